@@ -1,0 +1,15 @@
+"""What the engine refuses. One tree:
+
+EngineError(status, message)   any answer that is not a success, in Docker's own words
+"""
+
+from __future__ import annotations
+
+
+class EngineError(Exception):
+    """The engine refuses a request: an HTTP status and the message that a real engine gives."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message

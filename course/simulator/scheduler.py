@@ -1,0 +1,115 @@
+"""Runs processes and keeps the simulation's time.
+
+Time follows the clock that is passed in, and jumps ahead when somebody waits: a client
+that waits for ``sleep 60`` to end skips those 60 seconds instead of sitting through them.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections.abc import Callable
+
+from course.simulator.process import SIGNALS, FOREVER, READ, Process, Program, Sleep
+
+
+class Scheduler:
+    """The processes of one engine, each run until it waits, and woken when its time has come."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._skipped = 0.0
+        self._timers: list[tuple[float, int, Callable[[], None]]] = []
+        self._order = itertools.count()
+        self._programs: dict[Process, Program] = {}
+        self._reading: set[Process] = set()
+        self._at_exit: dict[Process, Callable[[Process], None]] = {}
+
+    # -- time -------------------------------------------------------------------------------
+
+    def now(self) -> float:
+        """Simulated seconds since the epoch."""
+        return self._clock() + self._skipped
+
+    @property
+    def next_due(self) -> float | None:
+        """When the next timer is due, in simulated seconds since the epoch; None without timers."""
+        return self._timers[0][0] if self._timers else None
+
+    def after(self, seconds: float, action: Callable[[], None]) -> None:
+        """Call `action` when so much simulated time has passed."""
+        heapq.heappush(self._timers, (self.now() + seconds, next(self._order), action))
+
+    def run_due(self) -> bool:
+        """Carry out what is due by now; whether there was anything."""
+        ran = False
+        while self._timers and self._timers[0][0] <= self.now():
+            _, _, action = heapq.heappop(self._timers)
+            action()
+            ran = True
+        return ran
+
+    def skip(self) -> bool:
+        """Jump to the next timer and carry it out; False where nothing is going to happen."""
+        if not self._timers:
+            return False
+        self._skipped += max(0.0, self._timers[0][0] - self.now())
+        return self.run_due()
+
+    def pass_time(self, seconds: float) -> None:
+        """Let so much simulated time go by, at once."""
+        end = self.now() + seconds
+        while self._timers and self._timers[0][0] <= end:
+            self.skip()
+        self._skipped += max(0.0, end - self.now())
+
+    # -- processes --------------------------------------------------------------------------
+
+    def start(self, process: Process, program: Program, at_exit: Callable[[Process], None]) -> None:
+        """Run `program` until it first waits. `at_exit` is called once, when it has ended."""
+        self._programs[process] = program
+        self._at_exit[process] = at_exit
+        self._resume(process, None)
+
+    def input_arrived(self, process: Process) -> None:
+        """Wake a process that reads, if there is something to read."""
+        if process in self._reading and (data := process.take_input()) is not None:
+            self._reading.discard(process)
+            self._resume(process, data)
+
+    def signal(self, process: Process, name: str) -> None:
+        """Deliver a signal; what it does is the process's matter (see `Process.handlers`)."""
+        if process.exit_code is not None or name not in SIGNALS:
+            return
+        if name in process.handlers:
+            self._end(process, process.handlers[name])
+        elif name == "SIGKILL" or (not process.init and name not in ("SIGWINCH", "SIGSTOP")):
+            self._end(process, 128 + SIGNALS[name])
+
+    def _resume(self, process: Process, data: bytes | None) -> None:
+        program = self._programs.get(process)
+        if program is None:  # it has ended since the timer was set
+            return
+        try:
+            effect = program.send(data)  # type: ignore[arg-type]  # None only starts a generator
+            while effect is READ and (data := process.take_input()) is not None:
+                effect = program.send(data)
+        except StopIteration as stop:
+            self._end(process, stop.value or 0)
+            return
+        if isinstance(effect, Sleep):
+            self.after(max(0.0, effect.seconds), lambda: self._resume(process, b""))
+        elif effect is READ:
+            self._reading.add(process)
+        else:
+            assert effect is FOREVER
+
+    def _end(self, process: Process, code: int) -> None:
+        program = self._programs.pop(process, None)
+        self._reading.discard(process)
+        process.exit_code = code & 0xFF
+        process.sockets.clear()
+        if program is not None:
+            program.close()
+        if (at_exit := self._at_exit.pop(process, None)) is not None:
+            at_exit(process)

@@ -1,0 +1,172 @@
+"""The engine's records: what it holds about networks, containers, images and execs.
+
+`config`, `host_config` and the like are Docker's own documents (the API's spelling), kept as
+they came; what the rules work on has fields of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from course.simulator.process import Main, Process
+from course.topology.model import Address, Cidr, PublishedPort
+
+Document: TypeAlias = dict[str, Any]
+ContainerState: TypeAlias = Literal["created", "running", "paused", "restarting", "exited", "dead", "removing"]
+
+
+@dataclass(slots=True)
+class Pool:
+    """One IPAM configuration of a network. `asked` says which of its parts the creator gave."""
+
+    cidr: Cidr
+    gateway: Address | None = None
+    ip_range: Cidr | None = None
+    aux: dict[str, Address] = field(default_factory=dict)
+    asked: Document = field(default_factory=dict)
+    taken: set[Address] = field(default_factory=set)
+    last: Address | None = None  # the address given out last: Docker goes on from there
+
+
+@dataclass(slots=True)
+class NetworkRecord:
+    id: str
+    name: str
+    driver: str
+    created: float
+    scope: str = "local"
+    pools: list[Pool] = field(default_factory=list)
+    options: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    ipam_driver: str = "default"
+    ipam_options: dict[str, str] | None = None
+    internal: bool = False
+    attachable: bool = False
+    ipv4: bool = True
+    ipv6: bool = False
+    predefined: bool = False
+
+    @property
+    def interface(self) -> str:
+        """The bridge's name on the host (br-0123456789ab)."""
+        return self.options.get("com.docker.network.bridge.name", f"br-{self.id[:12]}")
+
+    @property
+    def default_bridge(self) -> bool:
+        return self.predefined and self.name == "bridge"
+
+
+@dataclass(slots=True)
+class EndpointRecord:
+    """A container's settings on one network, and what it was given there while it runs."""
+
+    network: str  # name as asked for, until looked up at start
+    network_id: str = ""
+    endpoint_id: str = ""
+    address: Address | None = None
+    prefix: int = 0
+    gateway: Address | None = None
+    mac: str = ""
+    interface: str = ""
+    aliases: list[str] | None = None
+    links: list[str] | None = None
+    ipam_config: Document | None = None
+    driver_opts: dict[str, str] | None = None
+    gateway_priority: int = 0
+
+    @property
+    def attached(self) -> bool:
+        return bool(self.endpoint_id)
+
+
+@dataclass(slots=True)
+class LogLine:
+    time: float
+    stream: int
+    data: bytes
+
+
+@dataclass(eq=False, slots=True)
+class ContainerRecord:
+    id: str
+    name: str  # without Docker's leading slash
+    created: float
+    image: ImageRecord
+    config: Document  # Docker's Config: Image, Cmd, Entrypoint, Env, ExposedPorts, Labels, Tty …
+    host_config: Document  # Docker's HostConfig: NetworkMode, PortBindings, AutoRemove, ExtraHosts …
+    endpoints: dict[str, EndpointRecord] = field(default_factory=dict)  # by network name
+    state: ContainerState = "created"
+    exit_code: int = 0
+    error: str = ""
+    started: float | None = None
+    finished: float | None = None
+    published: list[PublishedPort] = field(default_factory=list)
+    processes: list[Process] = field(default_factory=list)  # the first is PID 1
+    log: list[LogLine] = field(default_factory=list)
+    restarts: int = 0
+    changed: dict[str, str] = field(default_factory=dict)  # files written inside: path -> text
+
+    @property
+    def running(self) -> bool:
+        return self.state in ("running", "paused", "restarting")
+
+    @property
+    def network_mode(self) -> str:
+        return str(self.host_config.get("NetworkMode") or "default")
+
+    @property
+    def hostname(self) -> str:
+        return str(self.config.get("Hostname") or "")
+
+    @property
+    def tty(self) -> bool:
+        return bool(self.config.get("Tty"))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ImageRecord:
+    """An image: what `docker image inspect` tells of it, and the programs it holds.
+
+    `programs` maps command names (``mongod``, ``wget``) and paths (``/bin/sh``) to what they run.
+    """
+
+    id: str  # sha256:…
+    tags: tuple[str, ...]  # mongo:latest, mongo:8
+    created: float
+    size: int
+    config: Mapping[str, Any]  # Cmd, Entrypoint, Env, ExposedPorts, WorkingDir, User, Labels
+    programs: Mapping[str, Main]
+    files: Mapping[str, str] = field(default_factory=dict)
+    needs_pull: bool = False  # in the catalogue, but not on this engine yet
+
+@dataclass(eq=False, slots=True)
+class ExecRecord:
+    id: str
+    container: ContainerRecord
+    argv: list[str]
+    env: list[str]
+    tty: bool
+    stdin: bool
+    stdout: bool
+    stderr: bool
+    user: str = ""
+    cwd: str = ""
+    process: Process | None = None
+    output: list[tuple[int, bytes]] = field(default_factory=list)
+
+    @property
+    def running(self) -> bool:
+        return self.process is not None and self.process.exit_code is None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, as `docker events` tells it."""
+
+    time: float
+    type: str  # container, network, image
+    action: str
+    actor: str  # id
+    attributes: Mapping[str, str]

@@ -1,0 +1,220 @@
+"""What exists: hosts, networks, containers and who listens where, at one moment.
+
+A `Topology` is a value: built once (by the simulator, or by `course.observe` from any
+engine), never changed, compared with ``==``. Everything that explains, draws or checks
+Docker networking reads this model and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from typing import Literal, NamedTuple, TypeAlias
+
+Address: TypeAlias = IPv4Address | IPv6Address
+Cidr: TypeAlias = IPv4Network | IPv6Network
+Protocol: TypeAlias = Literal["tcp", "udp", "sctp"]
+Platform: TypeAlias = Literal["linux", "desktop"]
+PlaceKind: TypeAlias = Literal["container", "network", "host", "outside"]
+
+ANY_ADDRESS = IPv4Address("0.0.0.0")
+
+
+class Place(NamedTuple):
+    """A thing that a picture shows and a connection passes: say, the container *mongodb*."""
+
+    kind: PlaceKind
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.name}"
+
+
+OUTSIDE = Place("outside", "outside")
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A socket that takes connections: where it is bound, and which program holds it.
+
+    `address` 0.0.0.0 (or ::) means every address of its network stack.
+    """
+
+    port: int
+    address: Address = ANY_ADDRESS
+    protocol: Protocol = "tcp"
+    program: str = ""
+
+    def accepts(self, address: Address, port: int, protocol: Protocol = "tcp") -> bool:
+        """Whether a packet that reached this stack for `address`:`port` meets this socket."""
+        if (self.port, self.protocol) != (port, protocol):
+            return False
+        if int(self.address) == 0:  # "::" takes IPv4 too, as Linux does unless told otherwise
+            return self.address.version == 6 or address.version == 4
+        return self.address == address
+
+
+@dataclass(frozen=True, slots=True)
+class Subnet:
+    """A range of addresses of a network, and the address in it through which it is left."""
+
+    cidr: Cidr
+    gateway: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A network of the engine on `host`. `driver` is Docker's word: bridge, host, null, overlay."""
+
+    id: str
+    name: str
+    driver: str = "bridge"
+    host: str = "host"
+    subnets: tuple[Subnet, ...] = ()
+    interface: str = ""
+    internal: bool = False
+    icc: bool = True
+    masquerade: bool = True
+    default_bridge: bool = False  # the pre-defined network "bridge": no names are resolved on it
+
+    @property
+    def place(self) -> Place:
+        return Place("network", self.name)
+
+    @property
+    def gateways(self) -> tuple[Address, ...]:
+        return tuple(s.gateway for s in self.subnets if s.gateway is not None)
+
+    def holds(self, address: Address) -> bool:
+        """Whether `address` belongs to one of this network's subnets."""
+        return any(address in subnet.cidr for subnet in self.subnets)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A container's place on one network. Without an address while the container is stopped."""
+
+    network: str  # the network's id, "" while Docker has not looked the name up yet
+    network_name: str
+    address: Address | None = None
+    mac: str = ""
+    interface: str = ""
+    names: tuple[str, ...] = ()  # what the network's DNS answers with this endpoint's address
+    aliases: tuple[str, ...] = ()  # those of `names` that the learner asked for
+    gateway_priority: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPort:
+    """A port of the host that is passed on to a port of the container (``-p``)."""
+
+    host_port: int
+    container_port: int
+    host_address: Address = ANY_ADDRESS
+    protocol: Protocol = "tcp"
+
+
+@dataclass(frozen=True, slots=True)
+class HostEntry:
+    """A line of /etc/hosts that was asked for (``--add-host``)."""
+
+    address: Address
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A container: its state, its endpoints, and the sockets its programs listen on.
+
+    `network_mode` is Docker's: a network's name, ``bridge``, ``host``, ``none`` or
+    ``container:ID``. `published` is what the engine holds open now: nothing while stopped.
+    """
+
+    id: str
+    name: str
+    image: str = ""
+    state: str = "running"
+    host: str = "host"
+    network_mode: str = "bridge"
+    hostname: str = ""
+    endpoints: tuple[Endpoint, ...] = ()
+    published: tuple[PublishedPort, ...] = ()
+    exposed: tuple[tuple[int, Protocol], ...] = ()
+    listeners: tuple[Listener, ...] = ()
+    extra_hosts: tuple[HostEntry, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        return Place("container", self.name)
+
+    @property
+    def running(self) -> bool:
+        """Whether its programs exist (a paused container's do, but take no turns)."""
+        return self.state in ("running", "paused")
+
+    @property
+    def short_id(self) -> str:
+        return self.id[:12]
+
+    def on(self, network: str) -> Endpoint | None:
+        """Its endpoint on the network with this name or id, if it has one."""
+        return next((e for e in self.endpoints if network in (e.network_name, e.network)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A machine that runs an engine: its own addresses and its own listening programs."""
+
+    name: str = "host"
+    addresses: tuple[Address, ...] = (IPv4Address("192.0.2.10"),)
+    platform: Platform = "linux"
+    listeners: tuple[Listener, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        return Place("host", self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What lies beyond the hosts: public names, and machines that listen at public addresses."""
+
+    names: Mapping[str, tuple[Address, ...]] = field(default_factory=dict)
+    listeners: Mapping[Address, tuple[Listener, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Topology:
+    """Everything at one moment. Container and network names are unique on a host."""
+
+    hosts: tuple[Host, ...] = (Host(),)
+    networks: tuple[Network, ...] = ()
+    containers: tuple[Container, ...] = ()
+    outside: Outside = Outside()
+
+    def host(self, name: str) -> Host | None:
+        return next((h for h in self.hosts if h.name == name), None)
+
+    def network(self, key: str) -> Network | None:
+        """The network with this name, or this id."""
+        return next((n for n in self.networks if key in (n.name, n.id)), None)
+
+    def container(self, key: str) -> Container | None:
+        """The container with this name, id or short id."""
+        return next((c for c in self.containers if key in (c.name, c.id, c.short_id)), None)
+
+    def place(self, name: str) -> Place | None:
+        """The container, else the host, of this name; "outside" is the world beyond."""
+        if (container := self.container(name)) is not None:
+            return container.place
+        if (host := self.host(name)) is not None:
+            return host.place
+        return OUTSIDE if name == OUTSIDE.name else None
+
+    def members(self, network: Network) -> Iterator[tuple[Container, Endpoint]]:
+        """Containers with an address on `network` now, each with its endpoint there."""
+        for container in self.containers:
+            endpoint = container.on(network.id)
+            if endpoint is not None and container.running and endpoint.address is not None:
+                yield container, endpoint

@@ -1,0 +1,61 @@
+"""What became of a connection: its hops, and where and why it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal, TypeAlias
+
+from course.topology.model import Address, Listener, Place
+from course.topology.url import URL
+
+HopKind: TypeAlias = Literal["name", "route", "bridge", "rule", "nat", "proxy", "outside", "listener"]
+
+
+class Verdict(StrEnum):
+    """How a connection ended, as the program that asked for it learns it."""
+
+    REACHED = "reached"
+    REFUSED = "refused"  # the machine answered: nobody listens there
+    RESET = "reset"  # accepted by Docker's proxy on the way, then dropped
+    TIMED_OUT = "timed out"  # no answer at all
+    NO_ROUTE = "no route"  # nowhere to send the packet
+    UNKNOWN_NAME = "unknown name"
+    NOT_TRIED = "not tried"  # there is nobody to ask: the source does not exist or does not run
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step: what happened `at` which place, in one sentence; `passed` is False at the last of a failure."""
+
+    kind: HopKind
+    at: Place
+    text: str
+    passed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A connection from `source` to `url`, followed hop by hop.
+
+    `address` is the destination the name stood for, as the source saw it; `target` the place
+    that the packet got to; `listener` the socket that took it (None unless reached, and for a
+    ping). `reason` says in one sentence why it ended as it did.
+    """
+
+    source: Place
+    url: URL
+    hops: tuple[Hop, ...]
+    verdict: Verdict
+    reason: str
+    address: Address | None = None
+    target: Place | None = None
+    listener: Listener | None = None
+
+    @property
+    def reached(self) -> bool:
+        return self.verdict is Verdict.REACHED
+
+    def __str__(self) -> str:
+        lines = [f"{number}. {hop.text}" for number, hop in enumerate(self.hops, 1)]
+        return "\n".join([f"{self.source.name} → {self.url}: {self.verdict}", *lines, self.reason])
