@@ -123,12 +123,36 @@ class Machine(Protocol):
         """The text of a file. Raises FileNotFoundError, IsADirectoryError."""
         ...
 
+    def list_files(self, path: str) -> Sequence[str]:
+        """The names in a directory. Raises FileNotFoundError, NotADirectoryError."""
+        ...
+
+    def write_file(self, path: str, text: str) -> None:
+        """Make or replace a file. Raises FileNotFoundError (no such directory), IsADirectoryError."""
+        ...
+
+    def make_directory(self, path: str) -> None:
+        """Raises FileExistsError, FileNotFoundError (the directory it would stand in)."""
+        ...
+
+    def remove_file(self, path: str) -> None:
+        """Remove a file or a directory with all in it. Raises FileNotFoundError."""
+        ...
+
     def find_program(self, name: str) -> Main | None:
         """The program that a command name or path stands for; None if there is no such file."""
         ...
 
     def processes(self) -> Sequence[Process]:
         """Those that run now, by pid."""
+        ...
+
+    def signal(self, process: Process, name: str) -> None:
+        """Send a signal (SIGTERM …) to one of `processes`."""
+        ...
+
+    def listeners(self) -> Sequence[Listener]:
+        """The sockets that listen in this network stack now, whichever container holds them."""
         ...
 
     def interfaces(self) -> Sequence[Interface]: ...
