@@ -1,0 +1,60 @@
+# make lab    the course in JupyterLab, on your own copies in my-course/ (JUPYTER_ARGS=--no-browser over SSH)
+# make test   all tests; what this machine has no means for is skipped, with a line that says so
+#             (PYTEST_ARGS="tests/topology -x" for some, PYTEST_ARGS="-m 'not slow'" for the quick ones)
+# make lint   ruff and mypy
+# make clean  removes what was made, but never my-course/
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+DIR := my-course
+ENGINE := simulated
+JUPYTER_ARGS :=
+PYTEST_ARGS :=
+PYTHONS := python3.13 python3.12 python3.11 python3.14 python3 python
+
+.PHONY: lab test lint bench clean
+.DELETE_ON_ERROR:
+
+lab: $(VENV)/lab.stamp
+	@$(BIN)/course lab "$(DIR)" --engine "$(ENGINE)" -- $(JUPYTER_ARGS)
+
+test: $(VENV)/test.stamp
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/test.stamp
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+bench: $(VENV)/test.stamp
+	@$(BIN)/python -m pytest benchmarks $(PYTEST_ARGS)
+
+clean:
+	rm -rf $(VENV) build dist test-artefacts .pytest_cache .mypy_cache .ruff_cache
+
+$(VENV)/python.stamp:
+	@found=; for python in $(if $(PYTHON),"$(PYTHON)",$(PYTHONS)); do \
+	    if "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; then found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	    echo "The course needs Python 3.11, 3.12, 3.13 or 3.14, and $(or $(PYTHON),none of $(PYTHONS)) is one: install it, or say where it is: make lab PYTHON=/path/to/python3" >&2; exit 1; \
+	fi; \
+	if ! "$$found" -c 'import venv, ensurepip' 2>/dev/null; then \
+	    echo "$$found cannot make environments: install its venv module (Debian and Ubuntu: apt-get install python3-venv)." >&2; exit 1; \
+	fi; \
+	echo "Making the environment $(VENV) with $$("$$found" --version) (once; a minute or two)"; \
+	"$$found" -m venv --clear $(VENV)
+	@touch $@
+
+# The build's own needs come first and are used as they are: an isolated build would fetch JupyterLab a second time.
+$(VENV)/lab.stamp: $(VENV)/python.stamp pyproject.toml constraints.txt
+	@echo "Installing what the course needs"
+	@$(PIP) hatchling nbgrader
+	@$(PIP) --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/lab.stamp
+	@echo "Installing what the tests need"
+	@$(PIP) --no-build-isolation --editable ".[test]"
+	@touch $@
