@@ -35,7 +35,8 @@ class LearnerCopies(BuildHookInterface):  # type: ignore[type-arg]
 def _load(path: Path) -> ModuleType:
     """Loads one file of the package, whose own dependencies the build does not have."""
     spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec and spec.loader
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

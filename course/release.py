@@ -33,7 +33,7 @@ MARKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "BEGIN MARK SCH
 
 
 class ReleaseError(Exception):
-    """A notebook's learner's copy would show what only the teacher should see, or its grading cells are wrong."""
+    """A learner's copy would show what only the teacher should see, or grading cells are wrong."""
 
 
 def release(source: str) -> str:
@@ -47,13 +47,12 @@ def release(source: str) -> str:
     from nbgrader import preprocessors
     from traitlets.config import Config
 
+    config = Config(CONFIG)
     notebook = nbformat.reads(source, as_version=4)
     resources: dict[str, object] = {}
     for step in STEPS:
         try:
-            notebook, resources = getattr(preprocessors, step)(config=Config(CONFIG)).preprocess(
-                notebook, resources
-            )
+            notebook, resources = getattr(preprocessors, step)(config=config).preprocess(notebook, resources)
         except (RuntimeError, ValueError) as error:
             raise ReleaseError(str(error)) from error
     for cell in notebook.cells:
@@ -64,7 +63,7 @@ def release(source: str) -> str:
 
 
 def sources(notebooks: Path) -> Iterator[Path]:
-    """Yields the files that learners get a copy of: each unit's notebooks and pictures, in the units' order."""
+    """Yields the files that learners get a copy of: each unit's notebooks and pictures, by unit."""
     for unit in sorted(notebooks.glob("[0-9]*")):
         if unit.is_dir():
             yield from (path for path in sorted(unit.iterdir()) if path.suffix in {".ipynb", *PICTURES})

@@ -1,4 +1,4 @@
-"""The learner's copies of the notebooks: packed into the installed course, or made from a checkout's notebooks."""
+"""The learner's copies of the notebooks: packed into the wheel, or made from a checkout's notebooks."""
 
 import hashlib
 from collections.abc import Iterator
@@ -19,12 +19,11 @@ class NoUnitsError(Exception):
 def learner_copies() -> list[CourseFile]:
     """Returns all files that a learner gets, in the units' order.
 
-    Raises NoUnitsError; and in a checkout `course.release.ReleaseError` for a notebook with broken grading cells.
+    Raises NoUnitsError; and in a checkout `course.release.ReleaseError` for broken grading cells.
     """
     packed = files("course") / "units"
-    copies = list(
-        _packed(packed) if packed.is_dir() else _made(CHECKOUT / "notebooks", CHECKOUT / "build" / "units")
-    )
+    made = CHECKOUT / "build" / "units"
+    copies = list(_packed(packed) if packed.is_dir() else _made(CHECKOUT / "notebooks", made))
     if not copies:
         raise NoUnitsError
     return copies

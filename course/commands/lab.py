@@ -1,6 +1,7 @@
 """`course lab`: JupyterLab on the learner's copies of the units."""
 
 import os
+import re
 import subprocess
 import sys
 from importlib.resources import files
@@ -17,10 +18,7 @@ DIRECTORY = Path("my-course")
 
 def _engine(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
     """Accepts what `course.Lab` accepts as an engine."""
-    if value in {"simulated", "docker"} or value.removeprefix("unix://").removeprefix("tcp://") not in {
-        value,
-        "",
-    }:
+    if value in {"simulated", "docker"} or re.fullmatch(r"(unix|tcp)://.+", value):
         return value
     raise click.UsageError(texts.UNKNOWN_ENGINE.format(engine=value), ctx)
 
@@ -38,8 +36,8 @@ def _engine(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
 def lab(engine: str, words: tuple[str, ...]) -> None:
     """Opens your copies of the units in JupyterLab.
 
-    They are put into DIR (my-course), where nothing you have worked in is ever written over. What follows -- goes to
-    JupyterLab, such as --no-browser or --port=9000.
+    They are put into DIR (my-course), where nothing you have worked in is ever written over. What follows --
+    goes to JupyterLab, such as --no-browser or --port=9000.
     """
     directory, jupyter_args = _split(words)
     first_time = not (directory / manifest.NAME).exists()
@@ -69,14 +67,12 @@ def _command(directory: Path, page: str, jupyter_args: tuple[str, ...]) -> list[
         f"--LabApp.default_url={page}",
     ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        command.append(
-            "--allow-root"
-        )  # JupyterLab refuses to run as root otherwise, which is who one is in containers
+        command.append("--allow-root")  # one is root in many containers, and JupyterLab would refuse
     return [*command, *jupyter_args]
 
 
 def _environment(engine: str) -> dict[str, str]:
-    """Returns the environment for JupyterLab: the engine for `course.Lab`, and settings that keep it quiet and offline."""
+    """Returns JupyterLab's environment: the engine for `course.Lab`, and settings that keep it offline."""
     settings = [str(files("course.commands") / "jupyter")]
     if os.environ.get("JUPYTER_CONFIG_PATH"):
         settings.append(os.environ["JUPYTER_CONFIG_PATH"])
@@ -84,7 +80,7 @@ def _environment(engine: str) -> dict[str, str]:
 
 
 def _become(command: list[str], environment: dict[str, str]) -> None:
-    """Runs JupyterLab in this process's place, so that signals reach it; Windows cannot do that, and waits for it."""
+    """Runs JupyterLab in this process's place, so that signals reach it; on Windows, waits for it instead."""
     sys.stdout.flush()
     if os.name == "nt":
         sys.exit(subprocess.run(command, env=environment).returncode)

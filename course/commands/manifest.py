@@ -17,7 +17,7 @@ class ManifestError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CourseFile:
-    """One file of the course, as learners get it: its place below the directory (with slashes) and what it holds."""
+    """One file of the course, as learners get it: its place (relative, with slashes) and content."""
 
     path: str
     content: bytes
@@ -67,16 +67,16 @@ class Manifest:
         return CourseFile(file.path, content).digest not in {self.given.get(file.path), file.digest}
 
     def is_news(self, file: CourseFile) -> bool:
-        """Says whether the learner has not been shown this version yet, neither in its place nor beside it."""
+        """Says whether the learner has not seen this version yet, neither in its place nor beside it."""
         return file.digest not in {self.given.get(file.path), self.offered.get(file.path)}
 
 
 def put(directory: Path, files: Iterable[CourseFile]) -> Put:
     """Puts the course's files into a directory.
 
-    A file that is missing is written (so who removes a notebook gets a fresh one), one that nobody changed follows the
-    course, and one that somebody worked in stays: a version that is new to the learner is laid beside it, once, as
-    NAME-new. Raises ManifestError, and OSError when the directory cannot be written.
+    A file that is missing is written (so who removes a notebook gets a fresh one), one that nobody changed
+    follows the course, and one that somebody worked in stays: a version that is new to the learner is laid
+    beside it, once, as NAME-new. Raises ManifestError, and OSError when the directory cannot be written.
     """
     directory.mkdir(parents=True, exist_ok=True)
     manifest = Manifest.read(directory)

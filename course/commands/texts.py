@@ -6,13 +6,9 @@ UNKNOWN_ENGINE = (
     "“{engine}” is no engine: say simulated, docker (this machine's own Docker), "
     "or an address such as unix:///run/docker.sock or tcp://127.0.0.1:2375."
 )
-NOT_A_DIRECTORY = (
-    "“{path}” is a file: name a directory, or one that is to be made, for your copies of the notebooks."
-)
+NOT_A_DIRECTORY = "“{path}” is a file: name a directory for your copies of the notebooks."
 NOT_WRITABLE = "Cannot write the notebooks into “{path}”: {reason}. Name another directory."
-NO_UNITS = (
-    "This installation of the course holds no notebooks: install it again, or run it from a whole checkout."
-)
+NO_UNITS = "This installation of the course holds no notebooks: install it again, or from a whole checkout."
 BROKEN_MANIFEST = (
     "“{path}” cannot be read, so it is not known which notebooks were worked in. "
     "Remove that file (your notebooks stay as they are), or name another directory."
