@@ -23,6 +23,7 @@ class Scheduler:
         self._order = itertools.count()
         self._programs: dict[Process, Program] = {}
         self._reading: set[Process] = set()
+        self._sleeping: dict[Process, float] = {}
         self._at_exit: dict[Process, Callable[[Process], None]] = {}
 
     # -- time -------------------------------------------------------------------------------
@@ -56,12 +57,13 @@ class Scheduler:
         self._skipped += max(0.0, self._timers[0][0] - self.now())
         return self.run_due()
 
-    def pass_time(self, seconds: float) -> None:
-        """Let so much simulated time go by, at once."""
+    def pass_time(self, seconds: float, until: Callable[[], bool] = lambda: False) -> None:
+        """Let so much simulated time go by, at once; no more than it takes for `until` to come true."""
         end = self.now() + seconds
-        while self._timers and self._timers[0][0] <= end:
+        while not until() and self._timers and self._timers[0][0] <= end:
             self.skip()
-        self._skipped += max(0.0, end - self.now())
+        if not until():
+            self._skipped += max(0.0, end - self.now())
 
     # -- processes --------------------------------------------------------------------------
 
@@ -86,7 +88,12 @@ class Scheduler:
         elif name == "SIGKILL" or (not process.init and name not in ("SIGWINCH", "SIGSTOP")):
             self._end(process, 128 + SIGNALS[name])
 
+    def wakes_at(self, process: Process) -> float | None:
+        """When a process that sleeps goes on, in simulated seconds since the epoch; None for any other."""
+        return self._sleeping.get(process)
+
     def _resume(self, process: Process, data: bytes | None) -> None:
+        self._sleeping.pop(process, None)
         program = self._programs.get(process)
         if program is None:  # it has ended since the timer was set
             return
@@ -98,7 +105,9 @@ class Scheduler:
             self._end(process, stop.value or 0)
             return
         if isinstance(effect, Sleep):
-            self.after(max(0.0, effect.seconds), lambda: self._resume(process, b""))
+            seconds = max(0.0, effect.seconds)
+            self._sleeping[process] = self.now() + seconds
+            self.after(seconds, lambda: self._resume(process, b""))
         elif effect is READ:
             self._reading.add(process)
         else:
@@ -107,6 +116,7 @@ class Scheduler:
     def _end(self, process: Process, code: int) -> None:
         program = self._programs.pop(process, None)
         self._reading.discard(process)
+        self._sleeping.pop(process, None)
         process.exit_code = code & 0xFF
         process.sockets.clear()
         if program is not None:

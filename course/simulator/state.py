@@ -14,7 +14,9 @@ from course.simulator.process import Main, Process
 from course.topology.model import Address, Cidr, PublishedPort
 
 Document: TypeAlias = dict[str, Any]
-ContainerState: TypeAlias = Literal["created", "running", "paused", "restarting", "exited", "dead", "removing"]
+ContainerState: TypeAlias = Literal[
+    "created", "running", "paused", "restarting", "exited", "dead", "removing"
+]
 
 
 @dataclass(slots=True)
@@ -75,6 +77,7 @@ class EndpointRecord:
     ipam_config: Document | None = None
     driver_opts: dict[str, str] | None = None
     gateway_priority: int = 0
+    mac_asked: bool = False
 
     @property
     def attached(self) -> bool:
@@ -106,6 +109,8 @@ class ContainerRecord:
     processes: list[Process] = field(default_factory=list)  # the first is PID 1
     log: list[LogLine] = field(default_factory=list)
     restarts: int = 0
+    last_pid: int = 6  # PID 1 and the helpers that start it; execs go on from here
+    stopping: bool = False  # somebody asked for its end, so it is not restarted
     changed: dict[str, str] = field(default_factory=dict)  # files written inside: path -> text
 
     @property
@@ -140,6 +145,7 @@ class ImageRecord:
     programs: Mapping[str, Main]
     files: Mapping[str, str] = field(default_factory=dict)
     needs_pull: bool = False  # in the catalogue, but not on this engine yet
+
 
 @dataclass(eq=False, slots=True)
 class ExecRecord:

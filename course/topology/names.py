@@ -1,26 +1,129 @@
 """What a name means to a container: /etc/hosts first, then Docker's DNS, then the resolver outside.
 
-Rules from Engine 28.5.2 (facts 201 to 216): names live on user-defined networks only, each on its
-own network; several endpoints may answer to one name; a paused container still resolves, a stopped one does not.
+Rules from Engine 28.5.2 (facts 201 to 220): names live on user-defined networks, each on its own; several
+endpoints may answer to one name; a paused container still resolves, a stopped one does not.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import IPv4Address, ip_address
 from typing import Literal, TypeAlias
 
-from course.topology.model import Address
+from course.topology.model import Address, Container, Network, Topology
+from course.topology.stacks import Stack, attached, stack_of, way_out
 
 Origin: TypeAlias = Literal["address", "hosts file", "docker dns", "outside dns", "nobody"]
+Answer: TypeAlias = Literal["ok", "nxdomain", "servfail", "timeout"]
+
+LOCALHOST = IPv4Address("127.0.0.1")
+#: Docker's resolver in every container on a user-defined network.
+DOCKER_DNS = "127.0.0.11"
+#: What Docker Desktop's resolver answers for the host it runs on (Docker's documentation, "Networking on Docker Desktop").
+DESKTOP_HOST = IPv4Address("192.168.65.254")
+DESKTOP_NAMES = ("host.docker.internal", "gateway.docker.internal")
 
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """The addresses behind `name`, and who said so. `network` is the one whose DNS knew it."""
+    """The addresses behind `name`, and who said so.
+
+    `network` is the one whose DNS knew the name; `server` the resolver that was asked: 127.0.0.11 on a
+    user-defined network, "" where the resolver outside is. Without addresses, `answer` says what came back.
+    """
 
     name: str
     addresses: tuple[Address, ...]
     origin: Origin
     network: str = ""
-    server: str = ""  # the resolver asked: 127.0.0.11 on user-defined networks
-    canonical: str = ""
+    server: str = ""
+    answer: Answer = "ok"
+
+
+def resolve(topology: Topology, source: str, name: str) -> Resolution:
+    """Look up `name` as the container (or host, or "outside") called `source` would.
+
+    Raises KeyError where there is no such source.
+    """
+    if (address := _literal(name)) is not None:
+        return Resolution(name, (address,), "address")
+    if name.lower() == "localhost" or name.lower().endswith(".localhost"):
+        return Resolution(name, (LOCALHOST,), "hosts file")
+    container = topology.container(source)
+    if container is None:
+        if topology.place(source) is None:
+            raise KeyError(source)
+        return _outside(topology, name, "")
+    return _in_container(topology, container, name)
+
+
+def _in_container(topology: Topology, container: Container, name: str) -> Resolution:
+    stack = stack_of(topology, container)
+    if stack.owner is None:
+        return _outside(topology, name, "")
+    if found := _hosts_file(topology, stack, name):
+        return Resolution(name, found, "hosts file")
+    if stack.host.platform == "desktop" and name.lower() in DESKTOP_NAMES:
+        return Resolution(name, (DESKTOP_HOST,), "docker dns", server=DOCKER_DNS)
+    if not has_docker_dns(topology, stack):
+        return (
+            _outside(topology, name, "")
+            if way_out(topology, stack)
+            else Resolution(name, (), "nobody", answer="timeout")
+        )
+    for network in _searched(topology, stack):
+        if found := _on_network(topology, network, name):
+            return Resolution(name, found, "docker dns", network.name, DOCKER_DNS)
+    if way_out(topology, stack) is None:
+        return Resolution(name, (), "nobody", server=DOCKER_DNS, answer="servfail")
+    return _outside(topology, name, DOCKER_DNS)
+
+
+def _hosts_file(topology: Topology, stack: Stack, name: str) -> tuple[Address, ...]:
+    assert stack.owner is not None
+    wanted = name.lower()
+    asked = (entry.address for entry in stack.owner.extra_hosts if wanted in map(str.lower, entry.names))
+    if (first := next(asked, None)) is not None:
+        return (first,)
+    if wanted != stack.owner.hostname.lower():
+        return ()
+    return tuple(endpoint.address for endpoint, _ in attached(topology, stack) if endpoint.address)
+
+
+def has_docker_dns(topology: Topology, stack: Stack) -> bool:
+    """Whether 127.0.0.11 answers in this stack: on any network but the pre-defined ones."""
+    return any(_answers_names(network) for _, network in attached(topology, stack))
+
+
+def _answers_names(network: Network) -> bool:
+    return network.driver not in ("host", "null") and not network.default_bridge
+
+
+def _searched(topology: Topology, stack: Stack) -> list[Network]:
+    """The networks whose names count, that of the default route first, then by name (fact 208)."""
+    out = way_out(topology, stack)
+    networks = [network for _, network in attached(topology, stack) if _answers_names(network)]
+    return sorted(networks, key=lambda network: (out is None or network != out[1], network.name))
+
+
+def _on_network(topology: Topology, network: Network, name: str) -> tuple[Address, ...]:
+    wanted = name.lower().rstrip(".").removesuffix(f".{network.name.lower()}")
+    return tuple(
+        endpoint.address
+        for _, endpoint in topology.members(network)
+        if endpoint.address and wanted in map(str.lower, endpoint.names)
+    )
+
+
+def _outside(topology: Topology, name: str, server: str) -> Resolution:
+    found = topology.outside.names.get(name.lower().rstrip("."), ())
+    if found:
+        return Resolution(name, found, "outside dns", server=server)
+    return Resolution(name, (), "nobody", server=server, answer="nxdomain")
+
+
+def _literal(name: str) -> Address | None:
+    try:
+        return ip_address(name)
+    except ValueError:
+        return None

@@ -19,7 +19,8 @@ class Verdict(StrEnum):
     REFUSED = "refused"  # the machine answered: nobody listens there
     RESET = "reset"  # accepted by Docker's proxy on the way, then dropped
     TIMED_OUT = "timed out"  # no answer at all
-    NO_ROUTE = "no route"  # nowhere to send the packet
+    NO_ROUTE = "no route"  # nowhere to send the packet: "Network is unreachable"
+    NO_HOST = "no such host"  # on the network, but nobody has that address: "No route to host"
     UNKNOWN_NAME = "unknown name"
     NOT_TRIED = "not tried"  # there is nobody to ask: the source does not exist or does not run
 
@@ -58,4 +59,4 @@ class Trace:
 
     def __str__(self) -> str:
         lines = [f"{number}. {hop.text}" for number, hop in enumerate(self.hops, 1)]
-        return "\n".join([f"{self.source.name} → {self.url}: {self.verdict}", *lines, self.reason])
+        return "\n".join([f"{self.source.name} → {self.url}: {self.verdict}", *(lines or [self.reason])])

@@ -79,7 +79,8 @@ class URL:
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
         user = f"{self.user}@" if self.user else ""
-        port = f":{self.port}" if self.port and self.port != DEFAULT_PORTS.get(self.scheme) else ""
+        usual = self.scheme in ("http", "https") and self.port == DEFAULT_PORTS[self.scheme]
+        port = f":{self.port}" if self.port and not usual else ""
         return f"{self.scheme}://{user}{host}{port}{self.path}"
 
 

@@ -1,0 +1,161 @@
+"""Joining containers to networks: addresses, interfaces, and the ports that are published meanwhile."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+from course.simulator.errors import EngineError
+from course.simulator.ipam import allocate, mac_from_address
+from course.simulator.ports import HostPorts, PortTaken, requests
+from course.simulator.state import ContainerRecord, EndpointRecord, NetworkRecord, Pool
+from course.topology.model import Address
+
+if TYPE_CHECKING:
+    from course.simulator.engine import Engine
+
+
+class Attachments:
+    """What is held on behalf of running containers: addresses of networks, ports of the host."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._texts = engine.messages
+        self.ports = HostPorts(engine.messages, engine.host.addresses, not engine.version.at_least(28))
+
+    # -- a container as a whole -------------------------------------------------------------
+
+    def attach_all(self, container: ContainerRecord) -> None:
+        """Join every network that the container is configured for, or none. Raises EngineError."""
+        try:
+            for endpoint in self._order(container):
+                self.attach(container, endpoint)
+        except EngineError:
+            self.detach_all(container)
+            raise
+
+    def detach_all(self, container: ContainerRecord) -> None:
+        self._release_ports(container)
+        for endpoint in container.endpoints.values():
+            if endpoint.attached:
+                self._leave(container, endpoint)
+
+    def _order(self, container: ContainerRecord) -> list[EndpointRecord]:
+        """Since 28 in the order of names (fact 403); before, the network of `--network` first."""
+        by_name = sorted(container.endpoints.values(), key=lambda endpoint: endpoint.network)
+        if self._engine.version.at_least(28):
+            return sorted(by_name, key=lambda endpoint: -endpoint.gateway_priority)
+        return sorted(by_name, key=lambda endpoint: endpoint.network != container.network_mode)
+
+    # -- one endpoint -----------------------------------------------------------------------
+
+    def attach(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
+        """Give the endpoint an address and an interface. Raises EngineError."""
+        network = self._network(endpoint)
+        endpoint.network_id = network.id
+        endpoint.endpoint_id = self._engine.new_id()
+        if network.driver == "bridge":
+            pool = network.pools[0]
+            try:
+                endpoint.address = self._address(network, pool, endpoint)
+            except EngineError:
+                endpoint.endpoint_id = ""
+                raise
+            endpoint.prefix = pool.cidr.prefixlen
+            endpoint.gateway = None if self._without_gateway(network) else pool.gateway
+            endpoint.mac = self._mac(container, endpoint)
+            endpoint.interface = self._interface(container)
+        try:
+            self.settle_ports(container)
+        except EngineError:
+            self._leave(container, endpoint)
+            raise
+
+    def _network(self, endpoint: EndpointRecord) -> NetworkRecord:
+        # A container keeps to the network it was on by id: one of the same name made anew is another (fact 19).
+        return self._engine.networks.get(endpoint.network_id or endpoint.network)
+
+    def _without_gateway(self, network: NetworkRecord) -> bool:
+        return network.internal and self._engine.version.at_least(28)
+
+    def _address(self, network: NetworkRecord, pool: Pool, endpoint: EndpointRecord) -> Address:
+        wanted = str((endpoint.ipam_config or {}).get("IPv4Address") or "")
+        if wanted:
+            self._engine.networks.check_endpoint(network, endpoint, created=False)
+            address = ip_address(wanted)
+            if address in pool.taken:
+                raise self._texts.address_taken()
+            pool.taken.add(address)
+            return address
+        free = allocate(pool)
+        if free is None:
+            raise self._texts.no_address_left(network.name, network.id)
+        return free
+
+    def _mac(self, container: ContainerRecord, endpoint: EndpointRecord) -> str:
+        asked = endpoint.mac if endpoint.mac_asked else str(container.config.get("MacAddress") or "")
+        if asked:
+            return asked
+        assert endpoint.address is not None
+        return (
+            self._engine.new_mac()
+            if self._engine.version.at_least(28)
+            else mac_from_address(endpoint.address)
+        )
+
+    def _interface(self, container: ContainerRecord) -> str:
+        used = {endpoint.interface for endpoint in container.endpoints.values()}
+        return next(name for number in range(len(used) + 1) if (name := f"eth{number}") not in used)
+
+    def detach(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
+        """Take the endpoint's address and interface back; ports go with the last way out."""
+        self._leave(container, endpoint)
+        self.settle_ports(container)
+
+    def _leave(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
+        network = self._engine.networks.find(endpoint.network_id)
+        if network is not None and endpoint.address is not None:
+            network.pools[0].taken.discard(endpoint.address)
+        endpoint.endpoint_id = endpoint.interface = ""
+        if not endpoint.mac_asked:
+            endpoint.mac = ""
+        endpoint.address = endpoint.gateway = None
+        endpoint.prefix = 0
+
+    # -- ports ------------------------------------------------------------------------------
+
+    def gateway_endpoint(self, container: ContainerRecord) -> EndpointRecord | None:
+        """The endpoint that gives the default route: by priority, then by the network's name (facts 401, 402)."""
+        able = [
+            endpoint
+            for endpoint in container.endpoints.values()
+            if endpoint.attached and self._leads_out(endpoint)
+        ]
+        return min(able, key=lambda endpoint: (-endpoint.gateway_priority, endpoint.network), default=None)
+
+    def _leads_out(self, endpoint: EndpointRecord) -> bool:
+        network = self._engine.networks.find(endpoint.network_id)
+        return network is not None and network.driver == "bridge" and not network.internal
+
+    def settle_ports(self, container: ContainerRecord) -> None:
+        """Publish what is asked for while there is a network that leads out, else nothing (facts 144, 150)."""
+        endpoint = self.gateway_endpoint(container)
+        if endpoint is None:
+            self._release_ports(container)
+        elif not container.published:
+            self._publish(container, endpoint)
+
+    def _publish(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
+        exposed = container.config.get("ExposedPorts") or {}
+        assert endpoint.address is not None
+        listeners = self._engine.listeners_of_host()
+        try:
+            container.published = self.ports.publish(
+                requests(container.host_config, exposed), endpoint.address, listeners
+            )
+        except PortTaken as taken:
+            raise self._texts.publishing_failed(container.name, endpoint.endpoint_id, str(taken)) from None
+
+    def _release_ports(self, container: ContainerRecord) -> None:
+        self.ports.release(container.published)
+        container.published = []

@@ -1,0 +1,237 @@
+"""The engine's containers: create, find, rename, remove, prune. Starting and stopping: `lifecycle`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from course.simulator.errors import EngineError
+from course.simulator.lifecycle import Lifecycle
+from course.simulator.lookup import by_name_or_id
+from course.simulator.namegen import invented_name
+from course.simulator.networks import endpoint_record
+from course.simulator.state import ContainerRecord, Document, EndpointRecord, ImageRecord, NetworkRecord
+
+if TYPE_CHECKING:
+    from course.simulator.engine import Engine
+
+_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
+
+#: Options that cannot stand beside ``--network container:X``: where they are, and Docker's word for them (fact 120).
+_NOT_WITH_SHARED = (
+    ("Hostname", "hostname and the network mode"),
+    ("ExtraHosts", "custom host-to-IP mapping and the network mode"),
+    ("Dns", "dns and the network mode"),
+    ("PortBindings", "port publishing and the container type network mode"),
+    ("ExposedPorts", "port exposing and the container type network mode"),
+)
+
+
+class Containers(Lifecycle):
+    """The containers of one engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self._records: dict[str, ContainerRecord] = {}
+
+    # -- finding ----------------------------------------------------------------------------
+
+    def all(self) -> list[ContainerRecord]:
+        """Every container, running or not, in the order of creation."""
+        return list(self._records.values())
+
+    def get(self, key: str) -> ContainerRecord:
+        """The container of this id, name (a leading slash is allowed) or beginning of an id. Raises EngineError."""
+        if not key:
+            raise self._texts.empty_name_or_id()
+        matches = by_name_or_id(self._records.values(), key.removeprefix("/"))
+        if len(matches) > 1:
+            raise self._texts.container_ambiguous(key)
+        if not matches:
+            raise self._texts.no_such_container(key)
+        return matches[0]
+
+    def members(self, network: NetworkRecord) -> list[tuple[ContainerRecord, EndpointRecord]]:
+        """Containers attached to `network` now, each with its endpoint there."""
+        return [
+            (container, endpoint)
+            for container in self._records.values()
+            for endpoint in container.endpoints.values()
+            if endpoint.attached and endpoint.network_id == network.id
+        ]
+
+    # -- creating ---------------------------------------------------------------------------
+
+    def create(self, name: str | None, body: Document) -> tuple[ContainerRecord, list[str]]:
+        """Make a container from the API's document; returns it with warnings. Raises EngineError.
+
+        A network that does not exist is no error here: it is looked up at start (fact 3).
+        """
+        config = {key: value for key, value in body.items() if key not in ("HostConfig", "NetworkingConfig")}
+        if not config:
+            raise self._texts.no_config()
+        image = self._engine.images.get(str(config.get("Image") or ""))
+        host_config = dict(body.get("HostConfig") or {})
+        container_id = self._engine.new_id()
+        # The name is claimed first: of two mistakes, a taken name is the one reported.
+        name = self._free_name(name, container_id)
+        mode = self._network_mode(host_config)
+        self._check_options(config, host_config, mode)
+        config = _complete_config(config, image, container_id, mode)
+        if not config["Cmd"] and not config["Entrypoint"]:
+            raise self._texts.no_command()
+        record = ContainerRecord(container_id, name, self._engine.now(), image, config, host_config)
+        networking = (body.get("NetworkingConfig") or {}).get("EndpointsConfig") or {}
+        record.endpoints = self._endpoints(mode, networking)
+        self._records[record.id] = record
+        self._engine.changed("container", "create", record.id, self.attributes(record))
+        return record, _warnings(host_config, mode)
+
+    def _free_name(self, name: str | None, container_id: str) -> str:
+        taken = {record.name: record.id for record in self._records.values()}
+        if not name:
+            return invented_name(self._engine.random, taken)
+        name = self._valid_name(name)
+        if name in taken:
+            raise self._texts.name_taken(name, taken[name])
+        return name
+
+    def _valid_name(self, name: str) -> str:
+        bare = name.removeprefix("/")
+        if not _NAME.fullmatch(bare):
+            raise self._texts.bad_container_name(name)
+        return bare
+
+    def _network_mode(self, host_config: Document) -> str:
+        mode = str(host_config.get("NetworkMode") or "default")
+        if mode == "default" and self._engine.version.at_least(25):
+            mode = "bridge"
+        if mode.startswith("container:"):
+            mode = f"container:{self._owner_id(mode)}"
+        host_config["NetworkMode"] = mode
+        return mode
+
+    def _owner_id(self, mode: str) -> str:
+        key = mode.partition(":")[2]
+        if not key:
+            raise self._texts.bad_network_mode()
+        try:
+            return self.get(key).id
+        except EngineError as error:
+            if error.status != 404:
+                raise
+            return key  # refused when it starts (fact 120)
+
+    def _check_options(self, config: Document, host_config: Document, mode: str) -> None:
+        if mode.startswith("container:"):
+            given = {**config, **host_config}
+            for option, what in _NOT_WITH_SHARED:
+                if given.get(option):
+                    raise self._texts.conflicting(what)
+        if mode == "host" and host_config.get("Links"):
+            raise self._texts.conflicting(
+                "host type networking can't be used with links. This would result in undefined behavior"
+            )
+        if host_config.get("Links"):
+            raise self._texts.not_simulated("links between containers")
+
+    def _endpoints(self, mode: str, networking: Document) -> dict[str, EndpointRecord]:
+        if mode.startswith("container:"):
+            return {}
+        if len(networking) > 1 and not self._engine.version.at_least(25):
+            raise self._texts.several_endpoints(sorted(networking))
+        wanted: dict[str, Document] = dict(networking) or {}
+        home = "bridge" if mode == "default" else mode
+        settings = wanted.pop("default", None) if home == "bridge" else None
+        wanted.setdefault(home, settings or {})
+        return {endpoint.network: endpoint for endpoint in map(self._endpoint, wanted, wanted.values())}
+
+    def _endpoint(self, key: str, settings: Document | None) -> EndpointRecord:
+        network = self._engine.networks.find(key)
+        endpoint = endpoint_record(network.name if network else key, settings or {})
+        if network is not None and self._engine.version.at_least(25):
+            self._engine.networks.check_endpoint(network, endpoint, created=True)
+        return endpoint
+
+    # -- renaming and removing --------------------------------------------------------------
+
+    def rename(self, key: str, name: str) -> None:
+        """Give a container another name; its networks answer to it at once (fact 211). Raises EngineError."""
+        record = self.get(key)
+        if name.removeprefix("/") == record.name:
+            raise self._texts.rename_same()
+        try:
+            new = self._free_name(self._valid_name(f"/{name.removeprefix('/')}"), record.id)
+        except EngineError as error:
+            raise self._texts.rename_failed(error) from None
+        old, record.name = record.name, new
+        self._engine.changed(
+            "container", "rename", record.id, {**self.attributes(record), "oldName": f"/{old}"}
+        )
+
+    def remove(self, key: str, force: bool = False) -> None:
+        """Remove a container; a running one only with `force`. Raises EngineError."""
+        record = self.get(key)
+        if record.running and not force:
+            if record.state == "paused":
+                raise self._texts.remove_paused(key, record.id)
+            raise self._texts.remove_running(key, record.id)
+        if record.running:
+            self.destroy_processes(record)
+        self.forget(record)
+
+    def forget(self, record: ContainerRecord) -> None:
+        if self._records.pop(record.id, None) is not None:
+            self._engine.execs.forget(record)
+            self._engine.changed("container", "destroy", record.id, self.attributes(record))
+
+    def prune(self, match: Callable[[ContainerRecord], bool]) -> list[str]:
+        """Remove every container that does not run and that `match` picks; returns their ids."""
+        gone = [record for record in self.all() if not record.running and match(record)]
+        for record in gone:
+            self.forget(record)
+        return [record.id for record in gone]
+
+
+def _complete_config(config: Document, image: ImageRecord, container_id: str, mode: str) -> Document:
+    """The container's own Config: what was asked for, over what the image says."""
+    base: dict[str, Any] = dict(image.config)
+    merged = dict(config)
+    merged["Hostname"] = config.get("Hostname") or (
+        "" if mode.startswith(("host", "container:")) else container_id[:12]
+    )
+    merged["Env"] = _merged_env(base.get("Env") or [], config.get("Env") or [])
+    merged["ExposedPorts"] = {**(base.get("ExposedPorts") or {}), **(config.get("ExposedPorts") or {})}
+    merged["Labels"] = {**(base.get("Labels") or {}), **(config.get("Labels") or {})}
+    merged["WorkingDir"] = config.get("WorkingDir") or base.get("WorkingDir") or ""
+    merged["User"] = config.get("User") or base.get("User") or ""
+    entrypoint = config.get("Entrypoint")
+    if not entrypoint or entrypoint == [""]:
+        # Docker: an entrypoint of one's own drops the image's command, an empty one only the entrypoint.
+        merged["Entrypoint"] = None if entrypoint == [""] else base.get("Entrypoint")
+        merged["Cmd"] = _words(config.get("Cmd")) or base.get("Cmd")
+    else:
+        merged["Entrypoint"] = _words(entrypoint)
+        merged["Cmd"] = _words(config.get("Cmd"))
+    if not merged["ExposedPorts"]:
+        del merged["ExposedPorts"]
+    return merged
+
+
+def _words(value: str | list[str] | None) -> list[str] | None:
+    if isinstance(value, str):
+        return [value]
+    return list(value) if value else None
+
+
+def _merged_env(base: list[str], own: list[str]) -> list[str]:
+    """The image's environment with the container's settings over it; Docker puts its own first."""
+    named = {entry.partition("=")[0] for entry in own}
+    return [*own, *(entry for entry in base if entry.partition("=")[0] not in named)]
+
+
+def _warnings(host_config: Document, mode: str) -> list[str]:
+    if mode == "host" and host_config.get("PortBindings"):
+        return ["Published ports are discarded when using host network mode"]  # 135
+    return []

@@ -1,0 +1,161 @@
+"""A Docker Engine in memory: its parts, its time, and the picture of it that everything else reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from random import Random
+from typing import Any
+
+from course.simulator.attachments import Attachments
+from course.simulator.containers import Containers
+from course.simulator.execs import Execs
+from course.simulator.images import Images
+from course.simulator.machine import HostMachine
+from course.simulator.messages import Messages
+from course.simulator.networks import Networks
+from course.simulator.process import Service, Socket
+from course.simulator.scheduler import Scheduler
+from course.simulator.snapshot import host_entries, snapshot
+from course.simulator.state import ContainerRecord, Event, ImageRecord
+from course.simulator.versions import engine_version
+from course.topology.model import Address, Host, HostEntry, Listener, Outside, Topology
+from course.topology.trace import Trace
+
+#: Events that are kept for `docker events --since`; a real engine keeps 256.
+EVENTS_KEPT = 256
+
+
+class Engine:
+    """One engine on one host.
+
+    `clock` gives seconds since the epoch; simulated time follows it, and jumps ahead where somebody
+    waits (see `Scheduler`). `random` supplies ids, names and MAC addresses: the same seed, the same
+    ids. An engine does no locking: whoever shares one between threads holds a lock around each call.
+
+    Raises ValueError for a version that is not simulated.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        random: Random,
+        version: str = "28.5",
+        host: Host = Host(),
+        outside: Outside | None = None,
+        images: Sequence[ImageRecord] | None = None,
+        outside_services: Mapping[tuple[Address, int], Service] | None = None,
+    ) -> None:
+        self.version = engine_version(version)
+        self.random = random
+        self.messages = Messages(self.version)
+        self.scheduler = Scheduler(clock)
+        self.platform = host.platform
+        self.revision = 0
+        self.events: list[Event] = []
+        self.outside = outside or Outside()
+        self._outside_services = dict(outside_services or {})
+        self._topology: tuple[int, Topology] | None = None
+        self.id = self.new_id()
+        self.host = HostMachine(self, host.name, host.addresses)
+        self.attachments = Attachments(self)
+        self.networks = Networks(self)
+        self.images = Images(self, _catalogue() if images is None else images)
+        self.containers = Containers(self)
+        self.execs = Execs(self)
+
+    # -- time, ids, changes -----------------------------------------------------------------
+
+    def now(self) -> float:
+        """Simulated seconds since the epoch."""
+        return self.scheduler.now()
+
+    def new_id(self) -> str:
+        """64 hexadecimal digits."""
+        return f"{self.random.getrandbits(256):064x}"
+
+    def new_mac(self) -> str:
+        """A random locally administered MAC address, as engines give since 28 (fact 52)."""
+        first, *rest = self.random.getrandbits(48).to_bytes(6, "big")
+        return ":".join(f"{byte:02x}" for byte in ((first | 0x02) & 0xFE, *rest))
+
+    def new_pid(self, container: ContainerRecord) -> int:
+        """The next process number inside a container."""
+        container.last_pid += 1
+        return container.last_pid
+
+    def touch(self) -> None:
+        """Something has changed: pictures taken before are old."""
+        self.revision += 1
+
+    def changed(self, type: str, action: str, actor: str, attributes: Mapping[str, str]) -> None:
+        """Something has changed that `docker events` tells of."""
+        self.touch()
+        self.events.append(Event(self.now(), type, action, actor, dict(attributes)))
+        del self.events[:-EVENTS_KEPT]
+
+    # -- the picture ------------------------------------------------------------------------
+
+    def topology(self) -> Topology:
+        """What there is now, as a value."""
+        if self._topology is None or self._topology[0] != self.revision:
+            self._topology = (self.revision, snapshot(self))
+        return self._topology[1]
+
+    def extra_hosts(self, record: ContainerRecord) -> list[HostEntry]:
+        """What `--add-host` put into a container's /etc/hosts."""
+        return host_entries(self, record)
+
+    # -- network stacks and sockets ---------------------------------------------------------
+
+    def stack_owner(self, record: ContainerRecord) -> ContainerRecord:
+        """The container whose network stack `record` uses: another's with `--network container:…`."""
+        while record.network_mode.startswith("container:"):
+            record = self.containers.get(record.network_mode.partition(":")[2])
+        return record
+
+    def stack_of(self, record: ContainerRecord) -> str:
+        owner = self.stack_owner(record)
+        return "host" if owner.network_mode == "host" else owner.id
+
+    def sockets(self, stack: str) -> list[Socket]:
+        """Listening sockets in one network stack: "host", or the id of the container it belongs to."""
+        found = list(self.host.sockets) if stack == "host" else []
+        for record in self.containers.all():
+            if record.processes and self.stack_of(record) == stack:
+                found += [socket for process in record.processes for socket in process.sockets]
+        return found
+
+    def listeners(self, stack: str) -> list[Listener]:
+        """Addresses that are taken in one network stack; on the host, published ports too."""
+        taken = [socket.listener for socket in self.sockets(stack)]
+        if stack == "host":
+            taken += [
+                Listener(port.host_port, port.host_address, port.protocol, "docker-proxy")
+                for record in self.containers.all()
+                for port in record.published
+            ]
+        return taken
+
+    def listeners_of_host(self) -> list[Listener]:
+        """What programs of the host, and containers on its network, listen on."""
+        return [socket.listener for socket in self.sockets("host")]
+
+    def service(self, trace: Trace) -> Service | None:
+        """Who answers a connection that got through."""
+        if trace.listener is None or trace.target is None:
+            return None
+        if trace.target.kind == "outside":
+            assert trace.address is not None
+            return self._outside_services.get((trace.address, trace.listener.port))
+        stack = "host"
+        if trace.target.kind == "container":
+            stack = self.stack_of(self.containers.get(trace.target.name))
+        return next((s.service for s in self.sockets(stack) if s.listener == trace.listener), None)
+
+
+def _catalogue() -> Sequence[ImageRecord]:
+    # Imported here, so that an engine with images of its own does not load the programs of the course.
+    from course.simulator.programs.catalogue import catalogue
+
+    images: Any = catalogue()
+    return list(images)

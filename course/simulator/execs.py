@@ -1,0 +1,110 @@
+"""Programs run in containers that are running already (`docker exec`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from course.simulator.lifecycle import environment, find_main
+from course.simulator.machine import ContainerMachine
+from course.simulator.process import STDOUT, Process
+from course.simulator.state import ContainerRecord, Document, ExecRecord
+
+if TYPE_CHECKING:
+    from course.simulator.engine import Engine
+
+
+class Execs:
+    """The exec instances of one engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._texts = engine.messages
+        self._records: dict[str, ExecRecord] = {}
+
+    def create(self, container_key: str, body: Document) -> ExecRecord:
+        """Prepare a command in a running container, from the API's document. Raises EngineError."""
+        container = self._engine.containers.get(container_key)
+        self._check_running(container)
+        argv = body.get("Cmd") or []
+        if not argv:
+            raise self._texts.no_exec_command()
+        record = ExecRecord(
+            id=self._engine.new_id(),
+            container=container,
+            argv=[str(word) for word in argv],
+            env=list(body.get("Env") or []),
+            tty=bool(body.get("Tty")),
+            stdin=bool(body.get("AttachStdin")),
+            stdout=bool(body.get("AttachStdout")),
+            stderr=bool(body.get("AttachStderr")),
+            user=str(body.get("User") or container.config.get("User") or ""),
+            cwd=str(body.get("WorkingDir") or container.config.get("WorkingDir") or ""),
+        )
+        self._records[record.id] = record
+        return record
+
+    def get(self, exec_id: str) -> ExecRecord:
+        """Raises EngineError (404)."""
+        if exec_id not in self._records:
+            raise self._texts.no_such_exec(exec_id)
+        return self._records[exec_id]
+
+    def start(self, exec_id: str, body: Document) -> ExecRecord:
+        """Run the command. What it writes is kept in the record's `output`. Raises EngineError.
+
+        A command that does not exist is no error of the request: the client reads of it in the output.
+        """
+        record = self.get(exec_id)
+        self._check_running(record.container)
+        record.tty = bool(body.get("Tty", record.tty))
+        process = self._process(record)
+        record.process = process
+        main = find_main(record.container.image, record.argv[0])
+        if main is None:
+            process.exit_code = self._texts.exec_not_found_code
+            record.output.append((STDOUT, (self._texts.exec_not_found(record.argv[0]) + "\r\n").encode()))
+            self._engine.touch()
+            return record
+        container = record.container
+        container.processes.append(process)
+        self._engine.scheduler.start(process, main(process), lambda ended: self._ended(container, ended))
+        return record
+
+    def _process(self, record: ExecRecord) -> Process:
+        container = record.container
+        entries = [*(container.config.get("Env") or []), *record.env]
+        process = Process(
+            pid=self._engine.new_pid(container),
+            argv=record.argv,
+            env=environment(container, entries),
+            machine=ContainerMachine(self._engine, container),
+            sink=lambda stream, data: self._write(record, stream, data),
+            cwd=record.cwd or "/",
+            user=record.user or "root",
+            tty=record.tty,
+            started=self._engine.now(),
+        )
+        if record.stdin:
+            process.open_input()
+        return process
+
+    def _write(self, record: ExecRecord, stream: int, data: bytes) -> None:
+        record.output.append((stream, data))
+        self._engine.touch()
+
+    def _ended(self, container: ContainerRecord, process: Process) -> None:
+        if process in container.processes:
+            container.processes.remove(process)
+        self._engine.touch()
+
+    def _check_running(self, container: ContainerRecord) -> None:
+        if container.state == "paused":
+            raise self._texts.exec_paused(container.name)
+        if not container.running or container.state == "restarting":
+            raise self._texts.not_running(container.id)
+
+    def forget(self, container: ContainerRecord) -> None:
+        """Drop what belonged to a container that is gone."""
+        self._records = {
+            key: record for key, record in self._records.items() if record.container is not container
+        }

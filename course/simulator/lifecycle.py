@@ -1,0 +1,279 @@
+"""What containers do in time: start, run, stop, restart, pause, and what their end leads to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from course.simulator.errors import EngineError
+from course.simulator.machine import ContainerMachine
+from course.simulator.process import SIGNALS, Main, Process
+from course.simulator.state import ContainerRecord, ImageRecord, LogLine
+
+if TYPE_CHECKING:
+    from course.simulator.engine import Engine
+
+#: Seconds that `docker stop` waits for the program to obey before it kills it.
+STOP_TIMEOUT = 10
+#: What Docker reports of a container that its network kept from starting (fact 1), and of one without its program.
+NETWORK_FAILED = 128
+COMMAND_NOT_FOUND = 127
+
+
+class Lifecycle:
+    """Starting and stopping; the half of `Containers` that deals with processes."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._texts = engine.messages
+
+    def get(self, key: str) -> ContainerRecord:
+        raise NotImplementedError
+
+    def forget(self, record: ContainerRecord) -> None:
+        raise NotImplementedError
+
+    def attributes(self, record: ContainerRecord) -> dict[str, str]:
+        """What an event about this container says of it."""
+        return {
+            "image": str(record.config.get("Image") or ""),
+            "name": record.name,
+            **(record.config.get("Labels") or {}),
+        }
+
+    def _changed(self, record: ContainerRecord, action: str, **more: str) -> None:
+        self._engine.changed("container", action, record.id, {**self.attributes(record), **more})
+
+    # -- starting ---------------------------------------------------------------------------
+
+    def start(self, key: str) -> bool:
+        """Start a container; False where it runs already. Raises EngineError.
+
+        A start that fails leaves the container as it was, with the error in its state (fact 1).
+        """
+        record = self.get(key)
+        if record.state == "paused":
+            raise self._texts.start_paused()
+        if record.running:
+            return False
+        try:
+            self._launch(record)
+        except EngineError as error:
+            record.error = error.message
+            self._engine.touch()
+            if record.host_config.get("AutoRemove"):
+                self.forget(record)
+            raise
+        return True
+
+    def _launch(self, record: ContainerRecord) -> None:
+        try:
+            self._check_shared_namespace(record)
+        except EngineError:
+            record.exit_code = NETWORK_FAILED
+            raise
+        try:
+            self._engine.attachments.attach_all(record)
+        except EngineError as error:
+            record.exit_code = NETWORK_FAILED
+            raise self._texts.networking_failed(error) from None
+        argv = [*(record.config.get("Entrypoint") or []), *(record.config.get("Cmd") or [])]
+        main = find_main(record.image, argv[0])
+        if main is None:
+            self._engine.attachments.detach_all(record)
+            record.exit_code = COMMAND_NOT_FOUND
+            raise self._texts.command_not_found(argv[0])
+        record.state, record.error, record.exit_code = "running", "", 0
+        record.started = self._engine.now()
+        record.finished = None if record.finished is None else record.finished
+        self._changed(record, "start")
+        self._run(record, argv, main)
+
+    def _check_shared_namespace(self, record: ContainerRecord) -> None:
+        if not record.network_mode.startswith("container:"):
+            return
+        try:
+            owner = self.get(record.network_mode.partition(":")[2])
+        except EngineError as error:
+            raise self._texts.join_failed(error) from None
+        if not owner.running:
+            raise self._texts.join_stopped(owner.name, owner.id, owner.state)
+
+    def _run(self, record: ContainerRecord, argv: list[str], main: Main) -> None:
+        machine = ContainerMachine(self._engine, record)
+        process = Process(
+            pid=1,
+            argv=argv,
+            env=environment(record, record.config.get("Env") or []),
+            machine=machine,
+            sink=lambda stream, data: self._log(record, stream, data),
+            cwd=str(record.config.get("WorkingDir") or "/"),
+            user=str(record.config.get("User") or "root"),
+            tty=record.tty,
+            init=True,
+            started=self._engine.now(),
+        )
+        if record.config.get("OpenStdin"):
+            process.open_input()
+        record.processes = [process]
+        self._engine.scheduler.start(process, main(process), lambda _: self._ended(record))
+
+    def _log(self, record: ContainerRecord, stream: int, data: bytes) -> None:
+        record.log.append(LogLine(self._engine.now(), stream, data))
+        self._engine.touch()
+
+    # -- ending -----------------------------------------------------------------------------
+
+    def _ended(self, record: ContainerRecord) -> None:
+        """PID 1 has ended, and the container with it."""
+        first, *others = record.processes
+        record.processes = []
+        for process in others:
+            self._engine.scheduler.signal(process, "SIGKILL")
+        self._engine.attachments.detach_all(record)
+        record.state, record.exit_code = "exited", first.exit_code or 0
+        record.finished = self._engine.now()
+        self._changed(record, "die", exitCode=str(record.exit_code))
+        if record.host_config.get("AutoRemove"):
+            self.forget(record)
+        elif self._restarts(record):
+            self._restart_later(record)
+
+    def _restarts(self, record: ContainerRecord) -> bool:
+        if record.stopping:
+            return False
+        policy = record.host_config.get("RestartPolicy") or {}
+        name, most = policy.get("Name"), int(policy.get("MaximumRetryCount") or 0)
+        if name == "on-failure":
+            return record.exit_code != 0 and (not most or record.restarts < most)
+        return name in ("always", "unless-stopped")
+
+    def _restart_later(self, record: ContainerRecord) -> None:
+        # Docker waits 100 ms, then twice as long after each failure, a minute at most (docs: restart policies).
+        record.state = "restarting"
+        delay = min(60.0, 0.1 * 2**record.restarts)
+        record.restarts += 1
+        self._engine.scheduler.after(delay, lambda: self._restart_now(record))
+
+    def _restart_now(self, record: ContainerRecord) -> None:
+        if record.state != "restarting":
+            return
+        try:
+            self._launch(record)
+        except EngineError as error:
+            record.state, record.error = "exited", error.message
+            self._engine.touch()
+
+    def stop(self, key: str, timeout: int | None = None, signal: str | None = None) -> bool:
+        """Ask PID 1 to end, and kill it after `timeout` simulated seconds; False where nothing runs."""
+        record = self.get(key)
+        if not record.running:
+            return False
+        self._stop(record, timeout, signal)
+        self._changed(record, "stop")
+        return True
+
+    def _stop(self, record: ContainerRecord, timeout: int | None, signal: str | None) -> None:
+        record.stopping = True
+        if timeout is None:
+            timeout = int(record.config.get("StopTimeout") or STOP_TIMEOUT)
+        wanted = signal or str(record.config.get("StopSignal") or "SIGTERM")
+        self._deliver(record, self.signal_name(wanted) or "SIGTERM")
+        if record.processes and timeout > 0:
+            self._engine.scheduler.pass_time(timeout, until=lambda: not record.processes)
+        self.destroy_processes(record)
+        record.stopping = False
+
+    def destroy_processes(self, record: ContainerRecord) -> None:
+        """Kill whatever still runs; a container that waits for its restart stays exited."""
+        record.stopping = True
+        if record.processes:
+            self._deliver(record, "SIGKILL")
+        elif record.state == "restarting":
+            record.state = "exited"
+        record.stopping = False
+
+    def restart(self, key: str, timeout: int | None = None, signal: str | None = None) -> None:
+        """Stop, then start. Raises EngineError."""
+        record = self.get(key)
+        try:
+            if record.running:
+                remove, record.host_config["AutoRemove"] = record.host_config.get("AutoRemove"), False
+                self._stop(record, timeout, signal)
+                record.host_config["AutoRemove"] = remove
+            self._launch(record)
+        except EngineError as error:
+            record.error = error.message
+            self._engine.touch()
+            raise self._texts.cannot_restart(key, error) from None
+        self._changed(record, "restart")
+
+    def kill(self, key: str, signal: str = "SIGKILL") -> None:
+        """Send PID 1 a signal, SIGKILL unless another is named. Raises EngineError."""
+        name = self.signal_name(signal)
+        if name is None:
+            raise self._texts.bad_kill_signal(key, signal)
+        try:
+            record = self.get(key)
+            if not record.running:
+                raise self._texts.not_running(record.id)
+        except EngineError as error:
+            raise self._texts.cannot_kill(key, error) from None
+        record.stopping = name in ("SIGKILL", "SIGTERM")
+        self._changed(record, "kill", signal=str(SIGNALS[name]))
+        self._deliver(record, name)
+        record.stopping = False
+
+    def _deliver(self, record: ContainerRecord, signal: str) -> None:
+        if record.processes:
+            self._engine.scheduler.signal(record.processes[0], signal)
+
+    @staticmethod
+    def signal_name(text: str) -> str | None:
+        """``term``, ``SIGTERM`` and ``15`` -> ``SIGTERM``; None for what is no signal."""
+        if text.isdecimal():
+            return next((name for name, number in SIGNALS.items() if number == int(text)), None)
+        name = text.upper() if text.upper().startswith("SIG") else f"SIG{text.upper()}"
+        return name if name in SIGNALS else None
+
+    # -- pausing ----------------------------------------------------------------------------
+
+    def pause(self, key: str) -> None:
+        """Freeze a container: its addresses and names stay, its programs take no turns. Raises EngineError."""
+        record = self.get(key)
+        if record.state == "paused":
+            raise self._texts.already_paused(record.id)
+        if not record.running:
+            raise self._texts.not_running(record.id)
+        record.state = "paused"
+        self._changed(record, "pause")
+
+    def unpause(self, key: str) -> None:
+        """Let a paused container go on. Raises EngineError."""
+        record = self.get(key)
+        if record.state != "paused":
+            raise self._texts.not_paused(record.id)
+        record.state = "running"
+        self._changed(record, "unpause")
+
+
+def find_main(image: ImageRecord, command: str) -> Main | None:
+    """The program that a command name, or a path to it, stands for in this image."""
+    return image.programs.get(command) or image.programs.get(
+        command.rpartition("/")[2] if "/" in command else ""
+    )
+
+
+def environment(record: ContainerRecord, entries: list[str]) -> dict[str, str]:
+    """What a program finds in its environment: Docker's own entries, then those given."""
+    env = {
+        "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        "HOSTNAME": record.hostname,
+    }
+    if record.tty:
+        env["TERM"] = "xterm"
+    for entry in entries:
+        name, has_value, value = entry.partition("=")
+        if has_value:
+            env[name] = value
+    env.setdefault("HOME", "/root")
+    return env

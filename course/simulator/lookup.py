@@ -1,0 +1,24 @@
+"""Finding a record as Docker does: by its whole id, its name, or the beginning of its id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
+
+class Named(Protocol):
+    id: str
+    name: str
+
+
+T = TypeVar("T", bound=Named)
+
+
+def by_name_or_id(records: Iterable[T], key: str) -> list[T]:
+    """Records of this id, else of this name, else whose id begins with `key`."""
+    known = list(records)
+    return (
+        [record for record in known if record.id == key]
+        or [record for record in known if record.name == key]
+        or [record for record in known if record.id.startswith(key)]
+    )

@@ -1,0 +1,294 @@
+"""The engine's networks: create, find, connect, disconnect, remove, prune."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from ipaddress import IPv4Address, ip_address
+from typing import TYPE_CHECKING, Any
+
+from course.simulator.errors import EngineError
+from course.simulator.ipam import Pools
+from course.simulator.lookup import by_name_or_id
+from course.simulator.state import ContainerRecord, Document, EndpointRecord, NetworkRecord, Pool
+
+if TYPE_CHECKING:
+    from course.simulator.engine import Engine
+
+#: What the pre-defined network "bridge" is made of (documents/network-bridge).
+BRIDGE_OPTIONS = {
+    "com.docker.network.bridge.default_bridge": "true",
+    "com.docker.network.bridge.enable_icc": "true",
+    "com.docker.network.bridge.enable_ip_masquerade": "true",
+    "com.docker.network.bridge.host_binding_ipv4": "0.0.0.0",
+    "com.docker.network.bridge.name": "docker0",
+    "com.docker.network.driver.mtu": "1500",
+}
+RESERVED_NAMES = ("bridge", "host", "none", "default")
+
+
+class Networks:
+    """The networks of one engine, the three pre-defined ones among them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._texts = engine.messages
+        newer = engine.version.at_least(27)
+        self._pools = Pools(engine.messages, reuse_lowest=newer, host_addresses=engine.host.addresses)
+        self._records: dict[str, NetworkRecord] = {}
+        self._predefine()
+
+    def _predefine(self) -> None:
+        bridge = self._new("bridge", "bridge", options=dict(BRIDGE_OPTIONS), predefined=True)
+        bridge.pools = [self._pools.automatic()]
+        self._new("host", "host", predefined=True)
+        self._new("none", "null", predefined=True)
+
+    def _new(self, name: str, driver: str, **fields: Any) -> NetworkRecord:
+        record = NetworkRecord(self._engine.new_id(), name, driver, self._engine.now(), **fields)
+        self._records[record.id] = record
+        return record
+
+    # -- finding ----------------------------------------------------------------------------
+
+    def all(self) -> list[NetworkRecord]:
+        """Every network, in the order of creation."""
+        return list(self._records.values())
+
+    def get(self, key: str) -> NetworkRecord:
+        """The network of this name, id or unique beginning of an id. Raises EngineError (404, 400)."""
+        matches = by_name_or_id(self._records.values(), key)
+        if len(matches) > 1:
+            raise self._texts.network_ambiguous(key, len(matches))
+        if not matches:
+            raise self._texts.no_such_network(key)
+        return matches[0]
+
+    def find(self, key: str) -> NetworkRecord | None:
+        try:
+            return self.get(key)
+        except EngineError:
+            return None
+
+    def members(self, network: NetworkRecord) -> list[tuple[ContainerRecord, EndpointRecord]]:
+        """Containers attached to it now, each with its endpoint."""
+        return self._engine.containers.members(network)
+
+    # -- creating ---------------------------------------------------------------------------
+
+    def create(self, body: Document) -> tuple[NetworkRecord, list[str]]:
+        """Make a network from the API's document; returns it with warnings. Raises EngineError."""
+        name = self._free_name(str(body.get("Name") or ""))
+        driver = str(body.get("Driver") or "bridge")
+        self._check_driver(driver)
+        if body.get("EnableIPv6"):
+            raise self._texts.not_simulated("networks with IPv6")
+        options = {key: str(value) for key, value in (body.get("Options") or {}).items()}
+        self._check_options(options)
+        ipam = body.get("IPAM") or {}
+        pools = self._allocate(ipam.get("Config") or [])
+        record = self._new(
+            name,
+            driver,
+            pools=pools,
+            options=options,
+            labels=dict(body.get("Labels") or {}),
+            ipam_options=ipam.get("Options"),
+            internal=bool(body.get("Internal")),
+            attachable=bool(body.get("Attachable")),
+        )
+        self._engine.changed("network", "create", record.id, {"name": name, "type": driver})
+        return record, []
+
+    def _free_name(self, name: str) -> str:
+        if not name.strip():
+            raise self._texts.network_name_empty(name)
+        if name in RESERVED_NAMES:
+            raise self._texts.network_name_predefined(name)
+        if any(record.name == name for record in self._records.values()):
+            raise self._texts.network_exists(name)
+        return name
+
+    def _check_driver(self, driver: str) -> None:
+        if driver in ("host", "null"):
+            raise self._texts.one_instance_only(driver)
+        if driver == "overlay":
+            raise self._texts.no_swarm_manager()
+        if driver in ("macvlan", "ipvlan"):
+            raise self._texts.not_simulated(f"networks of the driver {driver}")
+        if driver != "bridge":
+            raise self._texts.no_such_plugin(driver)
+
+    def _check_options(self, options: dict[str, str]) -> None:
+        mtu = options.get("com.docker.network.driver.mtu", "1500")
+        if not mtu.isdecimal():
+            raise EngineError(
+                400 if self._engine.version.at_least(25) else 500,
+                f"failed to parse com.docker.network.driver.mtu value: {mtu} "
+                f'(strconv.Atoi: parsing "{mtu}": invalid syntax)',
+            )
+        if len(options.get("com.docker.network.bridge.name", "")) > 15:
+            raise EngineError(500, "numerical result out of range")
+
+    def _allocate(self, configs: list[Document]) -> list[Pool]:
+        if not configs:
+            return [self._pools.automatic()]
+        strict = self._engine.version.at_least(25)
+        if any(":" in str(config.get("Subnet") or "") for config in configs):
+            raise self._texts.not_simulated("networks with IPv6")
+        pools: list[Pool] = []
+        try:
+            for config in configs:
+                pools.append(self._pools.configured(config, strict))
+            if len(pools) > 1:
+                raise self._texts.several_subnets()
+        except EngineError:
+            for pool in pools:
+                self._pools.release(pool)
+            raise
+        return pools
+
+    # -- connecting -------------------------------------------------------------------------
+
+    def connect(self, key: str, body: Document) -> None:
+        """Connect a container (``Container``) with ``EndpointConfig``, running or not. Raises EngineError."""
+        container = self._engine.containers.get(str(body.get("Container") or ""))
+        network = self.get(key)
+        settings = body.get("EndpointConfig") or {}
+        self._check_connect(network, container)
+        if network.name in container.endpoints:
+            raise self._texts.already_connected(container.name, network.name)
+        endpoint = endpoint_record(network.name, settings)
+        self.check_endpoint(network, endpoint, created=False)
+        container.endpoints[network.name] = endpoint
+        if container.running:
+            try:
+                self._engine.attachments.attach(container, endpoint)
+            except EngineError:
+                # An endpoint that could not be joined is forgotten since 25; before, it stayed (114).
+                if self._engine.version.at_least(25):
+                    del container.endpoints[network.name]
+                raise
+        else:
+            endpoint.network_id = network.id
+        self._engine.changed(
+            "network",
+            "connect",
+            network.id,
+            {"container": container.id, "name": network.name, "type": network.driver},
+        )
+
+    def _check_connect(self, network: NetworkRecord, container: ContainerRecord) -> None:
+        mode = container.network_mode
+        if mode == "host" or mode.startswith("container:"):
+            raise self._texts.shares_namespace()
+        if network.driver == "host":
+            raise self._texts.connect_to_host()
+        if network.driver == "null" and container.endpoints:
+            raise self._texts.private_network()
+        if mode == "none" and container.endpoints:
+            raise self._texts.private_network()
+
+    def check_endpoint(self, network: NetworkRecord, endpoint: EndpointRecord, created: bool) -> None:
+        """Refuse settings that this network cannot give. `created`: the engine refuses a `create`."""
+        problems = self._endpoint_problems(network, endpoint)
+        if not problems:
+            return
+        if self._engine.version.at_least(25):
+            raise self._texts.endpoint_settings(problems, network.name if created else None)
+        address = str((endpoint.ipam_config or {}).get("IPv4Address") or "")
+        if problems == [self._texts.ip_not_in_subnet(address)]:
+            raise self._texts.address_outside(address)
+        raise self._texts.endpoint_problem(problems[0])
+
+    def _endpoint_problems(self, network: NetworkRecord, endpoint: EndpointRecord) -> list[str]:
+        problems: list[str] = []
+        user_defined = not network.predefined
+        if endpoint.aliases and not user_defined:
+            problems.append(self._texts.ALIAS_ON_DEFAULT)
+        text = str((endpoint.ipam_config or {}).get("IPv4Address") or "")
+        if not text:
+            return problems
+        if not user_defined:
+            problems.append(self._texts.IP_ON_DEFAULT)
+        address = _ipv4(text)
+        if address is None:
+            problems.append(self._texts.bad_ipv4(text))
+        if not any(pool.asked for pool in network.pools):
+            if network.driver != "bridge" or user_defined:
+                problems.append(self._texts.IP_WITHOUT_SUBNET)
+        elif address is None or not any(address in pool.cidr for pool in network.pools):
+            problems.append(self._texts.ip_not_in_subnet(text))
+        return problems
+
+    def disconnect(self, key: str, body: Document) -> None:
+        """Take a container (``Container``) off a network. Raises EngineError."""
+        container = self._engine.containers.get(str(body.get("Container") or ""))
+        network = self.get(key)
+        if network.driver == "host" and network.name in container.endpoints:
+            raise self._texts.disconnect_from_host()
+        endpoint = container.endpoints.get(network.name)
+        if endpoint is None:
+            raise self._texts.not_connected(container.id, network.name)
+        if endpoint.attached:
+            self._engine.attachments.detach(container, endpoint)
+        del container.endpoints[network.name]
+        self._engine.attachments.settle_ports(container)
+        self._engine.changed(
+            "network",
+            "disconnect",
+            network.id,
+            {"container": container.id, "name": network.name, "type": network.driver},
+        )
+
+    # -- removing ---------------------------------------------------------------------------
+
+    def remove(self, key: str) -> None:
+        """Remove a network that nobody is attached to. Raises EngineError (403, 404)."""
+        network = self.get(key)
+        if network.predefined:
+            raise self._texts.network_predefined(network.name)
+        if users := self.members(network):
+            listed = [(container.name, container.id) for container, _ in users]
+            raise self._texts.active_endpoints(network.name, network.id, listed)
+        self._drop(network)
+
+    def prune(self, match: Callable[[NetworkRecord], bool]) -> list[str]:
+        """Remove every network without attached containers that `match` picks; returns their names.
+
+        Containers that do not run do not keep a network (fact 232).
+        """
+        unused = [network for network in self.all() if not network.predefined and not self.members(network)]
+        names = []
+        for network in unused:
+            if match(network):
+                self._drop(network)
+                names.append(network.name)
+        return names
+
+    def _drop(self, network: NetworkRecord) -> None:
+        for pool in network.pools:
+            self._pools.release(pool)
+        del self._records[network.id]
+        self._engine.changed("network", "destroy", network.id, {"name": network.name, "type": network.driver})
+
+
+def endpoint_record(network: str, settings: Document) -> EndpointRecord:
+    """The record of what an EndpointSettings document asks for on `network`."""
+    return EndpointRecord(
+        network,
+        mac=str(settings.get("MacAddress") or ""),
+        mac_asked=bool(settings.get("MacAddress")),
+        aliases=list(settings["Aliases"]) if settings.get("Aliases") else None,
+        links=list(settings["Links"]) if settings.get("Links") else None,
+        ipam_config=dict(settings["IPAMConfig"]) if settings.get("IPAMConfig") else None,
+        driver_opts=dict(settings["DriverOpts"]) if settings.get("DriverOpts") else None,
+        gateway_priority=int(settings.get("GwPriority") or 0),
+    )
+
+
+def _ipv4(text: str) -> IPv4Address | None:
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    return address if isinstance(address, IPv4Address) else None

@@ -1,0 +1,164 @@
+"""Published ports: what `-p` asks for, and who holds which port of the host.
+
+Rules from Engine 28.5.2 and 20.10.24 (facts 123 to 137): a host port belongs to one container per protocol and
+address, 0.0.0.0 meaning all; without a host port an ephemeral one is taken, another each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+from course.simulator.messages import Messages
+from course.simulator.state import Document
+from course.topology.model import ANY_ADDRESS, Address, Listener, Protocol, PublishedPort
+
+#: Linux' default net.ipv4.ip_local_port_range, which Docker takes ephemeral host ports from.
+EPHEMERAL = range(32768, 61000)
+ANY_IPV6 = IPv6Address("::")
+
+
+class PortTaken(Exception):
+    """A port cannot be published; the text says why, in the engine's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class PortRequest:
+    """One `-p`: a container port, and the host ports (from, to) that will do; (0, 0) for any."""
+
+    container_port: int
+    protocol: Protocol
+    host_address: Address
+    first: int
+    last: int
+    both_families: bool  # no address given: 0.0.0.0 and [::]
+
+
+def split_port(text: str) -> tuple[int, Protocol]:
+    """``80/tcp`` -> (80, "tcp"). Raises ValueError."""
+    number, _, protocol = text.partition("/")
+    if protocol not in ("", "tcp", "udp", "sctp"):
+        raise ValueError(f"invalid proto: {protocol}")
+    return int(number), protocol or "tcp"  # type: ignore[return-value]
+
+
+def requests(host_config: Document, exposed: Iterable[str]) -> Iterator[PortRequest]:
+    """What a container's HostConfig asks to publish: PortBindings, and with PublishAllPorts all exposed ports."""
+    bindings: dict[str, list[Document] | None] = dict(host_config.get("PortBindings") or {})
+    if host_config.get("PublishAllPorts"):
+        for port in exposed:
+            bindings.setdefault(port, [{}])
+    for port, wanted in sorted(bindings.items(), key=lambda item: split_port(item[0])):
+        number, protocol = split_port(port)
+        for binding in wanted or [{}]:
+            yield _request(number, protocol, binding)
+
+
+def _request(port: int, protocol: Protocol, binding: Document) -> PortRequest:
+    host_ip = str(binding.get("HostIp") or "")
+    first, _, last = str(binding.get("HostPort") or "0").partition("-")
+    address = ip_address(host_ip) if host_ip else ANY_ADDRESS
+    return PortRequest(port, protocol, address, int(first or 0), int(last or first or 0), not host_ip)
+
+
+class HostPorts:
+    """The ports of one host that its engine has given out."""
+
+    def __init__(self, messages: Messages, addresses: Iterable[Address], one_check: bool) -> None:
+        self._messages = messages
+        self._addresses = {ANY_ADDRESS, ANY_IPV6, *addresses, IPv4Address("127.0.0.1"), IPv6Address("::1")}
+        self._one_check = one_check  # before 28, only the very same address was looked up first
+        self._held: dict[tuple[Protocol, int], list[Address]] = {}
+        self._cursor: dict[tuple[Protocol, Address], int] = {}
+
+    def publish(
+        self, wanted: Iterable[PortRequest], address: Address, host_listeners: Iterable[Listener]
+    ) -> list[PublishedPort]:
+        """Take all that is wanted for the container at `address`, or nothing. Raises PortTaken."""
+        taken: list[PublishedPort] = []
+        listeners = tuple(host_listeners)
+        try:
+            for request in wanted:
+                taken += self._publish_one(request, address, listeners, taken)
+        except PortTaken:
+            self.release(taken)
+            raise
+        return taken
+
+    def release(self, published: Iterable[PublishedPort]) -> None:
+        for port in published:
+            self._held[port.protocol, port.host_port].remove(port.host_address)
+
+    def _publish_one(
+        self,
+        request: PortRequest,
+        address: Address,
+        listeners: tuple[Listener, ...],
+        mine: list[PublishedPort],
+    ) -> list[PublishedPort]:
+        port = self._choose(request, address, listeners, mine)
+        families = [request.host_address, ANY_IPV6] if request.both_families else [request.host_address]
+        self._held.setdefault((request.protocol, port), []).extend(families)
+        return [PublishedPort(port, request.container_port, family, request.protocol) for family in families]
+
+    def _choose(
+        self,
+        request: PortRequest,
+        address: Address,
+        listeners: tuple[Listener, ...],
+        mine: list[PublishedPort],
+    ) -> int:
+        if not request.first:
+            return self._ephemeral(request)
+        why = ""
+        for port in range(request.first, request.last + 1):
+            why = self._objection(request, port, address, listeners, mine)
+            if not why:
+                return port
+        raise PortTaken(why)
+
+    def _ephemeral(self, request: PortRequest) -> int:
+        key = (request.protocol, request.host_address)
+        start = self._cursor.get(key, EPHEMERAL.start)
+        for port in [*range(start, EPHEMERAL.stop), *range(EPHEMERAL.start, start)]:
+            if not self._holder(request, port):
+                self._cursor[key] = port + 1
+                return port
+        raise PortTaken("all ports are allocated")
+
+    def _objection(
+        self,
+        request: PortRequest,
+        port: int,
+        address: Address,
+        listeners: tuple[Listener, ...],
+        mine: list[PublishedPort],
+    ) -> str:
+        texts = self._messages
+        bind = (str(request.host_address), port, str(address), request.container_port, request.protocol)
+        if any((p.host_port, p.container_port) == (port, request.container_port) for p in mine):
+            return texts.port_twice(port)
+        if (holder := self._holder(request, port)) is not None:
+            if self._one_check and holder != request.host_address:
+                return texts.port_in_use(*bind)
+            return texts.port_allocated(str(holder), port)
+        if request.host_address not in self._addresses:
+            return texts.no_such_host_address(*bind)
+        if any(_overlap(listener, request, port) for listener in listeners):
+            return texts.port_in_use(*bind)
+        return ""
+
+    def _holder(self, request: PortRequest, port: int) -> Address | None:
+        """The address under which another container holds this port, where that keeps us from it."""
+        for held in self._held.get((request.protocol, port), ()):
+            same_family = held.version == request.host_address.version
+            if same_family and (held == request.host_address or 0 in (int(held), int(request.host_address))):
+                return held
+        return None
+
+
+def _overlap(listener: Listener, request: PortRequest, port: int) -> bool:
+    if (listener.port, listener.protocol) != (port, request.protocol):
+        return False
+    return listener.address == request.host_address or 0 in (int(listener.address), int(request.host_address))

@@ -1,0 +1,116 @@
+"""The engine's state as a `Topology`."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+from course.simulator.ports import split_port
+from course.simulator.state import ContainerRecord, EndpointRecord, NetworkRecord
+from course.topology.model import (
+    Address,
+    Container,
+    Endpoint,
+    Host,
+    HostEntry,
+    Network,
+    Subnet,
+    Topology,
+)
+
+if TYPE_CHECKING:
+    from course.simulator.engine import Engine
+
+
+def snapshot(engine: Engine) -> Topology:
+    """Everything at this moment, in the order of creation."""
+    host = Host(
+        engine.host.name,
+        engine.host.addresses,
+        engine.platform,
+        tuple(socket.listener for socket in engine.host.sockets),
+    )
+    return Topology(
+        hosts=(host,),
+        networks=tuple(_network(engine, record) for record in engine.networks.all()),
+        containers=tuple(_container(engine, record) for record in engine.containers.all()),
+        outside=engine.outside,
+    )
+
+
+def _network(engine: Engine, record: NetworkRecord) -> Network:
+    option = record.options.get
+    return Network(
+        id=record.id,
+        name=record.name,
+        driver=record.driver,
+        host=engine.host.name,
+        subnets=tuple(Subnet(pool.cidr, pool.gateway) for pool in record.pools),
+        interface=record.interface if record.driver == "bridge" else "",
+        internal=record.internal,
+        icc=option("com.docker.network.bridge.enable_icc", "true") != "false",
+        masquerade=option("com.docker.network.bridge.enable_ip_masquerade", "true") != "false",
+        default_bridge=record.default_bridge,
+    )
+
+
+def _container(engine: Engine, record: ContainerRecord) -> Container:
+    return Container(
+        id=record.id,
+        name=record.name,
+        image=str(record.config.get("Image") or ""),
+        state=record.state,
+        host=engine.host.name,
+        network_mode="bridge" if record.network_mode == "default" else record.network_mode,
+        hostname=record.hostname,
+        endpoints=tuple(_endpoint(engine, record, endpoint) for endpoint in _ordered(record)),
+        published=tuple(record.published),
+        exposed=tuple(sorted(split_port(port) for port in record.config.get("ExposedPorts") or {})),
+        listeners=tuple(socket.listener for process in record.processes for socket in process.sockets),
+        extra_hosts=tuple(host_entries(engine, record)),
+    )
+
+
+def _ordered(record: ContainerRecord) -> list[EndpointRecord]:
+    return sorted(record.endpoints.values(), key=lambda endpoint: endpoint.network)
+
+
+def _endpoint(engine: Engine, record: ContainerRecord, endpoint: EndpointRecord) -> Endpoint:
+    network = engine.networks.find(endpoint.network_id) if endpoint.network_id else None
+    resolvable = network is not None and not network.predefined
+    return Endpoint(
+        network=endpoint.network_id,
+        network_name=endpoint.network,
+        address=endpoint.address,
+        mac=endpoint.mac,
+        interface=endpoint.interface,
+        names=dns_names(record, endpoint) if resolvable else (),
+        aliases=tuple(endpoint.aliases or ()),
+        gateway_priority=endpoint.gateway_priority,
+    )
+
+
+def dns_names(record: ContainerRecord, endpoint: EndpointRecord) -> tuple[str, ...]:
+    """What the network's DNS answers to: name, aliases, short id, hostname (fact 202), each once."""
+    names = [record.name, *(endpoint.aliases or ()), record.id[:12], record.hostname]
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def host_entries(engine: Engine, record: ContainerRecord) -> list[HostEntry]:
+    """The lines that `--add-host` asks for; ``host-gateway`` is the default bridge's address (fact 223)."""
+    entries = []
+    for text in record.host_config.get("ExtraHosts") or []:
+        name, _, address = str(text).partition(":")
+        entries.append(
+            HostEntry(
+                _host_gateway(engine) if address == "host-gateway" else ip_address(address.strip("[]")),
+                (name,),
+            )
+        )
+    return entries
+
+
+def _host_gateway(engine: Engine) -> Address:
+    gateway = engine.networks.get("bridge").pools[0].gateway
+    assert gateway is not None
+    return gateway

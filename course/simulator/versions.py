@@ -1,0 +1,39 @@
+"""The engine versions that can be simulated, and the facts about themselves that they report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class EngineVersion:
+    """`name` is what users say (28.5), `full` what the engine reports; `api` and `api_min` bound its API."""
+
+    name: str
+    full: str
+    api: str
+    api_min: str
+    git_commit: str
+    go: str
+    built: str
+
+    def at_least(self, major: int) -> bool:
+        """Whether this is release `major` (20, 25, 28 …) or a later one."""
+        return int(self.name.partition(".")[0]) >= major
+
+
+V28_5 = EngineVersion(
+    "28.5", "28.5.2", "1.51", "1.24", "89c5e8f", "go1.25.3", "2025-11-05T14:43:25.000000000+00:00"
+)
+V20_10 = EngineVersion(
+    "20.10", "20.10.24", "1.41", "1.12", "5d6db84", "go1.19.7", "2023-04-04T18:18:43.000000000+00:00"
+)
+
+VERSIONS = {version.name: version for version in (V28_5, V20_10)}
+
+
+def engine_version(name: str) -> EngineVersion:
+    """The version of this name. Raises ValueError, naming those there are."""
+    if name not in VERSIONS:
+        raise ValueError(f"no engine version {name!r} is simulated: choose one of {', '.join(VERSIONS)}")
+    return VERSIONS[name]

@@ -1,0 +1,223 @@
+"""What a trace says, in one sentence a hop. All of `walk`'s words for learners stand here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from course.topology.model import (
+    Address,
+    Container,
+    Endpoint,
+    Host,
+    Listener,
+    Network,
+    Place,
+    PublishedPort,
+)
+from course.topology.names import Resolution
+from course.topology.url import URL
+
+
+def _name(place: Place) -> str:
+    return {"host": "the host", "outside": "the outside"}.get(place.kind, place.name)
+
+
+def _who(place: Place) -> str:
+    """The beginning of a sentence; a container's name keeps its small letters."""
+    return {"host": "The host", "outside": "The outside"}.get(place.kind, place.name)
+
+
+def _bridge(network: Network) -> str:
+    return "The default bridge" if network.default_bridge else f"The bridge of {network.name}"
+
+
+# -- before anything is sent --------------------------------------------------------------------
+
+
+def no_such_source(source: str) -> str:
+    return f"There is no container or host called {source}."
+
+
+def source_not_running(container: Container) -> str:
+    state = {"created": "was created but never started", "exited": "has exited", "paused": "is paused"}
+    return f"{container.name} {state.get(container.state, container.state)}, so nothing in it can connect."
+
+
+# -- names --------------------------------------------------------------------------------------
+
+
+def resolved(source: Place, found: Resolution) -> str:
+    address = found.addresses[0]
+    more = (
+        f" ({len(found.addresses)} addresses answer to it; this one was taken)"
+        if len(found.addresses) > 1
+        else ""
+    )
+    if found.origin == "hosts file":
+        return f"{_who(source)} finds {found.name} in its own /etc/hosts: {address}.{more}"
+    if found.origin == "docker dns":
+        network = f" on {found.network}" if found.network else ""
+        return f"Docker's DNS (127.0.0.11) knows {found.name}{network}: {address}.{more}"
+    return f"The DNS server outside knows {found.name}: {address}.{more}"
+
+
+def unknown_name(source: Place, found: Resolution) -> str:
+    who = _who(source)
+    if found.answer == "timeout":
+        return f"{who} asks for {found.name}, but there is no network to ask through."
+    if source.kind != "container":
+        return (
+            f"{who} asks its DNS server for {found.name}: no such name. Docker's names are not known there."
+        )
+    if found.server:
+        return (
+            f"{who} asks Docker's DNS (127.0.0.11) for {found.name}: "
+            f"no running container on its networks has that name, and nobody outside knows it."
+        )
+    return (
+        f"{who} has no Docker DNS to ask (there is none on the default bridge), "
+        f"and the DNS server outside does not know {found.name}."
+    )
+
+
+# -- routes -------------------------------------------------------------------------------------
+
+
+def loopback(source: Place, stack: Place, to: Address) -> str:
+    if source.kind == "container" and stack.kind == "host":
+        return (
+            f"{to} never leaves the machine: {source.name} uses the host's own network, so this is the host."
+        )
+    if source != stack:
+        return f"{to} never leaves the container: {source.name} shares the network of {stack.name}."
+    return f"{to} is {_name(source)} itself: the connection never leaves it."
+
+
+def own_address(source: Place, to: Address) -> str:
+    return f"{to} is an address of {_name(source)} itself."
+
+
+def on_link(endpoint: Endpoint, network: Network, to: Address) -> str:
+    return f"{to} is on {network.name}, which is attached as {endpoint.interface}: it is sent there directly."
+
+
+def default_route(endpoint: Endpoint, network: Network, to: Address) -> str:
+    gateway = network.gateways[0] if network.gateways else "the gateway"
+    return f"{to} is on none of its networks, so it goes to the default gateway {gateway} by {endpoint.interface} ({network.name})."
+
+
+def no_route(source: Place, to: Address, ends: Sequence[tuple[Endpoint, Network]]) -> str:
+    if not ends:
+        return f"{_who(source)} is on no network, so there is no route to {to}."
+    names = ", ".join(network.name for _, network in ends)
+    return f"{_who(source)} is only on {names}, which leads nowhere else: there is no route to {to}."
+
+
+def host_on_bridge(host: Host, network: Network, to: Address) -> str:
+    return f"{to} is on {network.name}; the host itself has an interface there ({network.interface})."
+
+
+def host_leaves(host: Host, to: Address) -> str:
+    return f"{to} is not on this host: the packet leaves by its own network."
+
+
+def desktop_no_route(to: Address) -> str:
+    return f"On Docker Desktop containers live in a virtual machine: the host has no way to {to}."
+
+
+# -- on the way ---------------------------------------------------------------------------------
+
+
+def across_bridge(network: Network, container: Container) -> str:
+    return f"{_bridge(network)} passes it on to {container.name}."
+
+
+def to_gateway(network: Network) -> str:
+    return f"{_bridge(network)} hands it to its gateway, the host."
+
+
+def nobody_has(network: Network, to: Address) -> str:
+    return f"Nobody on {network.name} has the address {to}."
+
+
+def icc_off(network: Network) -> str:
+    return f"{network.name} was made with enable_icc=false: packets between its containers are dropped."
+
+
+def internal_gateway(network: Network) -> str:
+    return f"{network.name} is internal: what is sent to its gateway is dropped."
+
+
+def isolated(source: Network, target: Network) -> str:
+    return (
+        f"The address belongs to another network, {target.name}: "
+        f"packets from {source.name} to it are dropped by the host's firewall."
+    )
+
+
+def masqueraded(network: Network, host: Host) -> str:
+    return f"The host sends it on under its own address {host.addresses[0]} (masquerade), so that the answer finds back."
+
+
+def not_masqueraded(network: Network) -> str:
+    return f"{network.name} is not masqueraded: it leaves with its private address, and no answer finds back."
+
+
+def desktop_forwards(host: Host) -> str:
+    return "Docker Desktop passes it on to the host, where it arrives from the host itself."
+
+
+def published(host: Host, container: Container, port: PublishedPort, address: Address, proxied: bool) -> str:
+    what = f"Port {port.host_port} of the host is published for {container.name}"
+    if proxied:
+        return f"{what}: Docker's proxy takes the connection and connects to {address}:{port.container_port}."
+    return f"{what}: the packet is re-addressed to {address}:{port.container_port}."
+
+
+# -- outside ------------------------------------------------------------------------------------
+
+
+def from_outside(host: Host, to: Address) -> str:
+    return f"From outside, {to} is the host."
+
+
+def private_address(to: Address) -> str:
+    return f"{to} is a private address inside the host: nobody outside knows a way to it."
+
+
+def nobody_outside(to: Address) -> str:
+    return f"Nobody answers at {to}."
+
+
+def refused_outside(to: Address, url: URL) -> str:
+    return f"The machine at {to} answers, but nothing listens on its port {url.port}: connection refused."
+
+
+# -- arriving -----------------------------------------------------------------------------------
+
+
+def nobody_listens(place: Place, to: Address, port: int, near: Sequence[Listener], proxied: bool) -> str:
+    end = "so the connection that Docker's proxy had accepted is reset" if proxied else "connection refused"
+    same_port = [listener for listener in near if listener.port == port]
+    if same_port:
+        bound = same_port[0]
+        what = bound.program or "a program"
+        return (
+            f"In {_name(place)}, {what} listens on port {port} only at {bound.address}, not at {to}: {end}."
+        )
+    others = sorted({listener.port for listener in near})
+    listening = f" (it listens on {', '.join(map(str, others))})" if others else ""
+    return f"Nothing in {_name(place)} listens on port {port}{listening}: {end}."
+
+
+def accepted(place: Place, listener: Listener) -> str:
+    program = listener.program or "a program"
+    return f"In {_name(place)}, {program} listens on port {listener.port} and takes the connection."
+
+
+def ping_answered(place: Place, to: Address) -> str:
+    return f"{_who(place)} answers the ping to {to}."
+
+
+def paused(place: Place) -> str:
+    return f"{place.name} is paused: its system takes the connection, but no program answers."

@@ -1,0 +1,261 @@
+"""Following a connection: from a container, the host or the outside, to whoever takes it, or to where it stops.
+
+This is the one answer to "who reaches whom": the simulated tools, the traces, the picture and the checks
+all ask `walk`. Rules as Engine 28.5.2 and 20.10.24 on Linux show them (facts 138 to 151, 201 to 224).
+"""
+
+from __future__ import annotations
+
+from course.topology import sentences as say
+from course.topology.model import (
+    OUTSIDE,
+    Address,
+    Container,
+    Endpoint,
+    Host,
+    Listener,
+    Network,
+    Place,
+    Topology,
+)
+from course.topology.names import DESKTOP_HOST, LOCALHOST, resolve
+from course.topology.stacks import (
+    Stack,
+    attached,
+    bridges,
+    holder,
+    host_addresses,
+    listeners,
+    publisher,
+    stack_of,
+    way_out,
+)
+from course.topology.trace import Hop, HopKind, Trace, Verdict
+from course.topology.url import URL
+
+
+def walk(topology: Topology, source: str, target: str | URL) -> Trace:
+    """Follow a connection from `source` (a container's or host's name, or "outside") to `target`.
+
+    A target without a scheme is host:port. The scheme ``icmp`` is a ping. Raises URLError for a target that
+    is no URL; a source that does not exist, or does not run, gives the verdict "not tried".
+    """
+    url = target if isinstance(target, URL) else URL.parse(target)
+    place = topology.place(source)
+    if place is None:
+        return _not_tried(Place("container", source), url, say.no_such_source(source))
+    container = topology.container(source) if place.kind == "container" else None
+    if container is not None and container.state != "running":
+        return _not_tried(place, url, say.source_not_running(container))
+    return _Walk(topology, place, url).from_start(container)
+
+
+def _not_tried(place: Place, url: URL, reason: str) -> Trace:
+    return Trace(place, url, (), Verdict.NOT_TRIED, reason)
+
+
+class _Walk:
+    """One connection under way: the hops so far, and the address it is going to."""
+
+    def __init__(self, topology: Topology, source: Place, url: URL) -> None:
+        self._topology = topology
+        self._source = source
+        self._url = url
+        self._hops: list[Hop] = []
+        self._to: Address | None = None
+
+    # -- ends -------------------------------------------------------------------------------
+
+    def _hop(self, kind: HopKind, at: Place, text: str) -> None:
+        self._hops.append(Hop(kind, at, text))
+
+    def _stop(self, kind: HopKind, at: Place, text: str, verdict: Verdict) -> Trace:
+        self._hops.append(Hop(kind, at, text, passed=False))
+        return self._trace(verdict, text, at)
+
+    def _trace(self, verdict: Verdict, reason: str, target: Place, listener: Listener | None = None) -> Trace:
+        return Trace(self._source, self._url, tuple(self._hops), verdict, reason, self._to, target, listener)
+
+    # -- names and routes -------------------------------------------------------------------
+
+    def from_start(self, container: Container | None) -> Trace:
+        found = resolve(self._topology, self._source.name, self._url.host)
+        if not found.addresses:
+            return self._stop(
+                "name", self._source, say.unknown_name(self._source, found), Verdict.UNKNOWN_NAME
+            )
+        self._to = found.addresses[0]
+        if found.origin != "address":
+            self._hop("name", self._source, say.resolved(self._source, found))
+        if container is not None:
+            return self._from_stack(stack_of(self._topology, container), self._to)
+        host = self._topology.host(self._source.name)
+        return self._from_outside(self._to) if host is None else self._from_stack(Stack(host), self._to)
+
+    def _from_stack(self, stack: Stack, to: Address) -> Trace:
+        if to.is_loopback:
+            self._hop("route", self._source, say.loopback(self._source, stack.place, to))
+            return self._host_port(stack.host, to, True) if stack.owner is None else self._listener(stack, to)
+        return self._from_host(stack.host, to) if stack.owner is None else self._from_container(stack, to)
+
+    def _from_container(self, stack: Stack, to: Address) -> Trace:
+        ends = attached(self._topology, stack)
+        if any(endpoint.address == to for endpoint, _ in ends):
+            self._hop("route", self._source, say.own_address(self._source, to))
+            return self._listener(stack, to)
+        for endpoint, network in ends:
+            if network.holds(to):
+                return self._on_link(stack, endpoint, network, to)
+        out = way_out(self._topology, stack)
+        if out is None:
+            return self._stop("route", self._source, say.no_route(self._source, to, ends), Verdict.NO_ROUTE)
+        return self._through_host(stack, *out, to)
+
+    # -- within one network -----------------------------------------------------------------
+
+    def _on_link(self, stack: Stack, endpoint: Endpoint, network: Network, to: Address) -> Trace:
+        self._hop("route", self._source, say.on_link(endpoint, network, to))
+        if to in network.gateways:
+            if network.internal:
+                return self._stop("rule", network.place, say.internal_gateway(network), Verdict.TIMED_OUT)
+            self._hop("bridge", network.place, say.to_gateway(network))
+            return self._host_port(stack.host, to, local=False)
+        neighbour = holder(self._topology, network, to)
+        if neighbour is None:
+            return self._stop("bridge", network.place, say.nobody_has(network, to), Verdict.NO_HOST)
+        if not network.icc:
+            return self._stop("rule", network.place, say.icc_off(network), Verdict.TIMED_OUT)
+        self._hop("bridge", network.place, say.across_bridge(network, neighbour))
+        return self._listener(stack_of(self._topology, neighbour), to)
+
+    # -- by way of the host -----------------------------------------------------------------
+
+    def _through_host(self, stack: Stack, endpoint: Endpoint, network: Network, to: Address) -> Trace:
+        host = stack.host
+        self._hop("route", self._source, say.default_route(endpoint, network, to))
+        self._hop("bridge", network.place, say.to_gateway(network))
+        if host.platform == "desktop" and to == DESKTOP_HOST:
+            return self._desktop_host(host)
+        if to in host_addresses(self._topology, host):
+            return self._host_port(host, to, local=False)
+        for other in bridges(self._topology, host):
+            if other.holds(to):
+                return self._stop("rule", host.place, say.isolated(network, other), Verdict.TIMED_OUT)
+        return self._to_outside(host, network, to)
+
+    def _desktop_host(self, host: Host) -> Trace:
+        """Docker Desktop connects from a program on the host itself, so 127.0.0.1 is reached as well."""
+        self._hop("proxy", host.place, say.desktop_forwards(host))
+        for loop in (LOCALHOST, host.addresses[0]):
+            if self._find(Stack(host), loop) is not None:
+                return self._listener(Stack(host), loop)
+        return self._host_port(host, LOCALHOST, local=True)
+
+    def _to_outside(self, host: Host, network: Network, to: Address) -> Trace:
+        if not network.masquerade:
+            return self._stop("nat", host.place, say.not_masqueraded(network), Verdict.TIMED_OUT)
+        self._hop("nat", host.place, say.masqueraded(network, host))
+        return self._arrive_outside(to)
+
+    def _arrive_outside(self, to: Address) -> Trace:
+        sockets = self._topology.outside.listeners.get(to)
+        if sockets is None:
+            return self._stop("outside", OUTSIDE, say.nobody_outside(to), Verdict.TIMED_OUT)
+        if self._url.scheme == "icmp":
+            return self._answered(OUTSIDE, to)
+        for listener in sockets:
+            if listener.accepts(to, self._url.port, self._url.protocol):
+                return self._accepted(OUTSIDE, listener)
+        return self._stop("outside", OUTSIDE, say.refused_outside(to, self._url), Verdict.REFUSED)
+
+    def _from_host(self, host: Host, to: Address) -> Trace:
+        if to in host_addresses(self._topology, host):
+            self._hop("route", self._source, say.own_address(self._source, to))
+            return self._host_port(host, to, local=True)
+        for network in bridges(self._topology, host):
+            if network.holds(to):
+                return self._host_to_container(host, network, to)
+        self._hop("route", self._source, say.host_leaves(host, to))
+        return self._arrive_outside(to)
+
+    def _host_to_container(self, host: Host, network: Network, to: Address) -> Trace:
+        if host.platform == "desktop":
+            return self._stop("route", self._source, say.desktop_no_route(to), Verdict.TIMED_OUT)
+        self._hop("route", self._source, say.host_on_bridge(host, network, to))
+        container = holder(self._topology, network, to)
+        if container is None:
+            return self._stop("bridge", network.place, say.nobody_has(network, to), Verdict.NO_HOST)
+        self._hop("bridge", network.place, say.across_bridge(network, container))
+        return self._listener(stack_of(self._topology, container), to)
+
+    def _from_outside(self, to: Address) -> Trace:
+        for host in self._topology.hosts:
+            if to in host.addresses:
+                self._hop("outside", OUTSIDE, say.from_outside(host, to))
+                return self._host_port(host, to, local=False, forwarded=True)
+        if any(network.holds(to) for network in self._topology.networks):
+            return self._stop("outside", OUTSIDE, say.private_address(to), Verdict.TIMED_OUT)
+        return self._arrive_outside(to)
+
+    # -- ports of the host ------------------------------------------------------------------
+
+    def _host_port(self, host: Host, to: Address, local: bool, forwarded: bool = False) -> Trace:
+        """Arrive at an address of the host: a published port leads on, else a program of the host listens.
+
+        Packets from the host to its own address, and from outside, are re-addressed to the container; all
+        others are taken by Docker's proxy, which has accepted before it finds out that nobody is there.
+        """
+        found = None
+        if self._url.scheme != "icmp":
+            found = publisher(self._topology, host, to, self._url.port, self._url.protocol)
+        if found is None:
+            return self._listener(Stack(host), to)
+        container, published = found
+        way = way_out(self._topology, stack_of(self._topology, container))
+        assert way is not None and way[0].address is not None, "a published port has a network that leads out"
+        proxied = not forwarded and (not local or to.is_loopback)
+        kind: HopKind = "proxy" if proxied else "nat"
+        self._hop(kind, host.place, say.published(host, container, published, way[0].address, proxied))
+        self._hop("bridge", way[1].place, say.across_bridge(way[1], container))
+        return self._listener(
+            stack_of(self._topology, container), way[0].address, published.container_port, proxied
+        )
+
+    # -- arriving ---------------------------------------------------------------------------
+
+    def _find(self, stack: Stack, to: Address, port: int | None = None) -> tuple[Place, Listener] | None:
+        wanted = self._url.port if port is None else port
+        return next(
+            (
+                (place, listener)
+                for place, listener in listeners(self._topology, stack)
+                if listener.accepts(to, wanted, self._url.protocol)
+            ),
+            None,
+        )
+
+    def _listener(self, stack: Stack, to: Address, port: int | None = None, proxied: bool = False) -> Trace:
+        """Meet a socket in the stack that the packet has reached, or nobody."""
+        if self._url.scheme == "icmp":
+            return self._answered(stack.place, to)
+        found = self._find(stack, to, port)
+        wanted = self._url.port if port is None else port
+        if found is None:
+            near = [listener for _, listener in listeners(self._topology, stack)]
+            text = say.nobody_listens(stack.place, to, wanted, near, proxied)
+            return self._stop("listener", stack.place, text, Verdict.RESET if proxied else Verdict.REFUSED)
+        place, listener = found
+        container = self._topology.container(place.name) if place.kind == "container" else None
+        if container is not None and container.state == "paused":
+            return self._stop("listener", place, say.paused(place), Verdict.TIMED_OUT)
+        return self._accepted(place, listener)
+
+    def _accepted(self, place: Place, listener: Listener) -> Trace:
+        text = say.accepted(place, listener)
+        self._hop("listener", place, text)
+        return self._trace(Verdict.REACHED, text, place, listener)
+
+    def _answered(self, place: Place, to: Address) -> Trace:
+        text = say.ping_answered(place, to)
+        self._hop("listener", place, text)
+        return self._trace(Verdict.REACHED, text, place)
