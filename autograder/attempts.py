@@ -1,0 +1,58 @@
+"""Trying a connection: followed in the model on a simulated engine, really made on a real one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from autograder.context import Context
+from course.topology.model import Address
+from course.topology.trace import Verdict
+from course.topology.url import URL
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A connection from `source` to `url` that was tried, and what became of it.
+
+    `target` is the name of whoever was arrived at; `steps` is the way there, a sentence each.
+    """
+
+    source: str
+    url: URL
+    verdict: Verdict
+    reason: str
+    target: str = ""
+    steps: tuple[str, ...] = ()
+
+
+def attempt(context: Context, source: str, url: URL) -> Attempt:
+    """Try the connection. On a real engine the model supplies the reasons, and the engine the verdict."""
+    from course.topology import walk
+
+    trace = walk(context.topology, source, url)
+    followed = Attempt(
+        source,
+        url,
+        trace.verdict,
+        trace.reason,
+        trace.target.name if trace.target else "",
+        tuple(hop.text for hop in trace.hops),
+    )
+    return followed if context.simulated else _really(context, followed)
+
+
+def resolve(context: Context, source: str, name: str) -> tuple[Address, ...]:
+    """The addresses that `name` means to `source`; none if it means nothing."""
+    from course.topology import resolve as resolve_name
+
+    return resolve_name(context.topology, source, name).addresses
+
+
+def _really(context: Context, followed: Attempt) -> Attempt:
+    from course.probe import probe
+
+    tried = probe(context.client, followed.source, followed.url)
+    verdict = Verdict(tried.verdict)
+    if verdict is followed.verdict:
+        return followed
+    return Attempt(followed.source, followed.url, verdict, tried.reason, followed.target)

@@ -1,0 +1,114 @@
+"""One thing that has to be so, with its weight and with words for typical wrong answers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from autograder import texts
+from autograder.finding import CouldNotBeCarriedOut, Finding, Outcome, failed, passed
+
+if TYPE_CHECKING:
+    from autograder.chain import Chain
+    from autograder.context import Context
+
+logger = logging.getLogger("autograder")
+logger.addHandler(
+    logging.NullHandler()
+)  # else Python prints warnings to stderr, and nbgrader gives 0 for that
+
+Look: TypeAlias = "Callable[[Context], Finding]"
+Checks: TypeAlias = "Chain | Check"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A wrong answer that is often given: the `state` it leaves, and what to say about it."""
+
+    state: tuple[Check, ...]
+    say: str
+
+    def fits(self, context: Context) -> bool:
+        return all(check.carry_out(context).passed for check in self.state)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A `claim` ("mongodb is running") and the `look` that finds out. Checks never raise."""
+
+    claim: str
+    look: Look
+    weight: float = 1
+    diagnoses: tuple[Diagnosis, ...] = ()
+
+    def worth(self, weight: float) -> Check:
+        """The same check with another weight among its fellows.
+
+        Raises ValueError unless the weight is above 0.
+        """
+        if not weight > 0:
+            raise ValueError(texts.BAD_WEIGHT.format(weight=weight))
+        return replace(self, weight=weight)
+
+    def diagnose(self, *state: Checks, say: str) -> Check:
+        """The same check, which says `say` when it does not pass and all of `state` does."""
+        return replace(self, diagnoses=(*self.diagnoses, Diagnosis(checks_of(state), say)))
+
+    def carry_out(self, context: Context) -> Finding:
+        """Look, and put the words of a fitting diagnosis in place of the general ones."""
+        finding = self._look(context)
+        if finding.passed:
+            return finding
+        say = next((d.say for d in self.diagnoses if d.fits(context)), finding.seen)
+        return replace(finding, seen=say)
+
+    def _look(self, context: Context) -> Finding:
+        try:
+            return self.look(context)
+        except CouldNotBeCarriedOut as reason:
+            return reason.finding
+        except Exception as error:  # whatever it is, a learner is not to pay for it with a traceback
+            logger.exception("The check %r broke", self.claim)
+            text = texts.CHECK_BROKE.format(kind=type(error).__name__, error=error)
+            return Finding(Outcome.NOT_CARRIED_OUT, text)
+
+
+def checks_of(items: Iterable[Checks]) -> tuple[Check, ...]:
+    """The single checks of chains and checks, in order."""
+    return tuple(check for item in items for check in ((item,) if isinstance(item, Check) else item.checks))
+
+
+def all_of(*parts: Checks, claim: str = "") -> Check:
+    """One check out of several: it passes when all pass, and says what the first other one says."""
+    checks = checks_of(parts)
+
+    def look(context: Context) -> Finding:
+        for check in checks:
+            if not (finding := check.carry_out(context)).passed:
+                return finding
+        return passed(texts.ALL_SEEN)
+
+    return Check(claim or texts.AND.join(check.claim for check in checks), look)
+
+
+def any_of(*ways: Checks, claim: str = "") -> Check:
+    """One check out of several: it passes when all of at least one chain pass.
+
+    When none does, it says what each was lacking first. It failed if any of them failed.
+    """
+    wholes = [all_of(way) for way in ways]
+
+    def look(context: Context) -> Finding:
+        findings = [whole.carry_out(context) for whole in wholes]
+        return next((finding for finding in findings if finding.passed), None) or _none_of(findings)
+
+    return Check(claim or texts.OR.join(whole.claim for whole in wholes), look)
+
+
+def _none_of(findings: Sequence[Finding]) -> Finding:
+    seen = " ".join(dict.fromkeys(finding.seen for finding in findings))
+    if any(finding.outcome is Outcome.FAILED for finding in findings):
+        return failed(seen)
+    raise CouldNotBeCarriedOut(seen)

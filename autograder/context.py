@@ -1,0 +1,130 @@
+"""Where a grade looks: the topology, the engine's client, the answers.
+
+A learner's notebook needs to say nothing: the Lab made last and the notebook's variables are
+taken. A program that grades says ``with use(Context(...)):``.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from autograder import texts
+from autograder.data import Data, data
+from autograder.finding import CouldNotBeCarriedOut, Finding
+from course.topology.model import Topology
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+
+Answers: TypeAlias = Callable[[], Mapping[str, object]]
+
+
+class Context:
+    """One look at a learner's work. The topology and the client are fetched when first asked for.
+
+    `patience` is how many seconds a check that waits for programs (a connection, a log line) may
+    try again: programs in real containers take a moment to listen.
+    """
+
+    def __init__(
+        self,
+        topology: Topology | Callable[[], Topology],
+        *,
+        client: DockerClient | Callable[[], DockerClient] | None = None,
+        answers: Mapping[str, object] | Answers | None = None,
+        simulated: bool = True,
+        patience: float = 0.0,
+    ) -> None:
+        self._topology = topology
+        self._client = client
+        self._answers = answers
+        self.simulated = simulated
+        self.patience = patience
+        self._seen: Topology | None = None
+
+    @property
+    def topology(self) -> Topology:
+        """What the engine holds: the same through one look."""
+        if self._seen is None:
+            self._seen = self._topology if isinstance(self._topology, Topology) else self._topology()
+        return self._seen
+
+    @property
+    def client(self) -> Any:
+        """The docker SDK's client. Raises `CouldNotBeCarriedOut` where there is none."""
+        if self._client is None:
+            raise CouldNotBeCarriedOut(texts.NO_CLIENT)
+        return self._client() if callable(self._client) else self._client
+
+    def answer(self, name: str) -> Data:
+        """The learner's answer. Raises `CouldNotBeCarriedOut` for none, and for what is not data."""
+        answers = self._answers() if callable(self._answers) else (self._answers or {})
+        value = answers.get(name)
+        if value is None or value is ... or (isinstance(value, str) and not value.strip()):
+            raise CouldNotBeCarriedOut(texts.NO_ANSWER.format(name=name))
+        return data(name, value)
+
+    def look_again(self) -> Context:
+        """The same place, seen afresh."""
+        return Context(
+            self._topology,
+            client=self._client,
+            answers=self._answers,
+            simulated=self.simulated,
+            patience=self.patience,
+        )
+
+    def patiently(self, look: Callable[[Context], Finding]) -> Finding:
+        """The finding of `look`, tried again while it does not pass and patience lasts."""
+        until = time.monotonic() + self.patience
+        finding = look(self)
+        while not finding.passed and time.monotonic() < until:
+            time.sleep(0.25)
+            finding = look(self.look_again())
+        return finding
+
+
+_current: ContextVar[Context | None] = ContextVar("autograder_context", default=None)
+
+
+@contextmanager
+def use(context: Context) -> Iterator[Context]:
+    """Grade against `context` inside the ``with`` block."""
+    token = _current.set(context)
+    try:
+        yield context
+    finally:
+        _current.reset(token)
+
+
+def current() -> Context:
+    """A fresh look at the context in use, else at the Lab made last and the notebook's variables."""
+    context = _current.get()
+    return context.look_again() if context is not None else of_the_notebook()
+
+
+def of_the_notebook() -> Context:
+    """The context of a learner's kernel."""
+    from course import Lab  # here, so that a grader without a lab needs none
+
+    lab = Lab.current()
+    return Context(
+        lab.topology,
+        client=lambda: lab.client,
+        answers=_variables,
+        simulated=lab.simulated,
+        patience=0.0 if lab.simulated else 5.0,
+    )
+
+
+def _variables() -> Mapping[str, object]:
+    """The variables of the notebook; outside of one, those of the program."""
+    if (ipython := sys.modules.get("IPython")) is not None and (shell := ipython.get_ipython()) is not None:
+        namespace: Mapping[str, object] = shell.user_ns
+        return namespace
+    return vars(sys.modules["__main__"])

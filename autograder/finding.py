@@ -1,0 +1,45 @@
+"""What a check found: one of three outcomes, and a sentence about what was seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """How a check ended. Only `PASSED` earns points."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_CARRIED_OUT = "could not be carried out"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An outcome, what was seen, and where it helps the steps that led there (a connection's hops)."""
+
+    outcome: Outcome
+    seen: str
+    steps: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        return self.outcome is Outcome.PASSED
+
+
+def passed(seen: str, steps: tuple[str, ...] = ()) -> Finding:
+    """A finding that earns its points."""
+    return Finding(Outcome.PASSED, seen, steps)
+
+
+def failed(seen: str, steps: tuple[str, ...] = ()) -> Finding:
+    """A finding that something else was seen than was asked for."""
+    return Finding(Outcome.FAILED, seen, steps)
+
+
+class CouldNotBeCarriedOut(Exception):
+    """There was no way to find out; the message says in one sentence why."""
+
+    def __init__(self, seen: str) -> None:
+        super().__init__(seen)
+        self.finding = Finding(Outcome.NOT_CARRIED_OUT, seen)
