@@ -72,7 +72,7 @@ class Attachments:
             raise
 
     def _network(self, endpoint: EndpointRecord) -> NetworkRecord:
-        # A container keeps to the network it was on by id: one of the same name made anew is another (fact 19).
+        # A container keeps to its network by id: one of the same name made anew is another (fact 19).
         return self._engine.networks.get(endpoint.network_id or endpoint.network)
 
     def _without_gateway(self, network: NetworkRecord) -> bool:
@@ -125,7 +125,7 @@ class Attachments:
     # -- ports ------------------------------------------------------------------------------
 
     def gateway_endpoint(self, container: ContainerRecord) -> EndpointRecord | None:
-        """The endpoint that gives the default route: by priority, then by the network's name (facts 401, 402)."""
+        """The endpoint with the default route: by priority, then by the network's name (facts 401, 402)."""
         able = [
             endpoint
             for endpoint in container.endpoints.values()
@@ -138,7 +138,7 @@ class Attachments:
         return network is not None and network.driver == "bridge" and not network.internal
 
     def settle_ports(self, container: ContainerRecord) -> None:
-        """Publish what is asked for while there is a network that leads out, else nothing (facts 144, 150)."""
+        """Publish what is asked for while some network leads out, else nothing (facts 144, 150)."""
         endpoint = self.gateway_endpoint(container)
         if endpoint is None:
             self._release_ports(container)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 
-#: Options that cannot stand beside ``--network container:X``: where they are, and Docker's word for them (fact 120).
+#: Options that cannot stand beside ``--network container:X``, with Docker's words for them (fact 120).
 _NOT_WITH_SHARED = (
     ("Hostname", "hostname and the network mode"),
     ("ExtraHosts", "custom host-to-IP mapping and the network mode"),
@@ -42,7 +42,7 @@ class Containers(Lifecycle):
         return list(self._records.values())
 
     def get(self, key: str) -> ContainerRecord:
-        """The container of this id, name (a leading slash is allowed) or beginning of an id. Raises EngineError."""
+        """The container of this id, name (/name too) or beginning of an id. Raises EngineError."""
         if not key:
             raise self._texts.empty_name_or_id()
         matches = by_name_or_id(self._records.values(), key.removeprefix("/"))

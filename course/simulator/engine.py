@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from course.simulator.attachments import Attachments
 from course.simulator.containers import Containers
@@ -20,6 +19,9 @@ from course.simulator.state import ContainerRecord, Event, ImageRecord
 from course.simulator.versions import engine_version
 from course.topology.model import Address, Host, HostEntry, Listener, Outside, Topology
 from course.topology.trace import Trace
+
+if TYPE_CHECKING:
+    from random import Random
 
 #: Events that are kept for `docker events --since`; a real engine keeps 256.
 EVENTS_KEPT = 256
@@ -40,7 +42,7 @@ class Engine:
         clock: Callable[[], float],
         random: Random,
         version: str = "28.5",
-        host: Host = Host(),
+        host: Host | None = None,
         outside: Outside | None = None,
         images: Sequence[ImageRecord] | None = None,
         outside_services: Mapping[tuple[Address, int], Service] | None = None,
@@ -49,6 +51,7 @@ class Engine:
         self.random = random
         self.messages = Messages(self.version)
         self.scheduler = Scheduler(clock)
+        host = host or Host()
         self.platform = host.platform
         self.revision = 0
         self.events: list[Event] = []

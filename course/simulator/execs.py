@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from course.simulator.lifecycle import environment, find_main
-from course.simulator.machine import ContainerMachine
+from course.simulator.lifecycle import environment
+from course.simulator.machine import ContainerMachine, find_main
 from course.simulator.process import STDOUT, Process
 from course.simulator.state import ContainerRecord, Document, ExecRecord
 

@@ -52,8 +52,8 @@ class Images:
                 return here
         raise EngineError(
             404,
-            f"pull access denied for {familiar(name).rpartition(':')[0]}, repository does not exist or may require "
-            "'docker login': denied: requested access to the resource is denied",
+            f"pull access denied for {familiar(name).rpartition(':')[0]}, repository does not exist or may "
+            "require 'docker login': denied: requested access to the resource is denied",
         )
 
 

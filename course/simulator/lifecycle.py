@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from course.simulator.errors import EngineError
-from course.simulator.machine import ContainerMachine
+from course.simulator.machine import ContainerMachine, find_main
 from course.simulator.process import SIGNALS, Main, Process
-from course.simulator.state import ContainerRecord, ImageRecord, LogLine
+from course.simulator.state import ContainerRecord, LogLine
 
 if TYPE_CHECKING:
     from course.simulator.engine import Engine
 
 #: Seconds that `docker stop` waits for the program to obey before it kills it.
 STOP_TIMEOUT = 10
-#: What Docker reports of a container that its network kept from starting (fact 1), and of one without its program.
+#: Exit codes of containers that did not start: for their network (fact 1), for want of their program.
 NETWORK_FAILED = 128
 COMMAND_NOT_FOUND = 127
 
@@ -84,7 +84,6 @@ class Lifecycle:
             raise self._texts.command_not_found(argv[0])
         record.state, record.error, record.exit_code = "running", "", 0
         record.started = self._engine.now()
-        record.finished = None if record.finished is None else record.finished
         self._changed(record, "start")
         self._run(record, argv, main)
 
@@ -148,7 +147,7 @@ class Lifecycle:
         return name in ("always", "unless-stopped")
 
     def _restart_later(self, record: ContainerRecord) -> None:
-        # Docker waits 100 ms, then twice as long after each failure, a minute at most (docs: restart policies).
+        # Docker waits 100 ms, then twice as long each time, a minute at most (its docs: restart policies).
         record.state = "restarting"
         delay = min(60.0, 0.1 * 2**record.restarts)
         record.restarts += 1
@@ -238,7 +237,7 @@ class Lifecycle:
     # -- pausing ----------------------------------------------------------------------------
 
     def pause(self, key: str) -> None:
-        """Freeze a container: its addresses and names stay, its programs take no turns. Raises EngineError."""
+        """Freeze a container: its addresses and names stay, its programs stop. Raises EngineError."""
         record = self.get(key)
         if record.state == "paused":
             raise self._texts.already_paused(record.id)
@@ -254,13 +253,6 @@ class Lifecycle:
             raise self._texts.not_paused(record.id)
         record.state = "running"
         self._changed(record, "unpause")
-
-
-def find_main(image: ImageRecord, command: str) -> Main | None:
-    """The program that a command name, or a path to it, stands for in this image."""
-    return image.programs.get(command) or image.programs.get(
-        command.rpartition("/")[2] if "/" in command else ""
-    )
 
 
 def environment(record: ContainerRecord, entries: list[str]) -> dict[str, str]:

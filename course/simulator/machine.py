@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from course.simulator import files
+from course.simulator import generated
+from course.simulator.files import FileTree
 from course.simulator.process import (
     AddressInUse,
     Connection,
@@ -17,8 +18,8 @@ from course.simulator.process import (
     Service,
     Socket,
 )
-from course.simulator.state import ContainerRecord, EndpointRecord
-from course.topology.model import Address, Listener, Protocol
+from course.simulator.state import ContainerRecord, EndpointRecord, ImageRecord, NetworkRecord
+from course.topology.model import Address, Listener
 from course.topology.names import Resolution, resolve
 from course.topology.trace import Trace, Verdict
 from course.topology.url import URL
@@ -28,12 +29,10 @@ if TYPE_CHECKING:
     from course.simulator.engine import Engine
 
 LOOPBACK = Interface(1, "lo", "00:00:00:00:00:00", ("127.0.0.1/8", "::1/128"), loopback=True)
-#: Connections that call each other in a circle end here, as those of real programs do when sockets run out.
-DEEPEST = 16
 
 
-class Machine:
-    """What hosts and containers have in common: names, connections, time."""
+class Peer:
+    """What hosts and containers have in common: a network stack, names, connections, time."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -49,6 +48,9 @@ class Machine:
 
     def resolve(self, name: str) -> Resolution:
         return resolve(self._engine.topology(), self.name, name)
+
+    def listeners(self) -> Sequence[Listener]:
+        return [socket.listener for socket in self._engine.sockets(self.stack)]
 
     def walk(self, url: URL) -> Trace:
         return walk(self._engine.topology(), self.name, url)
@@ -75,13 +77,20 @@ class Machine:
         return self._engine.random.random()
 
 
+def find_main(image: ImageRecord, command: str) -> Main | None:
+    """The program that a command name, or a path to it, stands for in this image."""
+    return image.programs.get(command) or image.programs.get(
+        command.rpartition("/")[2] if "/" in command else ""
+    )
+
+
 def _clash(one: Listener, other: Listener) -> bool:
     if (one.port, one.protocol) != (other.port, other.protocol):
         return False
     return one.address == other.address or 0 in (int(one.address), int(other.address))
 
 
-class ContainerMachine(Machine):
+class ContainerMachine(Peer):
     """A container as its programs see it. With `container:X` much of it is X's, with `host` the host's."""
 
     def __init__(self, engine: Engine, record: ContainerRecord) -> None:
@@ -116,42 +125,40 @@ class ContainerMachine(Machine):
 
     # -- files ------------------------------------------------------------------------------
 
+    @property
+    def _files(self) -> FileTree:
+        return FileTree(self._record.image.files, self._record.changed, self._made_files())
+
     def read_file(self, path: str) -> str:
-        if path in self._record.changed:
-            return self._record.changed[path]
-        made = self._made_file(path)
-        if made is not None:
-            return made
-        if path in self._record.image.files:
-            return self._record.image.files[path]
-        if self.list_files(path):
-            raise IsADirectoryError(path)
-        raise FileNotFoundError(path)
+        return self._files.read(path)
+
+    def list_files(self, path: str) -> Sequence[str]:
+        return self._files.list(path)
 
     def write_file(self, path: str, text: str) -> None:
-        self._record.changed[path] = text
+        self._files.write(path, text)
 
-    def list_files(self, folder: str) -> list[str]:
-        """Names in a folder; empty where there is no such folder, or nothing in it."""
-        prefix = folder.rstrip("/") + "/"
-        known = {*self._record.changed, *self._record.image.files, *files.MADE}
-        return sorted({path[len(prefix) :].partition("/")[0] for path in known if path.startswith(prefix)})
+    def make_directory(self, path: str) -> None:
+        self._files.make_directory(path)
 
-    def _made_file(self, path: str) -> str | None:
+    def remove_file(self, path: str) -> None:
+        self._files.remove(path)
+
+    def _made_files(self) -> Mapping[str, str]:
         """Files that Docker and Linux write: names, resolver, sockets."""
         owner = self._owner
-        if path == "/etc/hostname":
-            return f"{self.hostname}\n"
-        if path == "/etc/hosts":
-            return files.hosts(self._own_names(), self._engine.extra_hosts(owner))
-        if path == "/etc/resolv.conf":
-            return files.resolv_conf(owner.host_config, self._has_dns(), self._engine.version)
-        if path in ("/proc/net/tcp", "/proc/net/udp"):
-            protocol: Protocol = "tcp" if path.endswith("tcp") else "udp"
-            return files.proc_net(self._engine.listeners(self.stack), protocol)
-        if path in ("/proc/net/tcp6", "/proc/net/udp6"):
-            return files.proc_net([], "tcp")
-        return None
+        listeners = self.listeners()
+        return {
+            "/etc/hostname": f"{self.hostname}\n",
+            "/etc/hosts": generated.hosts(self._own_names(), self._engine.extra_hosts(owner)),
+            "/etc/resolv.conf": generated.resolv_conf(
+                owner.host_config, self._has_dns(), self._engine.version
+            ),
+            "/proc/net/tcp": generated.proc_net(listeners, "tcp"),
+            "/proc/net/tcp6": generated.proc_net([], "tcp"),
+            "/proc/net/udp": generated.proc_net(listeners, "udp"),
+            "/proc/net/udp6": generated.proc_net([], "udp"),
+        }
 
     def _own_names(self) -> list[tuple[Address, str]]:
         owner = self._owner
@@ -172,9 +179,10 @@ class ContainerMachine(Machine):
         return sorted(attached, key=lambda endpoint: endpoint.interface)
 
     def find_program(self, name: str) -> Main | None:
-        from course.simulator.lifecycle import find_main
-
         return find_main(self._record.image, name)
+
+    def signal(self, process: Process, name: str) -> None:
+        self._engine.scheduler.signal(process, name)
 
     # -- network ----------------------------------------------------------------------------
 
@@ -204,7 +212,7 @@ class ContainerMachine(Machine):
         return routes
 
 
-class HostMachine(Machine):
+class HostMachine(Peer):
     """The machine that runs the engine, with programs of its own that listen."""
 
     def __init__(self, engine: Engine, name: str, addresses: Sequence[Address]) -> None:
@@ -229,7 +237,7 @@ class HostMachine(Machine):
         self, port: int, service: Service, address: Address | str = "0.0.0.0", program: str = "java"
     ) -> None:
         """Start a program on the host that listens. Raises AddressInUse."""
-        listener = Listener(port, files.address(address), "tcp", program)
+        listener = Listener(port, generated.address(address), "tcp", program)
         self.bind(listener)
         self.sockets.append(Socket(listener, service))
         self._engine.touch()
@@ -255,13 +263,13 @@ class HostMachine(Machine):
     def routes(self) -> Sequence[Route]:
         first = self.addresses[0]
         routes = [
-            Route("", "eth0", files.first_of(first)),
-            Route(files.net24(first), "eth0", source=str(first)),
+            Route("", "eth0", generated.first_of(first)),
+            Route(generated.net24(first), "eth0", source=str(first)),
         ]
         for network in self._bridges():
             pool = network.pools[0]
             routes.append(Route(str(pool.cidr), network.interface, source=str(pool.gateway)))
         return routes
 
-    def _bridges(self):  # type: ignore[no-untyped-def]
+    def _bridges(self) -> list[NetworkRecord]:
         return [network for network in self._engine.networks.all() if network.driver == "bridge"]

@@ -88,7 +88,8 @@ class Messages:
     def bad_ip_range(self, ip_range: str, subnet: str) -> EngineError:  # 37
         return EngineError(
             400,
-            f"invalid network config:\ninvalid ip-range {ip_range}: parent subnet {subnet} doesn't contain ip-range",
+            f"invalid network config:\ninvalid ip-range {ip_range}: "
+            f"parent subnet {subnet} doesn't contain ip-range",
         )
 
     def gateway_taken(self, gateway: str) -> EngineError:  # 36
@@ -129,7 +130,7 @@ class Messages:
         )
 
     def endpoint_settings(self, problems: Sequence[str], network: str | None = None) -> EngineError:
-        """All that is wrong with an endpoint's settings; `network` is named at `create` only (41, 44, 113)."""
+        """All that is wrong with an endpoint's settings; `create` names the `network` (41, 44, 113)."""
         listed = problems[0] if len(problems) == 1 else "\n".join(f"* {problem}" for problem in problems)
         prefix = f"invalid config for network {network}: " if network is not None else ""
         return EngineError(400, f"{prefix}invalid endpoint settings:\n{listed}")
@@ -182,7 +183,8 @@ class Messages:
     def private_network(self) -> EngineError:  # 104
         return EngineError(
             400,
-            "container cannot be connected to multiple networks with one of the networks in private (none) mode",
+            "container cannot be connected to multiple networks "
+            "with one of the networks in private (none) mode",
         )
 
     def shares_namespace(self) -> EngineError:  # 105

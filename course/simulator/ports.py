@@ -1,7 +1,7 @@
 """Published ports: what `-p` asks for, and who holds which port of the host.
 
-Rules from Engine 28.5.2 and 20.10.24 (facts 123 to 137): a host port belongs to one container per protocol and
-address, 0.0.0.0 meaning all; without a host port an ephemeral one is taken, another each time.
+Rules from Engine 28.5.2 and 20.10.24 (facts 123 to 137): a host port belongs to one container per protocol
+and address, 0.0.0.0 meaning all; without a host port an ephemeral one is taken, another each time.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def split_port(text: str) -> tuple[int, Protocol]:
 
 
 def requests(host_config: Document, exposed: Iterable[str]) -> Iterator[PortRequest]:
-    """What a container's HostConfig asks to publish: PortBindings, and with PublishAllPorts all exposed ports."""
+    """What a HostConfig asks to publish: PortBindings, with PublishAllPorts every exposed port too."""
     bindings: dict[str, list[Document] | None] = dict(host_config.get("PortBindings") or {})
     if host_config.get("PublishAllPorts"):
         for port in exposed:

@@ -10,7 +10,7 @@ import heapq
 import itertools
 from collections.abc import Callable
 
-from course.simulator.process import SIGNALS, FOREVER, READ, Process, Program, Sleep
+from course.simulator.process import FOREVER, READ, SIGNALS, Process, Program, Sleep
 
 
 class Scheduler:

@@ -19,7 +19,7 @@ Answer: TypeAlias = Literal["ok", "nxdomain", "servfail", "timeout"]
 LOCALHOST = IPv4Address("127.0.0.1")
 #: Docker's resolver in every container on a user-defined network.
 DOCKER_DNS = "127.0.0.11"
-#: What Docker Desktop's resolver answers for the host it runs on (Docker's documentation, "Networking on Docker Desktop").
+#: What Docker Desktop's resolver answers for the host it runs on (Docker's docs, "Networking").
 DESKTOP_HOST = IPv4Address("192.168.65.254")
 DESKTOP_NAMES = ("host.docker.internal", "gateway.docker.internal")
 

@@ -103,7 +103,8 @@ def on_link(endpoint: Endpoint, network: Network, to: Address) -> str:
 
 def default_route(endpoint: Endpoint, network: Network, to: Address) -> str:
     gateway = network.gateways[0] if network.gateways else "the gateway"
-    return f"{to} is on none of its networks, so it goes to the default gateway {gateway} by {endpoint.interface} ({network.name})."
+    by = f"{endpoint.interface} ({network.name})"
+    return f"{to} is on none of its networks, so it goes to the default gateway {gateway} by {by}."
 
 
 def no_route(source: Place, to: Address, ends: Sequence[tuple[Endpoint, Network]]) -> str:
@@ -156,7 +157,8 @@ def isolated(source: Network, target: Network) -> str:
 
 
 def masqueraded(network: Network, host: Host) -> str:
-    return f"The host sends it on under its own address {host.addresses[0]} (masquerade), so that the answer finds back."
+    own = host.addresses[0]
+    return f"The host sends it on under its own address {own} (masquerade), so that the answer finds back."
 
 
 def not_masqueraded(network: Network) -> str:

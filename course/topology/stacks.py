@@ -71,7 +71,7 @@ def attached(topology: Topology, stack: Stack) -> list[tuple[Endpoint, Network]]
 
 
 def way_out(topology: Topology, stack: Stack) -> tuple[Endpoint, Network] | None:
-    """The endpoint with the default route: the highest priority, then the first name (facts 401, 402, 404)."""
+    """The endpoint with the default route: highest priority, then first name (facts 401, 402, 404)."""
     able = [(e, n) for e, n in attached(topology, stack) if n.driver == "bridge" and not n.internal]
     return min(able, key=lambda pair: (-pair[0].gateway_priority, pair[1].name), default=None)
 

@@ -27,7 +27,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One step: what happened `at` which place, in one sentence; `passed` is False at the last of a failure."""
+    """One step: what happened `at` which place, in a sentence; the last of a failure has not `passed`."""
 
     kind: HopKind
     at: Place

@@ -1,4 +1,4 @@
-"""Following a connection: from a container, the host or the outside, to whoever takes it, or to where it stops.
+"""Following a connection: from a container, the host or the outside, to who takes it, or where it stops.
 
 This is the one answer to "who reaches whom": the simulated tools, the traces, the picture and the checks
 all ask `walk`. Rules as Engine 28.5.2 and 20.10.24 on Linux show them (facts 138 to 151, 201 to 224).
@@ -212,13 +212,15 @@ class _Walk:
             return self._listener(Stack(host), to)
         container, published = found
         way = way_out(self._topology, stack_of(self._topology, container))
-        assert way is not None and way[0].address is not None, "a published port has a network that leads out"
+        assert way is not None, "a published port has a network that leads out"
+        to_container = way[0].address
+        assert to_container is not None
         proxied = not forwarded and (not local or to.is_loopback)
         kind: HopKind = "proxy" if proxied else "nat"
-        self._hop(kind, host.place, say.published(host, container, published, way[0].address, proxied))
+        self._hop(kind, host.place, say.published(host, container, published, to_container, proxied))
         self._hop("bridge", way[1].place, say.across_bridge(way[1], container))
         return self._listener(
-            stack_of(self._topology, container), way[0].address, published.container_port, proxied
+            stack_of(self._topology, container), to_container, published.container_port, proxied
         )
 
     # -- arriving ---------------------------------------------------------------------------
