@@ -24,8 +24,27 @@ class CourseFile:
 
     @property
     def digest(self) -> str:
-        """Says which version of the file this is."""
-        return hashlib.sha256(self.content).hexdigest()
+        """Says which version of the file this is.
+
+        For a notebook it is made of the cells' texts, outputs and grading metadata: JupyterLab changes the
+        rest, such as the version of Python, when a notebook is merely looked at.
+        """
+        return hashlib.sha256(self._cells() if self.path.endswith(".ipynb") else self.content).hexdigest()
+
+    def _cells(self) -> bytes:
+        try:
+            cells = [
+                [
+                    cell["cell_type"],
+                    "".join(cell["source"]),
+                    cell.get("outputs"),
+                    cell.get("metadata", {}).get("nbgrader"),
+                ]
+                for cell in json.loads(self.content)["cells"]
+            ]
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return self.content  # no notebook any more, but certainly somebody's work
+        return json.dumps(cells, sort_keys=True).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +80,16 @@ class Manifest:
         document = {"given": self.given, "offered": self.offered}
         write(self.directory / NAME, (json.dumps(document, indent=1, sort_keys=True) + "\n").encode())
 
+    def holds(self, file: CourseFile) -> bool:
+        """Says whether this version of the file is in its place already."""
+        return self._digest(file.path) == file.digest
+
     def has_work(self, file: CourseFile) -> bool:
         """Says whether somebody changed the file since it was given, or put one of their own in its place."""
-        content = (self.directory / file.path).read_bytes()
-        return CourseFile(file.path, content).digest not in {self.given.get(file.path), file.digest}
+        return self._digest(file.path) not in {self.given.get(file.path), file.digest}
+
+    def _digest(self, path: str) -> str:
+        return CourseFile(path, (self.directory / path).read_bytes()).digest
 
     def is_news(self, file: CourseFile) -> bool:
         """Says whether the learner has not seen this version yet, neither in its place nor beside it."""
@@ -85,11 +110,10 @@ def put(directory: Path, files: Iterable[CourseFile]) -> Put:
         place = directory / file.path
         if not place.exists():
             _give(manifest, file, done)
+        elif manifest.holds(file):
+            manifest.given[file.path] = file.digest
         elif not manifest.has_work(file):
-            if place.read_bytes() == file.content:
-                manifest.given[file.path] = file.digest
-            else:
-                _give(manifest, file, done)
+            _give(manifest, file, done)
         elif manifest.is_news(file):
             new = _free_name(place)
             write(new, file.content)

@@ -1,0 +1,99 @@
+"""The course as a learner meets it: JupyterLab, a unit, its exercises."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.jupyterlab import JupyterLab, Session, texts
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+WELCOME = "00-welcome/00-welcome.ipynb"
+UNIT = "04-own-network/04-own-network.ipynb"
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def graded(path: str) -> dict[str, dict[str, Any]]:
+    """Returns the teacher's graded cells, by nbgrader's id: text, whether a solution, points."""
+    notebook = json.loads((NOTEBOOKS / path).read_text("utf-8"))
+    return {
+        cell["metadata"]["nbgrader"]["grade_id"]: {
+            "text": "".join(cell["source"]),
+            "solution": cell["metadata"]["nbgrader"]["solution"],
+            "points": cell["metadata"]["nbgrader"].get("points", 0),
+        }
+        for cell in notebook["cells"]
+        if "nbgrader" in cell["metadata"]
+    }
+
+
+def scores(cells: list[dict[str, Any]], path: str) -> dict[str, tuple[float, float]]:
+    """Returns what each grade cell gave, and the points it can give."""
+    teacher = graded(path)
+    return {
+        cell["grade_id"]: (score(cell), teacher[cell["grade_id"]]["points"])
+        for cell in cells
+        if cell["grade_id"] in teacher and teacher[cell["grade_id"]]["points"] and cell["type"] == "code"
+    }
+
+
+def score(cell: dict[str, Any]) -> float:
+    """Reads a grade cell's score as nbgrader does: the plain text of its value."""
+    values = [
+        output["data"]["text/plain"]
+        for output in cell["outputs"]
+        if output["output_type"] == "execute_result"
+    ]
+    assert values, f"grade cell {cell['grade_id']} gave no score: {texts(cell)}"
+    return float("".join(values[-1]))
+
+
+def errors(cells: list[dict[str, Any]]) -> list[str]:
+    """Returns the tracebacks of cells that broke off."""
+    return [
+        texts(cell) for cell in cells if any(output["output_type"] == "error" for output in cell["outputs"])
+    ]
+
+
+def test_the_first_start_opens_the_welcome(session: Session, jupyterlab: JupyterLab) -> None:
+    session.page.goto(f"{jupyterlab.url}/?token={jupyterlab.token}")
+    session.page.wait_for_selector(".jp-Notebook .jp-Cell")
+    assert WELCOME in session.page.url
+    session.page.wait_for_timeout(1000)
+    assert session.page.locator(".Toastify__toast, .jp-Dialog").count() == 0, (
+        "a pop-up stands in a learner's way"
+    )
+
+
+def test_a_unit_unsolved_runs_to_its_end_and_earns_nothing_whole(session: Session) -> None:
+    session.open(UNIT)
+    cells = session.run_all()
+    assert errors(cells) == []
+    given = scores(cells, UNIT)
+    assert given
+    assert all(earned < points for earned, points in given.values())
+
+
+def test_a_unit_solved_earns_every_point(session: Session) -> None:
+    session.open(UNIT)
+    teacher = graded(UNIT)
+    for cell in session.cells():
+        known = teacher.get(cell["grade_id"])
+        if known and known["solution"] and cell["type"] == "code":
+            session.type_into(cell["index"], known["text"])
+    cells = session.run_all()
+    assert errors(cells) == []
+    for grade_id, (earned, points) in scores(cells, UNIT).items():
+        assert earned == points, f"{grade_id}: {earned} of {points}"
+    assert any("<svg" in texts(cell) for cell in cells), "no cell drew a diagram"
+    assert session.page.locator(".jp-OutputArea svg").count() > 0, "no diagram is in the page"
+
+
+def test_nothing_is_asked_of_other_machines(session: Session) -> None:
+    session.open(UNIT)
+    session.run_all()
+    assert len(session.addresses) > 50
+    assert session.strangers == set()
+    assert session.errors == []
