@@ -8,10 +8,12 @@ waits for `Engine.changes` to move or for time to pass, and asks again.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Protocol, TypeAlias
+
+from course.simulator.process import Process
 
 
 class Pending(Enum):
@@ -46,12 +48,17 @@ class Input(Protocol):
 @dataclass(slots=True)
 class Response:
     """`input` is set where the connection is taken over (attach, exec): status 101 when the client
-    asked for an upgrade, else 200, then raw bytes in both directions until `body` ends."""
+    asked for an upgrade, else 200, then raw bytes in both directions until `body` ends.
+
+    `waits_for` gives the process (None while there is none) that the client waits for: set it for
+    wait, attach, exec and following logs, and not for events or stats. Transports let simulated time
+    jump only while that process sleeps; the rule is in `course.simulator.transport.shared`."""
 
     status: int = 200
     body: bytes | Stream = b""
     headers: dict[str, str] = field(default_factory=dict)
     input: Input | None = None
+    waits_for: Callable[[], Process | None] | None = None
 
     @classmethod
     def json(cls, document: Any, status: int = 200) -> Response:

@@ -1,0 +1,126 @@
+"""The docker SDK on an engine in the same process: no socket, no thread, no network.
+
+client = in_process.client(engine)
+client.containers.run("mongo", detach=True, name="db")
+"""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Mapping
+from typing import Any, cast
+
+import docker
+import requests
+from requests.adapters import BaseAdapter
+from requests.structures import CaseInsensitiveDict
+from urllib3 import HTTPHeaderDict, HTTPResponse
+
+from course.simulator.engine import Engine
+from course.simulator.transport import wire
+from course.simulator.transport.pulled import PulledSocket
+from course.simulator.transport.shared import Conversation, Reply, SharedEngine
+
+#: The SDK's own name for engines that it reaches in another way than TCP.
+BASE_URL = "http+docker://localhost"
+
+
+def client(engine: Engine | SharedEngine) -> docker.DockerClient:
+    """The docker SDK's client for an engine in this process.
+
+    Give the `SharedEngine` where others (a server, another client) use the same engine.
+    """
+    shared = engine if isinstance(engine, SharedEngine) else SharedEngine(engine)
+    # Naming the version spares the SDK asking for it, which it would do before the adapter is there.
+    made = docker.DockerClient(base_url="tcp://localhost:1", version=shared.engine.version.api)
+    made.api.trust_env = False
+    made.api.adapters.clear()  # no other way out
+    made.api.mount("http+docker://", InProcessAdapter(shared))
+    made.api.base_url = BASE_URL
+    return made
+
+
+class InProcessAdapter(BaseAdapter):
+    """What `requests` sends with: hands requests to the engine, and its replies to the SDK."""
+
+    def __init__(self, shared: SharedEngine) -> None:
+        super().__init__()
+        self._conversation = Conversation(shared)
+
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,
+        timeout: float | tuple[float | None, float | None] | None = None,
+        verify: bool | str = True,
+        cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,
+        proxies: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        """Raises requests.ConnectionError when a body does not come within `timeout` seconds."""
+        patience = timeout[1] if isinstance(timeout, tuple) else timeout
+        method = request.method or "GET"
+        target = request.path_url
+        reply = self._conversation.handle(
+            wire.request(method, target, request.headers.items(), _bytes(request.body))
+        )
+        response = requests.Response()
+        if stream:
+            response.raw = _streamed(reply, method, patience)
+        else:
+            response.raw = HTTPResponse(status=reply.status, headers=reply.headers, preload_content=False)
+            response._content = _whole(reply, method, patience, request)
+            response._content_consumed = True  # type: ignore[attr-defined]  # as after reading it
+        response.status_code = reply.status
+        response.reason = wire.reason(reply.status)
+        response.headers = CaseInsensitiveDict(response.raw.headers)
+        response.encoding = requests.utils.get_encoding_from_headers(response.headers)
+        response.url = request.url or ""
+        response.request = request
+        response.connection = self  # type: ignore[assignment]  # as requests' own adapters do
+        return response
+
+    def close(self) -> None:
+        """There is nothing to close: each response closes what it holds."""
+
+
+def _bytes(body: Any) -> bytes:
+    """The body of a prepared request: nothing, text, bytes, a file or an iterable of bytes."""
+    if body is None:
+        return b""
+    if isinstance(body, str):
+        return body.encode()
+    if isinstance(body, bytes):
+        return body
+    if hasattr(body, "read"):
+        return cast(bytes, body.read())
+    return b"".join(body)
+
+
+def _whole(reply: Reply, method: str, timeout: float | None, request: requests.PreparedRequest) -> bytes:
+    try:
+        if not wire.has_body(method, reply.status) and not reply.hijacked:
+            return b""
+        pieces = []
+        while (piece := reply.next_piece(timeout)) is not None:
+            pieces.append(piece)
+        return b"".join(pieces)
+    except TimeoutError:
+        raise requests.ConnectionError("Read timed out.", request=request) from None
+    finally:
+        reply.close()
+
+
+def _streamed(reply: Reply, method: str, timeout: float | None) -> HTTPResponse:
+    """A response as urllib3 reads one from a socket, since the SDK reaches for the socket beneath it."""
+    socket = PulledSocket(reply, method, timeout)
+    below = http.client.HTTPResponse(cast(Any, socket), method=method)
+    below.begin()
+    return HTTPResponse(
+        body=cast(Any, below),
+        headers=HTTPHeaderDict(below.msg.items()),
+        status=below.status,
+        reason=below.reason,
+        preload_content=False,
+        original_response=cast(Any, below),
+        request_method=method,
+    )

@@ -1,0 +1,224 @@
+"""One engine shared by many clients: its lock, and how its clients wait.
+
+When a response has nothing to say yet, whoever waits for it first lets the scheduler do what is due.
+Then simulated time jumps or keeps step with the clock, by these rules:
+
+- A client that waits for a process (wait, attach, exec) makes time jump while that very process
+  sleeps, up to the moment it goes on: ``docker run --rm busybox sleep 60`` takes no minute.
+- What waits for anything else (a service, somebody's input, another container) makes no time jump.
+- Followers (events, logs) keep step with the clock, so that a ticking container ticks once a second.
+  A client that follows the logs of what it has started with its request just before runs it in the
+  foreground, as docker-py's `containers.run` does: it counts as waiting for the process.
+- After `MOST_JUMPS` jumps a request keeps step with the clock too: an endless process is being watched.
+- Where time keeps step, the wait ends when the next timer is due or when anybody changed something.
+
+No lock is held while a client waits.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple, Protocol
+
+from course.simulator.api.http import Pending, Request, Response
+from course.simulator.engine import Engine
+from course.simulator.process import Process
+
+#: Jumps of simulated time that one request may cause.
+MOST_JUMPS = 100
+
+_CONTAINER = re.compile(r"(?:/v[\d.]+)?/containers/([^/]+)/(\w+)")
+
+
+class Application(Protocol):
+    """What answers requests: `course.simulator.api.app.App`."""
+
+    def handle(self, request: Request) -> Response: ...
+
+
+class Wait(NamedTuple):
+    """Nothing yet: ask again after so many real seconds (None: no limit), or when something changed."""
+
+    seconds: float | None
+
+
+class SharedEngine:
+    """An engine, its API, and the one lock around both. Every transport of one engine shares it."""
+
+    def __init__(self, engine: Engine, app: Application | None = None) -> None:
+        self.engine = engine
+        self.app = app or _app(engine)
+        self.lock = threading.RLock()
+        self.changed = threading.Condition(self.lock)
+        self._listeners: list[Callable[[], None]] = []
+
+    @contextmanager
+    def changing(self) -> Iterator[Engine]:
+        """The engine, for calling it directly: under the lock, and those who wait are woken after."""
+        with self.lock:
+            self.engine.scheduler.run_due()
+            try:
+                yield self.engine
+            finally:
+                self.notify()
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener`, under the lock and in any thread, after each change. Gives what undoes it."""
+
+        def unsubscribe() -> None:
+            with self.lock:
+                self._listeners.remove(listener)
+
+        with self.lock:
+            self._listeners.append(listener)
+        return unsubscribe
+
+    def notify(self) -> None:
+        """Wake those who wait. The caller holds the lock."""
+        self.changed.notify_all()
+        for listener in self._listeners:
+            listener()
+
+    def handle(self, request: Request) -> Reply:
+        """Answer a request that belongs to no conversation."""
+        return Conversation(self).handle(request)
+
+
+class Conversation:
+    """The requests of one client, one after the other: a connection, or an SDK client in this process."""
+
+    def __init__(self, shared: SharedEngine) -> None:
+        self.shared = shared
+        self._started: str | None = None  # the container that the last request started
+
+    def handle(self, request: Request) -> Reply:
+        """Answer a request, after whatever is due by now. Its body is pulled from the reply."""
+        with self.shared.changing():
+            response = self.shared.app.handle(request)
+        target = _CONTAINER.fullmatch(request.path)
+        container, action = target.groups() if target else (None, None)
+        jumps = action != "logs" or container == self._started
+        self._started = container if action == "start" else None
+        return Reply(self.shared, response, jumps)
+
+
+class Reply:
+    """A response on its way: its head, and a body that is pulled piece by piece."""
+
+    def __init__(self, shared: SharedEngine, response: Response, jumps: bool = True) -> None:
+        self.status = response.status
+        self.headers = response.headers
+        self.body = response.body if isinstance(response.body, bytes) else None
+        self.hijacked = response.input is not None
+        self._shared = shared
+        self._stream = iter((response.body,)) if isinstance(response.body, bytes) else response.body
+        self._input = response.input
+        self._waits_for = response.waits_for if jumps else None
+        self._jumps_left = MOST_JUMPS
+        self._due: tuple[float, float] | None = None  # the timer waited for, and when that wait is over
+        self._closed = False
+
+    # -- output -----------------------------------------------------------------------------
+
+    def step(self) -> bytes | Wait | None:
+        """The next piece; None at the end; a `Wait` where there is nothing yet. Never blocks."""
+        with self._shared.lock:
+            revision = self._shared.engine.revision
+            try:
+                while not self._closed:
+                    piece = next(self._stream, None)
+                    if not isinstance(piece, Pending):
+                        return piece
+                    if not self._time_passes():
+                        return self._wait()
+                return None
+            finally:
+                if self._shared.engine.revision != revision:
+                    self._shared.notify()
+
+    def next_piece(self, timeout: float | None = None) -> bytes | None:
+        """The next piece, waited for; None at the end.
+
+        Raises TimeoutError when nothing has come for `timeout` real seconds.
+        """
+        end = None if timeout is None else time.monotonic() + timeout
+        with self._shared.lock:
+            while isinstance(piece := self.step(), Wait):
+                left = None if end is None else end - time.monotonic()
+                if left is not None and left <= 0:
+                    raise TimeoutError
+                self._shared.changed.wait(_sooner(piece.seconds, left))
+            return piece
+
+    def close(self) -> None:
+        """The client is gone, or has enough: end the body."""
+        with self._shared.lock:
+            if not self._closed:
+                self._closed = True
+                self.close_input()
+                if (close := getattr(self._stream, "close", None)) is not None:
+                    close()
+                self._shared.notify()
+
+    # -- input ------------------------------------------------------------------------------
+
+    def feed(self, data: bytes) -> None:
+        """Bytes that the client sent on a connection that was taken over."""
+        with self._shared.changing():
+            if self._input is not None:
+                self._input.feed(data)
+
+    def close_input(self) -> None:
+        """The client sends no more. Only its half of the connection is closed."""
+        with self._shared.changing():
+            if self._input is not None:
+                self._input.close()
+                self._input = None
+
+    # -- time -------------------------------------------------------------------------------
+
+    def _time_passes(self) -> bool:
+        """Let happen what is due, or jump if the rules allow; whether anything happened."""
+        scheduler = self._shared.engine.scheduler
+        if scheduler.run_due():
+            return True
+        process = self._waits_for() if self._waits_for is not None else None
+        if process is not None and self._jumps_left and (wakes_at := scheduler.wakes_at(process)) is not None:
+            self._jumps_left -= 1
+            self._jump(process, wakes_at)
+            return True
+        # A clock that stands still (a test's) would never make due what was really waited for.
+        if self._due is not None and scheduler.next_due == self._due[0] and time.monotonic() >= self._due[1]:
+            return scheduler.skip()
+        return False
+
+    def _jump(self, process: Process, wakes_at: float) -> None:
+        scheduler = self._shared.engine.scheduler
+        while scheduler.wakes_at(process) == wakes_at and scheduler.skip():
+            pass
+
+    def _wait(self) -> Wait:
+        scheduler = self._shared.engine.scheduler
+        if (due := scheduler.next_due) is None:
+            self._due = None
+            return Wait(None)
+        seconds = max(0.0, due - scheduler.now())
+        if self._due is None or self._due[0] != due:
+            self._due = (due, time.monotonic() + seconds)
+        return Wait(seconds)
+
+
+def _sooner(first: float | None, second: float | None) -> float | None:
+    if first is None or second is None:
+        return first if second is None else second
+    return min(first, second)
+
+
+def _app(engine: Engine) -> Application:
+    from course.simulator.api.app import App  # here, so that tests can share a smaller application
+
+    return App(engine)

@@ -1,0 +1,55 @@
+"""Between HTTP messages and the API's `Request`: what every transport needs alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from http.client import responses
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from course.simulator.api.http import Request
+
+#: A learner's query has a handful of fields; this bounds the work that a hostile one makes.
+MOST_QUERY_FIELDS = 200
+
+
+def request(method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes) -> Request:
+    """A request as the API takes it. `target` is what stands in the request line.
+
+    Raises ValueError for a query with more than `MOST_QUERY_FIELDS` fields or an impossible address.
+    """
+    if not target.startswith("/"):  # the absolute form that clients send to proxies
+        parts = urlsplit(target)
+        path, query = parts.path, parts.query
+    else:
+        path, _, query = target.partition("#")[0].partition("?")
+    queries = parse_qs(query, keep_blank_values=True, max_num_fields=MOST_QUERY_FIELDS)
+    return Request(
+        method=method,
+        path=unquote(path),
+        query={name: values[-1] for name, values in queries.items()},
+        headers=_joined(headers),
+        body=body,
+        queries=queries,
+    )
+
+
+def _joined(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Lower-case names, with the values of repeated ones joined (RFC 9110, 5.3)."""
+    joined: dict[str, str] = {}
+    for name, value in headers:
+        key = name.lower()
+        joined[key] = f"{joined[key]}, {value}" if key in joined else value
+    return joined
+
+
+def reason(status: int) -> str:
+    """The words beside the status; Docker's own for connections that are taken over."""
+    if status == HTTPStatus.SWITCHING_PROTOCOLS:
+        return "UPGRADED"
+    return responses.get(status, "")
+
+
+def has_body(method: str, status: int) -> bool:
+    """Whether a response to `method` with this status is followed by a body (RFC 9112, 6.3)."""
+    return method != "HEAD" and status >= HTTPStatus.OK and status not in (204, 304)
