@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from autograder.context import Context
+from course.topology import names
 from course.topology.model import Address
 from course.topology.trace import Verdict
 from course.topology.url import URL
+from course.topology.walk import walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,6 @@ class Attempt:
 
 def attempt(context: Context, source: str, url: URL) -> Attempt:
     """Try the connection. On a real engine the model supplies the reasons, and the engine the verdict."""
-    from course.topology import walk
-
     trace = walk(context.topology, source, url)
     followed = Attempt(
         source,
@@ -43,9 +43,7 @@ def attempt(context: Context, source: str, url: URL) -> Attempt:
 
 def resolve(context: Context, source: str, name: str) -> tuple[Address, ...]:
     """The addresses that `name` means to `source`; none if it means nothing."""
-    from course.topology import resolve as resolve_name
-
-    return resolve_name(context.topology, source, name).addresses
+    return names.resolve(context.topology, source, name).addresses
 
 
 def _really(context: Context, followed: Attempt) -> Attempt:

@@ -185,6 +185,7 @@ STEPS = "The way of this connection"
 DIAGRAM = "Your system when this was checked"
 OUTCOMES = {"passed": "passed", "failed": "not so", "could not be carried out": "could not be carried out"}
 MARKS = {"passed": "✓", "failed": "✗", "could not be carried out": "–"}
+NO_SCORE = "This cell showed no score, so it gives no points."
 REPORT_BROKE = "The report could not be drawn ({kind}: {error}). The score stands."
 
 

@@ -1,0 +1,77 @@
+"""Small systems built by hand, and a shorthand to carry out one check against them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from ipaddress import ip_address, ip_network
+from types import SimpleNamespace
+
+import pytest
+
+from autograder import Context, Finding
+from autograder.chain import Chain
+from autograder.check import Check, checks_of
+from course.topology import Container, Endpoint, Listener, Network, PublishedPort, Subnet, Topology
+
+
+def network(name: str, subnet: str, **more: object) -> Network:
+    cidr = ip_network(subnet)
+    return Network(f"{name}-id", name, subnets=(Subnet(cidr, cidr[1]),), interface=f"br-{name}", **more)
+
+
+BRIDGE = network("bridge", "172.17.0.0/16", default_bridge=True)
+FAVORITES = network("favorites-net", "172.18.0.0/16")
+OTHER = network("other-net", "172.19.0.0/16")
+
+
+def endpoint(place: Network, address: str | None, *names: str) -> Endpoint:
+    return Endpoint(
+        place.id,
+        place.name,
+        ip_address(address) if address else None,
+        interface="eth0",
+        names=names,
+        aliases=names[1:],
+    )
+
+
+def container(name: str, *endpoints: Endpoint, listens: int = 0, **more: object) -> Container:
+    sockets = (Listener(listens, program="mongod"),) if listens else ()
+    mode = endpoints[0].network_name if endpoints else "none"
+    return Container(
+        f"{name}-id", name, "mongo:latest", endpoints=endpoints, listeners=sockets, network_mode=mode, **more
+    )
+
+
+MONGODB = container("mongodb", endpoint(FAVORITES, "172.18.0.2", "mongodb", "db"), listens=27017)
+MONGODB_ON_BRIDGE = container("mongodb", endpoint(BRIDGE, "172.17.0.2"), listens=27017)
+MONGODB_CREATED = container("mongodb", Endpoint("", "favorites-net"), state="created")
+MONGODB_EXITED = container("mongodb", endpoint(FAVORITES, None), state="exited")
+APP = container(
+    "favorites",
+    endpoint(FAVORITES, "172.18.0.3", "favorites"),
+    listens=3000,
+    published=(PublishedPort(3030, 3000),),
+)
+APP_ON_BRIDGE = container("favorites", endpoint(BRIDGE, "172.17.0.3"), listens=3000)
+STRANGER = container("stranger", endpoint(OTHER, "172.19.0.2", "stranger"))
+
+
+def system(*containers: Container, networks: tuple[Network, ...] = (BRIDGE, FAVORITES, OTHER)) -> Topology:
+    return Topology(networks=networks, containers=containers)
+
+
+@pytest.fixture
+def built() -> SimpleNamespace:
+    """The parts of small systems: `built.system(built.MONGODB, built.APP)`."""
+    return SimpleNamespace(**{name: value for name, value in globals().items() if not name.startswith("_")})
+
+
+@pytest.fixture
+def seen() -> Callable[..., Finding]:
+    """Carry out a chain's last check against a topology: `seen(container("x").running(), topology)`."""
+
+    def look(check: Chain | Check, topology: Topology, **more: object) -> Finding:
+        return checks_of([check])[-1].carry_out(Context(topology, **more))
+
+    return look
