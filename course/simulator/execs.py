@@ -49,6 +49,10 @@ class Execs:
             raise self._texts.no_such_exec(exec_id)
         return self._records[exec_id]
 
+    def running_in(self, container: ContainerRecord) -> list[ExecRecord]:
+        """The commands that run in a container now."""
+        return [record for record in self._records.values() if record.container is container and record.running]
+
     def start(self, exec_id: str, body: Document) -> ExecRecord:
         """Run the command. What it writes is kept in the record's `output`. Raises EngineError.
 

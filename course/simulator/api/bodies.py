@@ -1,0 +1,104 @@
+"""The request bodies that the simulated engine reads (Docker's API specification, `definitions`)."""
+
+from __future__ import annotations
+
+from course.simulator.api.shapes import COMMAND, INT, INT64, SET, STRING_MAP, STRINGS, Many, Map, struct
+
+IPAM_CONFIG = struct("network.IPAMConfig", strings="Subnet IPRange Gateway", AuxiliaryAddresses=STRING_MAP)
+
+NETWORK = struct(
+    "network.CreateRequest",
+    strings="Name Driver Scope",
+    bools="CheckDuplicate EnableIPv4 EnableIPv6 Internal Attachable Ingress ConfigOnly",
+    IPAM=struct("network.IPAM", strings="Driver", Options=STRING_MAP, Config=Many(IPAM_CONFIG)),
+    ConfigFrom=struct("network.ConfigReference", strings="Network"),
+    Options=STRING_MAP,
+    Labels=STRING_MAP,
+)
+
+ENDPOINT = struct(
+    "network.EndpointSettings",
+    strings="MacAddress NetworkID EndpointID Gateway IPAddress IPv6Gateway GlobalIPv6Address",
+    ints="IPPrefixLen GlobalIPv6PrefixLen",
+    IPAMConfig=struct("network.EndpointIPAMConfig", strings="IPv4Address IPv6Address", LinkLocalIPs=STRINGS),
+    Links=STRINGS,
+    Aliases=STRINGS,
+    DriverOpts=STRING_MAP,
+    GwPriority=INT,
+)
+
+CONNECT = struct("network.ConnectOptions", strings="Container", EndpointConfig=ENDPOINT)
+DISCONNECT = struct("network.DisconnectOptions", strings="Container", bools="Force")
+
+PORT_BINDING = struct("nat.PortBinding", strings="HostIp HostPort")
+
+HOST_CONFIG = struct(
+    "container.HostConfig",
+    strings="ContainerIDFile NetworkMode VolumeDriver CgroupnsMode IpcMode Cgroup PidMode UTSMode UsernsMode "
+    "Runtime Isolation CgroupParent CpusetCpus CpusetMems",
+    bools="AutoRemove Privileged PublishAllPorts ReadonlyRootfs OomKillDisable Init",
+    ints="OomScoreAdj ShmSize CpuShares Memory NanoCpus BlkioWeight CpuPeriod CpuQuota CpuRealtimePeriod "
+    "CpuRealtimeRuntime KernelMemory KernelMemoryTCP MemoryReservation MemorySwap MemorySwappiness PidsLimit "
+    "CpuCount CpuPercent IOMaximumIOps IOMaximumBandwidth",
+    Binds=STRINGS,
+    LogConfig=struct("container.LogConfig", strings="Type", Config=STRING_MAP),
+    PortBindings=Map(Many(PORT_BINDING), "nat.PortMap"),
+    RestartPolicy=struct("container.RestartPolicy", strings="Name", MaximumRetryCount=INT),
+    VolumesFrom=STRINGS,
+    ConsoleSize=Many(INT64, "[2]uint"),
+    CapAdd=Many(STRINGS.item, "strslice.StrSlice"),
+    CapDrop=Many(STRINGS.item, "strslice.StrSlice"),
+    Dns=STRINGS,
+    DnsOptions=STRINGS,
+    DnsSearch=STRINGS,
+    ExtraHosts=STRINGS,
+    GroupAdd=STRINGS,
+    Links=STRINGS,
+    SecurityOpt=STRINGS,
+    StorageOpt=STRING_MAP,
+    Tmpfs=STRING_MAP,
+    Sysctls=STRING_MAP,
+    DeviceCgroupRules=STRINGS,
+    Devices=Many(struct("container.DeviceMapping", strings="PathOnHost PathInContainer CgroupPermissions")),
+    Ulimits=Many(struct("container.Ulimit", strings="Name", ints="Hard Soft")),
+    Mounts=Many(struct("mount.Mount", strings="Type Source Target Consistency", bools="ReadOnly")),
+    MaskedPaths=STRINGS,
+    ReadonlyPaths=STRINGS,
+)
+
+CONTAINER = struct(
+    "container.CreateRequest",
+    strings="Hostname Domainname User Image WorkingDir MacAddress StopSignal",
+    bools="AttachStdin AttachStdout AttachStderr Tty OpenStdin StdinOnce ArgsEscaped NetworkDisabled",
+    ints="StopTimeout",
+    ExposedPorts=Map(SET.item, "nat.PortSet"),
+    Env=STRINGS,
+    Cmd=COMMAND,
+    Healthcheck=struct(
+        "container.HealthConfig",
+        ints="Interval Timeout StartPeriod StartInterval Retries",
+        Test=STRINGS,
+    ),
+    Volumes=SET,
+    Entrypoint=COMMAND,
+    OnBuild=STRINGS,
+    Labels=STRING_MAP,
+    Shell=COMMAND,
+    HostConfig=HOST_CONFIG,
+    NetworkingConfig=struct("network.NetworkingConfig", EndpointsConfig=Map(ENDPOINT)),
+)
+
+EXEC = struct(
+    "container.ExecCreateRequest",
+    strings="User DetachKeys WorkingDir",
+    bools="Privileged Tty AttachStdin AttachStdout AttachStderr Detach",
+    Env=STRINGS,
+    Cmd=STRINGS,
+    ConsoleSize=Many(INT64, "[2]uint"),
+)
+
+EXEC_START = struct("container.ExecStartRequest", bools="Detach Tty", ConsoleSize=Many(INT64, "[2]uint"))
+
+AUTH = struct(
+    "registry.AuthConfig", strings="username password auth email serveraddress identitytoken registrytoken"
+)

@@ -1,0 +1,174 @@
+"""Which containers `docker ps` lists (https://docs.docker.com/reference/cli/docker/container/ls/#filter)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from course.simulator.api.call import Call
+from course.simulator.api.documents.containers import listed_ports
+from course.simulator.errors import EngineError
+from course.simulator.state import ContainerRecord
+
+_KEYS = (
+    "ancestor",
+    "before",
+    "exited",
+    "expose",
+    "health",
+    "id",
+    "is-task",
+    "isolation",
+    "label",
+    "name",
+    "network",
+    "publish",
+    "since",
+    "status",
+    "volume",
+)
+_STATES = ("created", "running", "paused", "restarting", "removing", "exited", "dead")
+_HEALTH = ("none", "starting", "healthy", "unhealthy")
+_PORTS = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?(?:/(\w+))?")
+
+
+class ContainerFilters:
+    """The parameters of one `GET /containers/json`, checked at once. Raises EngineError."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+        self._filters = call.filters
+        self._filters.allow(*_KEYS)
+        self._limit = call.number("limit") or 0
+        self._exit_codes = self._read_exit_codes()
+        self._check_values()
+        self._task = self._read_task()
+        self._images = self._read_images()
+        self._publish, self._expose = self._read_ports("publish"), self._read_ports("expose")
+        self._all = call.flag("all") or self._limit > 0 or "status" in self._filters
+
+    # -- reading ------------------------------------------------------------------------------
+
+    def _check_values(self) -> None:
+        for value in self._filters.values("status"):
+            if value not in _STATES:
+                raise self._call.texts.bad_status(value, ", ".join(_STATES))
+        for value in self._filters.values("health"):
+            if value not in _HEALTH:
+                raise self._call.texts.bad_health(value, ", ".join(_HEALTH))
+
+    def _read_exit_codes(self) -> set[int]:
+        for value in self._filters.values("exited"):
+            if not re.fullmatch(r"[+-]?\d{1,9}", value):
+                raise self._call.texts.bad_exit_code(value)
+        return {int(value) for value in self._filters.values("exited")}
+
+    def _read_task(self) -> bool | None:
+        try:
+            return self._filters.flag("is-task")
+        except EngineError:
+            wanted = " ".join(self._filters.values("is-task"))
+            raise self._call.texts.bad_filter(f"is-task=[{wanted}]") from None
+
+    def _read_images(self) -> set[str]:
+        """Ids of the images that `ancestor` names; names of images that are not here match nothing."""
+        found = set()
+        for value in self._filters.values("ancestor"):
+            try:
+                found.add(self._call.engine.images.get(value).id)
+            except EngineError:
+                continue
+        return found
+
+    def _read_ports(self, key: str) -> list[tuple[range, str]]:
+        ports = []
+        for value in self._filters.values(key):
+            match = _PORTS.fullmatch(value)
+            if match is None:
+                raise self._call.texts.bad_port_filter(key, value)
+            first, last, protocol = match.groups()
+            ports.append((range(int(first), int(last or first) + 1), protocol or "tcp"))
+        return ports
+
+    def _reference(self, key: str) -> ContainerRecord | None:
+        """The container that `before` or `since` names."""
+        for value in self._filters.values(key):
+            try:
+                return self._call.engine.containers.get(value)
+            except EngineError as error:
+                if error.status != 404:
+                    raise
+                raise self._call.texts.no_such_reference(value) from None
+        return None
+
+    # -- choosing -----------------------------------------------------------------------------
+
+    def select(self) -> list[ContainerRecord]:
+        """The containers to list, newest first. Raises EngineError."""
+        newest_first = self._call.engine.containers.all()[::-1]
+        chosen = [record for record in self._between(newest_first) if self._includes(record)]
+        return chosen[: self._limit] if self._limit > 0 else chosen
+
+    def _between(self, records: list[ContainerRecord]) -> list[ContainerRecord]:
+        before, since = self._reference("before"), self._reference("since")
+        start = records.index(before) + 1 if before else 0
+        return records[start : records.index(since) if since else None]
+
+    def _includes(self, record: ContainerRecord) -> bool:
+        return (
+            (record.running or self._all)
+            and self._describes(record)
+            and self._in_state(record)
+            and self._on_network(record)
+            and self._has_ports(record)
+        )
+
+    def _describes(self, record: ContainerRecord) -> bool:
+        filters = self._filters
+        return (
+            filters.search("name", record.name, f"/{record.name}")
+            and filters.search("id", record.id)
+            and filters.labels("label", record.config.get("Labels") or {})
+            and ("ancestor" not in filters or record.image.id in self._images)
+            and ("volume" not in filters or bool(set(_volumes(record)) & set(filters.values("volume"))))
+        )
+
+    def _in_state(self, record: ContainerRecord) -> bool:
+        exited = not self._exit_codes or (not record.running and record.exit_code in self._exit_codes)
+        # No simulated container has health checks or belongs to a service.
+        return (
+            exited
+            and self._filters.exact("status", record.state)
+            and self._filters.exact("health", "none")
+            and not self._task
+        )
+
+    def _on_network(self, record: ContainerRecord) -> bool:
+        if "network" not in self._filters:
+            return True
+        return any(
+            self._filters.exact("network", name)
+            or (endpoint.network_id and self._filters.prefix("network", endpoint.network_id))
+            for name, endpoint in record.endpoints.items()
+        )
+
+    def _has_ports(self, record: ContainerRecord) -> bool:
+        if not self._publish and not self._expose:
+            return True
+        ports = listed_ports(self._call.engine, record)
+        public = [(port["PublicPort"], port["Type"]) for port in ports if "PublicPort" in port]
+        private = [(port["PrivatePort"], port["Type"]) for port in ports]
+        return _any_port(self._publish, public) and _any_port(self._expose, private)
+
+
+def _any_port(wanted: list[tuple[range, str]], ports: Iterable[tuple[int, str]]) -> bool:
+    if not wanted:
+        return True
+    return any(number in numbers and protocol == of for number, protocol in ports for numbers, of in wanted)
+
+
+def _volumes(record: ContainerRecord) -> Iterable[str]:
+    """Names and places of what is mounted: ``data:/var/lib``, ``/src:/app:ro``."""
+    for bind in record.host_config.get("Binds") or []:
+        source, _, rest = str(bind).partition(":")
+        yield from (source, rest.partition(":")[0])

@@ -1,0 +1,180 @@
+"""/containers: what `docker run`, `ps`, `inspect`, `start`, `stop` and the like ask for.
+
+What runs over time (wait, logs, attach) stands in `output`.
+"""
+
+from __future__ import annotations
+
+from course.simulator.api import bodies
+from course.simulator.api.call import Call
+from course.simulator.api.container_filters import ContainerFilters
+from course.simulator.api.documents.containers import inspected, listed
+from course.simulator.api.documents.processes import process_table, usage
+from course.simulator.api.http import PENDING, Response, Stream
+from course.simulator.api.jsonstream import line
+from course.simulator.api.routes import route
+from course.simulator.state import ContainerRecord, Document
+
+
+@route("GET", "/containers/json")
+def list_containers(call: Call) -> Response:
+    """List containers."""
+    size = call.flag("size")
+    records = ContainerFilters(call).select()
+    return Response.json([listed(call.engine, record, size=size) for record in records])
+
+
+@route("POST", "/containers/create")
+def create_container(call: Call) -> Response:
+    """Create a container."""
+    body = call.body(bodies.CONTAINER)
+    if body is None:
+        raise call.texts.no_create_body()
+    record, warnings = call.engine.containers.create(call.text("name") or None, body)
+    return Response.json({"Id": record.id, "Warnings": warnings}, 201)
+
+
+@route("POST", "/containers/prune")
+def prune_containers(call: Call) -> Response:
+    """Remove containers that do not run."""
+    meant = call.filters.prunes(call.now)
+    ids = call.engine.containers.prune(
+        lambda record: meant(record.config.get("Labels") or {}, record.created)
+    )
+    return Response.json({"ContainersDeleted": ids or None, "SpaceReclaimed": 0})
+
+
+@route("GET", "/containers/{id}/json")
+def inspect_container(call: Call) -> Response:
+    """Inspect a container."""
+    record = call.engine.containers.get(call["id"])
+    return Response.json(inspected(call.engine, record, call.api, size=call.flag("size")))
+
+
+@route("POST", "/containers/{id}/start")
+def start_container(call: Call) -> Response:
+    """Start a container."""
+    return Response(204 if call.engine.containers.start(call["id"]) else 304)
+
+
+@route("POST", "/containers/{id}/stop")
+def stop_container(call: Call) -> Response:
+    """Stop a container."""
+    stopped = call.engine.containers.stop(call["id"], call.number("t"), call.text("signal") or None)
+    return Response(204 if stopped else 304)
+
+
+@route("POST", "/containers/{id}/restart")
+def restart_container(call: Call) -> Response:
+    """Restart a container."""
+    call.engine.containers.restart(call["id"], call.number("t"), call.text("signal") or None)
+    return Response(204)
+
+
+@route("POST", "/containers/{id}/kill")
+def kill_container(call: Call) -> Response:
+    """Send a container a signal."""
+    call.engine.containers.kill(call["id"], call.text("signal") or "SIGKILL")
+    return Response(204)
+
+
+@route("POST", "/containers/{id}/pause")
+def pause_container(call: Call) -> Response:
+    """Pause a container."""
+    call.engine.containers.pause(call["id"])
+    return Response(204)
+
+
+@route("POST", "/containers/{id}/unpause")
+def unpause_container(call: Call) -> Response:
+    """Unpause a container."""
+    call.engine.containers.unpause(call["id"])
+    return Response(204)
+
+
+@route("POST", "/containers/{id}/rename")
+def rename_container(call: Call) -> Response:
+    """Rename a container."""
+    if not call.text("name"):
+        raise call.texts.empty_rename()
+    call.engine.containers.rename(call["id"], call.text("name"))
+    return Response(204)
+
+
+@route("POST", "/containers/{id}/resize")
+def resize_container(call: Call) -> Response:
+    """Resize a container's terminal, which has no size in the simulation."""
+    check_size(call)
+    record = call.engine.containers.get(call["id"])
+    if not record.running:
+        raise call.engine.messages.not_running(record.id)
+    return Response()
+
+
+def check_size(call: Call) -> None:
+    """Refuse a terminal size that is none. Raises EngineError."""
+    for name, parameter in (("height", "h"), ("width", "w")):
+        if not call.text(parameter).isdecimal():
+            raise call.texts.bad_size(name, call.text(parameter))
+
+
+@route("DELETE", "/containers/{id}")
+def remove_container(call: Call) -> Response:
+    """Remove a container."""
+    if call.flag("link"):
+        raise call.texts.not_simulated("DELETE", "/containers/{id}?link=1")
+    call.engine.containers.remove(call["id"], call.flag("force"))
+    return Response(204)
+
+
+# -- looking inside -----------------------------------------------------------------------------
+
+
+@route("GET", "/containers/{id}/top")
+def top(call: Call) -> Response:
+    """List the processes of a container."""
+    record = call.engine.containers.get(call["id"])
+    if not record.running:
+        raise call.engine.messages.not_running(record.id)
+    table = process_table(record, call.text("ps_args", "-ef") or "-ef", call.new)
+    if table is None:
+        raise call.texts.no_ps(call.text("ps_args"))
+    return Response.json(table)
+
+
+@route("GET", "/containers/{id}/stats")
+def stats(call: Call) -> Response:
+    """Read a container's use of resources, which is none to speak of in the simulation."""
+    record = call.engine.containers.get(call["id"])
+    if call.flag("stream", default=True) and record.running:
+        return Response(200, _stats_stream(call, record), {"Content-Type": "application/json"})
+    return Response.json(usage(record, call.now))
+
+
+def _stats_stream(call: Call, record: ContainerRecord) -> Stream:
+    """One document for each second that passes by itself."""
+    due = call.now
+    while record.running:
+        if call.now < due:
+            yield PENDING
+            continue
+        yield line(usage(record, call.now))
+        due = call.now + 1
+
+
+@route("GET", "/containers/{id}/changes")
+def changes(call: Call) -> Response:
+    """List the files that were changed or made in a container."""
+    record = call.engine.containers.get(call["id"])
+    return Response.json(_changes(record) or None)
+
+
+def _changes(record: ContainerRecord) -> list[Document]:
+    modified, added = 0, 1
+    kinds: dict[str, int] = {}
+    for path in record.changed:
+        parents = path.split("/")[1:-1]
+        for depth in range(len(parents)):
+            kinds.setdefault("/" + "/".join(parents[: depth + 1]), modified)
+        kinds[path] = modified if path in record.image.files else added
+    return [{"Path": path, "Kind": kind} for path, kind in sorted(kinds.items())]

@@ -1,0 +1,1 @@
+"""The JSON documents of Docker's Engine API, built from the engine's records."""

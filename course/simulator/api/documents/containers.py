@@ -1,0 +1,210 @@
+"""Containers as `docker inspect` and `docker ps` show them."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from course.simulator.api.apiversion import ApiVersion
+from course.simulator.api.documents.configs import container_config, host_config
+from course.simulator.api.documents.endpoints import endpoints, listed_endpoints
+from course.simulator.api.times import human_duration, rfc3339
+from course.simulator.state import ContainerRecord, Document
+
+if TYPE_CHECKING:
+    from course.simulator.engine import Engine
+
+_FOLDER = "/var/lib/docker/containers"
+#: Simulated containers have process numbers of their own; on the host they would be others.
+_FIRST_HOST_PID = 2000
+
+_TOP_LEVEL = ("EndpointID", "Gateway", "GlobalIPv6Address", "GlobalIPv6PrefixLen", "IPAddress", "IPPrefixLen")
+
+
+def command(record: ContainerRecord) -> list[str]:
+    """What PID 1 is, or would be, started as."""
+    return [*(record.config.get("Entrypoint") or []), *(record.config.get("Cmd") or [])]
+
+
+def host_pid(record: ContainerRecord, pid: int) -> int:
+    """The number that a process of this container has on the host."""
+    return _FIRST_HOST_PID + int(record.id[:3], 16) * 8 + pid
+
+
+def inspected(engine: Engine, record: ContainerRecord, api: ApiVersion, *, size: bool = False) -> Document:
+    """The document of `GET /containers/{id}/json`."""
+    argv = command(record)
+    sizes: Document = {"SizeRw": 0, "SizeRootFs": record.image.size} if size else {}
+    return {
+        "Id": record.id,
+        "Created": rfc3339(record.created),
+        "Path": argv[0] if argv else "",
+        "Args": argv[1:],
+        "State": _state(record),
+        "Image": record.image.id,
+        **_paths(engine, record),
+        "Name": f"/{record.name}",
+        "RestartCount": record.restarts,
+        "Driver": "overlay2",
+        "Platform": "linux",
+        "MountLabel": "",
+        "ProcessLabel": "",
+        "AppArmorProfile": "",
+        "ExecIDs": [exec_.id for exec_ in engine.execs.running_in(record)] or None,
+        "HostConfig": host_config(record, engine.version),
+        "GraphDriver": _graph_driver(engine, record),
+        **sizes,
+        "Mounts": [],
+        "Config": container_config(record),
+        "NetworkSettings": _network_settings(engine, record, api),
+    }
+
+
+def _state(record: ContainerRecord) -> Document:
+    return {
+        "Status": record.state,
+        "Running": record.running,
+        "Paused": record.state == "paused",
+        "Restarting": record.state == "restarting",
+        "OOMKilled": False,
+        "Dead": record.state == "dead",
+        "Pid": host_pid(record, record.processes[0].pid) if record.processes else 0,
+        "ExitCode": record.exit_code,
+        "Error": record.error,
+        "StartedAt": rfc3339(record.started),
+        "FinishedAt": rfc3339(record.finished),
+    }
+
+
+def _paths(engine: Engine, record: ContainerRecord) -> Document:
+    """Files on the host that make /etc/hosts and the like; none before the first start."""
+    names = ("ResolvConfPath", "HostnamePath", "HostsPath", "LogPath")
+    if record.started is None:
+        return dict.fromkeys(names, "")
+    shared = (
+        record.network_mode.partition(":")[2] if record.network_mode.startswith("container:") else record.id
+    )
+    files = [f"{_FOLDER}/{shared}/{file}" for file in ("resolv.conf", "hostname", "hosts")]
+    return dict(zip(names, [*files, f"{_FOLDER}/{record.id}/{record.id}-json.log"], strict=True))
+
+
+def _graph_driver(engine: Engine, record: ContainerRecord) -> Document:
+    layer = f"/var/lib/docker/overlay2/{sha256(record.id.encode()).hexdigest()}"
+    image = f"/var/lib/docker/overlay2/{record.image.id.removeprefix('sha256:')}"
+    data = {
+        "LowerDir": f"{layer}-init/diff:{image}/diff",
+        "MergedDir": f"{layer}/merged",
+        "UpperDir": f"{layer}/diff",
+        "WorkDir": f"{layer}/work",
+    }
+    return {"Data": ({"ID": record.id} if engine.version.at_least(25) else {}) | data, "Name": "overlay2"}
+
+
+def _network_settings(engine: Engine, record: ContainerRecord, api: ApiVersion) -> Document:
+    networks = endpoints(record, engine.version, api)
+    sandbox, key = _sandbox(record)
+    ports = ports_by_container_port(engine, record)
+    links: Document = {"HairpinMode": False, "LinkLocalIPv6Address": "", "LinkLocalIPv6PrefixLen": 0}
+    if engine.version.at_least(25):
+        parts = {"SandboxKey": key, "Ports": ports} | links
+    else:
+        parts = links | {"Ports": ports, "SandboxKey": key}
+    default = networks.get("bridge") or {}
+    return {
+        "Bridge": "",
+        "SandboxID": sandbox,
+        **parts,
+        "SecondaryIPAddresses": None,
+        "SecondaryIPv6Addresses": None,
+        **{name: default.get(name, 0 if name.endswith("Len") else "") for name in _TOP_LEVEL},
+        "IPv6Gateway": default.get("IPv6Gateway", ""),
+        "MacAddress": default.get("MacAddress", ""),
+        "Networks": networks,
+    }
+
+
+def _sandbox(record: ContainerRecord) -> tuple[str, str]:
+    """Id and file of the network namespace: a new one at each start, none while stopped or sharing."""
+    if not record.running or record.network_mode.startswith("container:"):
+        return "", ""
+    sandbox = sha256(f"{record.id} {record.started}".encode()).hexdigest()
+    return sandbox, f"/var/run/docker/netns/{'default' if record.network_mode == 'host' else sandbox[:12]}"
+
+
+# -- ports ------------------------------------------------------------------------------------
+
+
+def _port_order(port: str) -> tuple[int, str]:
+    number, _, protocol = port.partition("/")
+    return int(number.partition("-")[0]), protocol
+
+
+def ports_by_container_port(engine: Engine, record: ContainerRecord) -> Document:
+    """``{"80/tcp": [{"HostIp": "0.0.0.0", "HostPort": "8080"}]}``; null for ports only exposed.
+
+    Empty while the container is on no network with addresses of its own.
+    """
+    if not any(endpoint.address for endpoint in record.endpoints.values()):
+        return {}
+    ports: Document = {_with_protocol(port): None for port in record.config.get("ExposedPorts") or {}}
+    for published in record.published:
+        bindings = ports.get(port := f"{published.container_port}/{published.protocol}") or []
+        bindings.append({"HostIp": str(published.host_address), "HostPort": str(published.host_port)})
+        ports[port] = bindings
+    return dict(sorted(ports.items(), key=lambda item: _port_order(item[0])))
+
+
+def _with_protocol(port: str) -> str:
+    return port if "/" in port else f"{port}/tcp"
+
+
+def listed_ports(engine: Engine, record: ContainerRecord) -> list[Document]:
+    """The Ports of `docker ps`."""
+    listed: list[Document] = []
+    for port, bindings in ports_by_container_port(engine, record).items():
+        number, _, protocol = port.partition("/")
+        private: Document = {"PrivatePort": int(number.partition("-")[0])}
+        if not bindings:
+            listed.append(private | {"Type": protocol})
+        listed += [
+            {"IP": binding["HostIp"], **private, "PublicPort": int(binding["HostPort"]), "Type": protocol}
+            for binding in bindings or []
+        ]
+    return listed
+
+
+# -- lists ------------------------------------------------------------------------------------
+
+
+def listed(engine: Engine, record: ContainerRecord, *, size: bool = False) -> Document:
+    """The document of one container in `GET /containers/json`."""
+    sizes: Document = {"SizeRootFs": record.image.size} if size else {}
+    return {
+        "Id": record.id,
+        "Names": [f"/{record.name}"],
+        "Image": record.config.get("Image") or "",
+        "ImageID": record.image.id,
+        "Command": " ".join(f"'{word}'" if " " in word else word for word in command(record)),
+        "Created": int(record.created),
+        "Ports": listed_ports(engine, record),
+        **sizes,
+        "Labels": record.config.get("Labels") or {},
+        "State": record.state,
+        "Status": status(record, engine.scheduler.now()),
+        "HostConfig": {"NetworkMode": record.network_mode},
+        "NetworkSettings": {"Networks": listed_endpoints(record, engine.version)},
+        "Mounts": [],
+    }
+
+
+def status(record: ContainerRecord, now: float) -> str:
+    """The Status of `docker ps`: ``Up 3 seconds``, ``Exited (0) 2 minutes ago``, ``Created``."""
+    since = human_duration(now - (record.finished or now))
+    if record.state == "restarting":
+        return f"Restarting ({record.exit_code}) {since} ago"
+    if record.running:
+        up = f"Up {human_duration(now - (record.started or now))}"
+        return f"{up} (Paused)" if record.state == "paused" else up
+    if record.state in ("created", "dead"):
+        return record.state.capitalize()
+    return f"Exited ({record.exit_code}) {since} ago"

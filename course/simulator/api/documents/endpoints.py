@@ -1,0 +1,69 @@
+"""A container's endpoints, as `docker inspect` shows them under NetworkSettings.Networks."""
+
+from __future__ import annotations
+
+from course.simulator.api.apiversion import ApiVersion
+from course.simulator.state import ContainerRecord, Document, EndpointRecord
+from course.simulator.versions import EngineVersion
+
+_PREDEFINED = ("bridge", "host", "none", "default")
+
+
+def endpoints(record: ContainerRecord, version: EngineVersion, api: ApiVersion) -> Document:
+    """All endpoints by network name, in the order of names, as `inspect` has them."""
+    return {
+        name: _endpoint(endpoint, version, _aliases(record, name, version, api), _dns_names(record, name))
+        for name, endpoint in sorted(record.endpoints.items())
+    }
+
+
+def listed_endpoints(record: ContainerRecord, version: EngineVersion) -> Document:
+    """The same as container lists have them: without names."""
+    return {
+        name: _endpoint(endpoint, version, None, None) for name, endpoint in sorted(record.endpoints.items())
+    }
+
+
+def _endpoint(
+    endpoint: EndpointRecord, version: EngineVersion, aliases: list[str] | None, names: list[str] | None
+) -> Document:
+    hardware: Document = {"MacAddress": endpoint.mac, "DriverOpts": endpoint.driver_opts}
+    settings: Document = {"IPAMConfig": endpoint.ipam_config, "Links": endpoint.links, "Aliases": aliases}
+    addresses: Document = {
+        "NetworkID": endpoint.network_id,
+        "EndpointID": endpoint.endpoint_id,
+        "Gateway": str(endpoint.gateway or ""),
+        "IPAddress": str(endpoint.address or ""),
+        "IPPrefixLen": endpoint.prefix,
+        "IPv6Gateway": "",
+        "GlobalIPv6Address": "",
+        "GlobalIPv6PrefixLen": 0,
+    }
+    if not version.at_least(25):
+        return settings | addresses | hardware
+    return settings | hardware | {"GwPriority": endpoint.gateway_priority} | addresses | {"DNSNames": names}
+
+
+def _aliases(
+    record: ContainerRecord, network: str, version: EngineVersion, api: ApiVersion
+) -> list[str] | None:
+    """Until API 1.44 the short id (and a hostname of one's own) stood among the aliases.
+
+    Engines before 25 add the short id when the network is looked up, at start (documents/container-created).
+    """
+    endpoint = record.endpoints[network]
+    if network in _PREDEFINED or api >= ApiVersion(1, 45):
+        return endpoint.aliases
+    if not version.at_least(25):
+        seen = endpoint.network_id or record.error
+        return [*(endpoint.aliases or []), record.id[:12]] if seen else endpoint.aliases
+    return list(dict.fromkeys([*(endpoint.aliases or []), record.id[:12], record.hostname]))
+
+
+def _dns_names(record: ContainerRecord, network: str) -> list[str] | None:
+    """What the network's DNS knows the container by; nothing until it has been on that network."""
+    endpoint = record.endpoints[network]
+    if network in _PREDEFINED or not endpoint.network_id:
+        return None
+    names = [record.name, *(endpoint.aliases or []), record.id[:12], record.hostname]
+    return list(dict.fromkeys(name for name in names if name))

@@ -1,0 +1,69 @@
+"""Networks as `docker network inspect` shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from course.simulator.api.times import rfc3339
+from course.simulator.state import ContainerRecord, Document, EndpointRecord, NetworkRecord, Pool
+from course.simulator.versions import EngineVersion
+
+#: The parts of an IPAM configuration, in Docker's order.
+_PARTS = ("Subnet", "IPRange", "Gateway", "AuxiliaryAddresses")
+
+
+def network(
+    record: NetworkRecord,
+    version: EngineVersion,
+    members: Iterable[tuple[ContainerRecord, EndpointRecord]] = (),
+) -> Document:
+    """The document of one network. Lists give it no `members`, as Docker does since API 1.28."""
+    families: Document = {"EnableIPv4": record.ipv4} if version.at_least(25) else {}
+    return {
+        "Name": record.name,
+        "Id": record.id,
+        "Created": rfc3339(record.created),
+        "Scope": record.scope,
+        "Driver": record.driver,
+        **families,
+        "EnableIPv6": record.ipv6,
+        "IPAM": _ipam(record, version),
+        "Internal": record.internal,
+        "Attachable": record.attachable,
+        "Ingress": False,
+        "ConfigFrom": {"Network": ""},
+        "ConfigOnly": False,
+        "Containers": {
+            container.id: _member(container, endpoint)
+            for container, endpoint in sorted(members, key=lambda member: member[0].id)
+        },
+        "Options": dict(sorted(record.options.items())),
+        "Labels": dict(sorted(record.labels.items())),
+    }
+
+
+def _ipam(record: NetworkRecord, version: EngineVersion) -> Document:
+    empty: list[Document] | None = None if version.at_least(25) else []
+    return {
+        "Driver": record.ipam_driver,
+        "Options": record.ipam_options,
+        "Config": [_pool(pool) for pool in record.pools] or empty,
+    }
+
+
+def _pool(pool: Pool) -> Document:
+    """What the creator gave (a gateway that Docker chose for it is not shown), or what Docker chose."""
+    if not pool.asked.get("Subnet"):
+        return {"Subnet": str(pool.cidr), "Gateway": str(pool.gateway)}
+    return {part: pool.asked[part] for part in _PARTS if pool.asked.get(part)}
+
+
+def _member(container: ContainerRecord, endpoint: EndpointRecord) -> Document:
+    address = f"{endpoint.address}/{endpoint.prefix}" if endpoint.address is not None else ""
+    return {
+        "Name": container.name,
+        "EndpointID": endpoint.endpoint_id,
+        "MacAddress": endpoint.mac,
+        "IPv4Address": address,
+        "IPv6Address": "",
+    }

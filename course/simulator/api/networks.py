@@ -1,0 +1,91 @@
+"""/networks: what `docker network` asks for."""
+
+from __future__ import annotations
+
+from course.simulator.api import bodies
+from course.simulator.api.apiversion import ApiVersion
+from course.simulator.api.call import Call
+from course.simulator.api.documents.networks import network as network_document
+from course.simulator.api.filters import Filters
+from course.simulator.api.http import Response
+from course.simulator.api.routes import route
+from course.simulator.state import NetworkRecord
+
+_FILTERS = ("dangling", "driver", "id", "label", "name", "scope", "type")
+
+
+@route("GET", "/networks")
+@route("GET", "/networks/")
+def list_networks(call: Call) -> Response:
+    """List networks."""
+    filters = call.filters
+    filters.allow(*_FILTERS)
+    for value in filters.values("type"):
+        if value not in ("builtin", "custom"):
+            raise call.texts.bad_network_type(value)
+    dangling = filters.flag("dangling")
+    records = [record for record in call.engine.networks.all() if _wanted(record, filters, dangling)]
+    # Lists show no containers since API 1.28.
+    members = call.engine.containers.members if call.api < ApiVersion(1, 28) else lambda record: []
+    return Response.json(
+        [network_document(record, call.engine.version, members(record)) for record in records]
+    )
+
+
+def _wanted(record: NetworkRecord, filters: Filters, dangling: bool | None) -> bool:
+    # The engine looks at no containers for `dangling`: each network of one's own counts.
+    return (
+        filters.exact("driver", record.driver)
+        and filters.exact("scope", record.scope)
+        and filters.search("name", record.name)
+        and filters.search("id", record.id)
+        and filters.labels("label", record.labels)
+        and filters.exact("type", "builtin" if record.predefined else "custom")
+        and (dangling is None or dangling != record.predefined)
+    )
+
+
+@route("POST", "/networks/create")
+def create_network(call: Call) -> Response:
+    """Create a network."""
+    record, warnings = call.engine.networks.create(call.document(bodies.NETWORK))
+    return Response.json({"Id": record.id, "Warning": "\n".join(warnings)}, 201)
+
+
+@route("POST", "/networks/prune")
+def prune_networks(call: Call) -> Response:
+    """Remove networks that no running container uses."""
+    meant = call.filters.prunes(call.now)
+    names = call.engine.networks.prune(lambda record: meant(record.labels, record.created))
+    return Response.json({"NetworksDeleted": names or None})
+
+
+@route("POST", "/networks/{id}/connect")
+def connect(call: Call) -> Response:
+    """Connect a container to a network."""
+    call.engine.networks.connect(call["id"], call.document(bodies.CONNECT))
+    return Response()
+
+
+@route("POST", "/networks/{id}/disconnect")
+def disconnect(call: Call) -> Response:
+    """Disconnect a container from a network."""
+    call.engine.networks.disconnect(call["id"], call.document(bodies.DISCONNECT))
+    return Response()
+
+
+@route("GET", "/networks/{id}")
+def inspect_network(call: Call) -> Response:
+    """Inspect a network."""
+    record = call.engine.networks.get(call["id"])
+    if call.text("scope") not in ("", record.scope):
+        raise call.engine.messages.no_such_network(call["id"])
+    members = call.engine.containers.members(record)
+    return Response.json(network_document(record, call.engine.version, members))
+
+
+@route("DELETE", "/networks/{id}")
+def remove_network(call: Call) -> Response:
+    """Remove a network."""
+    call.engine.networks.remove(call["id"])
+    return Response(204)

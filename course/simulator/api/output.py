@@ -1,0 +1,213 @@
+"""/containers: wait, logs and attach, which tell of what programs do over time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from course.simulator.api.call import Call
+from course.simulator.api.http import PENDING, Input, Response, Stream
+from course.simulator.api.jsonstream import line
+from course.simulator.api.routes import route
+from course.simulator.api.streams import (
+    Exits,
+    NoInput,
+    ProcessInput,
+    Tail,
+    first_process,
+    frame,
+    hijacked,
+    stream_type,
+    when,
+)
+from course.simulator.api.times import rfc3339
+from course.simulator.process import STDERR, STDOUT
+from course.simulator.state import ContainerRecord, Document, LogLine
+
+_CONDITIONS = ("", "not-running", "next-exit", "removed")
+
+# -- wait -------------------------------------------------------------------------------------------
+
+
+@route("POST", "/containers/{id}/wait")
+def wait(call: Call) -> Response:
+    """Wait until a container stops. Headers go out at once, the exit code when it is known."""
+    condition = call.text("condition")
+    if condition not in _CONDITIONS:
+        if call.new:
+            raise call.texts.bad_condition(condition)
+        condition = ""  # engines before 23 take anything
+    record = call.engine.containers.get(call["id"])
+    exits = Exits(call.engine, record)
+
+    def over() -> bool:
+        if condition == "removed":
+            return exits.removed
+        return exits.exited or (condition != "next-exit" and not record.running)
+
+    body = when(over, lambda: line(_waited(call, record)))
+    return Response(200, body, {"Content-Type": "application/json"}, waits_for=lambda: first_process(record))
+
+
+def _waited(call: Call, record: ContainerRecord) -> Document:
+    error: Document = {} if call.engine.version.at_least(23) else {"Error": None}
+    return error | {"StatusCode": record.exit_code}
+
+
+# -- logs -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of a container's output is asked for, and how it is to look."""
+
+    streams: tuple[int, ...]
+    tty: bool
+    timestamps: bool = False
+    details: bool = False
+    since: float = 0.0
+    until: float | None = None
+
+    def takes(self, entry: LogLine) -> bool:
+        stream = STDOUT if self.tty else entry.stream  # a terminal has one stream
+        early = self.until is None or entry.time <= self.until
+        return stream in self.streams and entry.time >= self.since and early
+
+    def show(self, entry: LogLine) -> bytes:
+        data = entry.data
+        if self.details:  # the log driver's extra attributes, of which there are none, then a space
+            data = b" " + data
+        if self.timestamps:
+            data = f"{rfc3339(entry.time, fixed=True)} ".encode() + data
+        return data if self.tty else frame(entry.stream, data)
+
+
+class Lines:
+    """Cuts output into lines, as Docker's log does. What is not ended yet is kept, by stream."""
+
+    def __init__(self, tty: bool) -> None:
+        self._tty = tty
+        self._open: dict[int, LogLine] = {}
+
+    def add(self, written: LogLine) -> Iterator[LogLine]:
+        stream = STDOUT if self._tty else written.stream
+        for piece in written.data.splitlines(keepends=True) if written.data else []:
+            before = self._open.pop(stream, None)
+            entry = (
+                LogLine(before.time, stream, before.data + piece)
+                if before
+                else LogLine(written.time, stream, piece)
+            )
+            if piece.endswith(b"\n"):
+                yield entry
+            else:
+                self._open[stream] = entry
+
+    def rest(self) -> Iterator[LogLine]:
+        yield from self._open.values()
+        self._open = {}
+
+
+@route("GET", "/containers/{id}/logs")
+def logs(call: Call) -> Response:
+    """Read what a container has written."""
+    streams = _streams(call)
+    if not streams:
+        raise call.texts.no_stream()
+    record = call.engine.containers.get(call["id"])
+    wanted = Wanted(
+        streams,
+        record.tty,
+        timestamps=call.flag("timestamps"),
+        details=call.flag("details"),
+        since=call.moment("since") or 0.0,
+        until=call.moment("until"),
+    )
+    headers = {"Content-Type": stream_type(record.tty, call.api)}
+    if not call.flag("follow"):
+        return Response(200, iter(_written(call, record, wanted)), headers)
+    body = _follow(call, record, wanted)
+    return Response(200, body, headers, waits_for=lambda: first_process(record))
+
+
+def _streams(call: Call) -> tuple[int, ...]:
+    named = ((STDOUT, "stdout"), (STDERR, "stderr"))
+    return tuple(number for number, name in named if call.flag(name))
+
+
+def _written(call: Call, record: ContainerRecord, wanted: Wanted) -> list[bytes]:
+    lines = Lines(record.tty)
+    entries = [entry for written in record.log for entry in lines.add(written)]
+    entries += lines.rest()
+    return _last(call, wanted, entries)
+
+
+def _last(call: Call, wanted: Wanted, entries: Iterable[LogLine]) -> list[bytes]:
+    shown = [wanted.show(entry) for entry in entries if wanted.takes(entry)]
+    tail = call.text("tail")
+    if not tail.isdecimal():  # "all", or what is no number
+        return shown
+    return shown[-int(tail) :] if int(tail) else []
+
+
+def _follow(call: Call, record: ContainerRecord, wanted: Wanted) -> Stream:
+    lines = Lines(record.tty)
+    tail = Tail(record.log, 0)
+    exits = Exits(call.engine, record)
+    stopped = not record.running
+    yield from _last(call, wanted, [entry for written in tail.new() for entry in lines.add(written)])
+    while not stopped:
+        stopped = exits.exited or not record.running
+        new = [entry for written in tail.new() for entry in lines.add(written) if wanted.takes(entry)]
+        if new:
+            yield b"".join(wanted.show(entry) for entry in new)
+        elif not stopped:
+            yield PENDING
+    yield from (wanted.show(entry) for entry in lines.rest() if wanted.takes(entry))
+
+
+# -- attach -----------------------------------------------------------------------------------------
+
+
+@route("POST", "/containers/{id}/attach")
+def attach(call: Call) -> Response:
+    """Attach to a container: its output from now on, and its standard input."""
+    record = call.engine.containers.get(call["id"])
+    if record.state == "paused":
+        raise call.texts.attach_paused(record.name)
+    wanted = Wanted(_streams(call), record.tty)
+    body, input_ = _attached(call, record, wanted)
+    content_type = stream_type(record.tty, call.api)
+    return hijacked(call.request, body, input_, content_type, lambda: first_process(record))
+
+
+def _attached(call: Call, record: ContainerRecord, wanted: Wanted) -> tuple[Stream, Input]:
+    tail = Tail(record.log, 0 if call.flag("logs") else None)
+    if not call.flag("stream"):
+        return iter([wanted.show(entry) for entry in tail.new() if wanted.takes(entry)]), NoInput()
+    exits = Exits(call.engine, record)
+    if not (call.flag("stdin") and record.config.get("OpenStdin")):
+        return _stream_output(record, wanted, tail, exits, None), NoInput()
+    input_ = ProcessInput(
+        call.engine,
+        lambda: first_process(record),
+        tty=record.tty,
+        closes=bool(record.config.get("StdinOnce")) and not record.tty,
+    )
+    return _stream_output(record, wanted, tail, exits, input_), input_
+
+
+def _stream_output(
+    record: ContainerRecord, wanted: Wanted, tail: Tail[LogLine], exits: Exits, input_: ProcessInput | None
+) -> Stream:
+    """Output until the container's run ends; one that has not started yet is waited for."""
+    while True:
+        if input_ is not None:
+            input_.flush()
+        ended = exits.exited or (input_ is not None and input_.detached)
+        if new := b"".join(wanted.show(entry) for entry in tail.new() if wanted.takes(entry)):
+            yield new
+        elif ended:
+            return
+        else:
+            yield PENDING

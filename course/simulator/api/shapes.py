@@ -1,0 +1,115 @@
+"""The shapes of request bodies: which fields there are, of which Go types.
+
+Go reads a body into a struct: it takes field names in any letter case, leaves a field alone where
+the body says null, ignores what it does not know and refuses wrong types. So does `Struct.read`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from course.simulator.api.filters import kind
+from course.simulator.api.gojson import JsonProblem
+
+
+class Shape(Protocol):
+    @property
+    def go(self) -> str:
+        """The name of the Go type."""
+        ...
+
+    def read(self, value: Any, where: str) -> Any:
+        """The value in canonical spelling. Raises JsonProblem."""
+        ...
+
+
+def _refuse(value: Any, where: str, go: str) -> JsonProblem:
+    what = f"Go value of type {go}" if "." not in where else f"Go struct field {where} of type {go}"
+    return JsonProblem(f"json: cannot unmarshal {kind(value)} into {what}")
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    go: str
+    python: tuple[type, ...]
+
+    def read(self, value: Any, where: str) -> Any:
+        if not isinstance(value, self.python) or (isinstance(value, bool) and bool not in self.python):
+            raise _refuse(value, where, self.go)
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """An array. `scalar_too`: a string instead of it is an array of one (Cmd, Entrypoint)."""
+
+    item: Shape
+    name: str = ""
+    scalar_too: bool = False
+
+    @property
+    def go(self) -> str:
+        return self.name or f"[]{self.item.go}"
+
+    def read(self, value: Any, where: str) -> Any:
+        if self.scalar_too and isinstance(value, str):
+            return [value]
+        if not isinstance(value, list):
+            raise _refuse(value, where, self.go)
+        return [self.item.read(item, where) for item in value if item is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    item: Shape
+    name: str = ""
+
+    @property
+    def go(self) -> str:
+        return self.name or f"map[string]{self.item.go}"
+
+    def read(self, value: Any, where: str) -> Any:
+        if not isinstance(value, dict):
+            raise _refuse(value, where, self.go)
+        return {
+            key: None if item is None else self.item.read(item, f"{where}.{key}")
+            for key, item in value.items()
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Struct:
+    go: str
+    fields: Mapping[str, Shape]
+
+    def read(self, value: Any, where: str) -> Any:
+        if not isinstance(value, dict):
+            raise _refuse(value, where, self.go)
+        spelling = {name.lower(): name for name in self.fields}
+        result: dict[str, Any] = {}
+        for key, item in value.items():
+            name = key if key in self.fields else spelling.get(key.lower(), "")
+            if name and item is not None:
+                result[name] = self.fields[name].read(item, f"{where}.{name}")
+        return result
+
+
+STRING = Scalar("string", (str,))
+BOOL = Scalar("bool", (bool,))
+INT = Scalar("int", (int,))
+INT64 = Scalar("int64", (int,))
+STRINGS = Many(STRING)
+STRING_MAP = Map(STRING)
+EMPTY = Struct("struct {}", {})
+SET = Map(EMPTY)
+COMMAND = Many(STRING, "strslice.StrSlice", scalar_too=True)
+
+
+def struct(go: str, *, strings: str = "", bools: str = "", ints: str = "", **fields: Shape) -> Struct:
+    """A struct; `strings`, `bools` and `ints` list the names of its plain fields."""
+    plain: dict[str, Shape] = {}
+    for names, shape in ((strings, STRING), (bools, BOOL), (ints, INT64)):
+        plain |= dict.fromkeys(names.split(), shape)
+    return Struct(go, plain | fields)

@@ -1,0 +1,169 @@
+"""Bodies that come to be over time: output of programs, ends of containers, events.
+
+Each yields `PENDING` while it has nothing. None lets simulated time pass.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from course.simulator.api.apiversion import ApiVersion
+from course.simulator.api.http import PENDING, Input, Request, Response, Stream
+from course.simulator.process import Process
+from course.simulator.state import ContainerRecord, Event
+
+if TYPE_CHECKING:
+    from course.simulator.engine import Engine
+
+RAW_STREAM = "application/vnd.docker.raw-stream"
+MULTIPLEXED_STREAM = "application/vnd.docker.multiplexed-stream"
+
+#: The keys that leave an attached terminal without ending what runs there: ctrl-p ctrl-q.
+DETACH_KEYS = b"\x10\x11"
+
+T = TypeVar("T")
+
+
+def frame(stream: int, data: bytes) -> bytes:
+    """Output with Docker's 8-byte header: stream number, three zeros, length (big-endian)."""
+    return struct.pack(">BxxxL", stream, len(data)) + data
+
+
+def stream_type(tty: bool, api: ApiVersion) -> str:
+    """The content type of output. Before API 1.42 all is called a raw stream, framed or not."""
+    return RAW_STREAM if tty or api < ApiVersion(1, 42) else MULTIPLEXED_STREAM
+
+
+def first_process(record: ContainerRecord) -> Process | None:
+    """PID 1 of a container, while there is one."""
+    return record.processes[0] if record.processes else None
+
+
+def hijacked(
+    request: Request, body: Stream, input: Input, content_type: str, waits_for: Callable[[], Process | None]
+) -> Response:
+    """The answer that takes the connection over, to raw bytes in both directions.
+
+    Only an upgrade says whether they are framed; else all is called a raw stream.
+    """
+    if "upgrade" not in request.headers:
+        return Response(200, body, {"Content-Type": RAW_STREAM}, input, waits_for)
+    headers = {"Content-Type": content_type, "Connection": "Upgrade", "Upgrade": "tcp"}
+    return Response(101, body, headers, input, waits_for)
+
+
+class Tail(Generic[T]):
+    """What is added to a growing list from now on."""
+
+    def __init__(self, items: Sequence[T], start: int | None = None) -> None:
+        self._items = items
+        self._next = len(items) if start is None else start
+
+    def new(self) -> Iterator[T]:
+        while self._next < len(self._items):
+            self._next += 1
+            yield self._items[self._next - 1]
+
+
+class EventTail:
+    """Events from now on. The engine forgets old ones, so places in its list do not last."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._last = engine.events[-1] if engine.events else None
+
+    def new(self) -> list[Event]:
+        events = self._engine.events
+        start = next((i + 1 for i in range(len(events) - 1, -1, -1) if events[i] is self._last), 0)
+        fresh = events[start:]
+        if fresh:
+            self._last = fresh[-1]
+        return fresh
+
+
+class Exits:
+    """Watches one container from now on: whether it has exited, whether it is gone."""
+
+    def __init__(self, engine: Engine, record: ContainerRecord) -> None:
+        self._record = record
+        self._events = EventTail(engine)
+        self._exited = self._removed = False
+
+    def _look(self) -> None:
+        for event in self._events.new():
+            if event.type == "container" and event.actor == self._record.id:
+                self._exited |= event.action == "die"
+                self._removed |= event.action == "destroy"
+
+    @property
+    def exited(self) -> bool:
+        """Whether a run of it has ended since; being removed counts."""
+        self._look()
+        return self._exited or self._removed
+
+    @property
+    def removed(self) -> bool:
+        self._look()
+        return self._removed
+
+
+def when(condition: Callable[[], bool], result: Callable[[], bytes]) -> Stream:
+    """`result`, once `condition` holds."""
+    while not condition():
+        yield PENDING
+    yield result()
+
+
+class NoInput:
+    """Standard input that nobody reads."""
+
+    def feed(self, data: bytes) -> None:
+        """Throw it away."""
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+class ProcessInput:
+    """Standard input of a process that may not have been started yet.
+
+    Bytes wait in here until the process is there; `flush` hands them over. On a terminal, ctrl-p ctrl-q
+    sets `detached` and is not passed on.
+    """
+
+    def __init__(
+        self, engine: Engine, process: Callable[[], Process | None], *, tty: bool, closes: bool
+    ) -> None:
+        self._engine = engine
+        self._process = process
+        self._tty = tty
+        self._closes = closes
+        self._waiting = bytearray()
+        self._closed = False
+        self.detached = False
+
+    def feed(self, data: bytes) -> None:
+        if self._tty and DETACH_KEYS in data:
+            data = data.partition(DETACH_KEYS)[0]
+            self.detached = True
+        self._waiting += data
+        self.flush()
+
+    def close(self) -> None:
+        self._closed = self._closes
+        self.flush()
+
+    def flush(self) -> None:
+        process = self._process()
+        if process is None or not (self._waiting or self._closed):
+            return
+        if self._waiting:
+            process.feed(bytes(self._waiting))
+            self._waiting.clear()
+        if self._closed:
+            self._closed = False
+            process.close_input()
+        self._engine.scheduler.input_arrived(process)
+        self._engine.touch()

@@ -1,0 +1,186 @@
+"""What the API itself refuses, before the engine is asked, by engine version where versions differ.
+
+Recorded from Engine 20.10.24 and 28.5.2. What the engine refuses stands in `course.simulator.messages`.
+"""
+
+from __future__ import annotations
+
+from course.simulator.errors import EngineError
+from course.simulator.versions import EngineVersion
+
+
+class ApiTexts:
+    """The refusals of one engine version's API, each as an `EngineError` ready to be raised."""
+
+    def __init__(self, version: EngineVersion) -> None:
+        self._version = version
+        self._new = version.at_least(25)
+
+    # -- routes and versions ------------------------------------------------------------------
+
+    def no_such_page(self) -> EngineError:
+        return EngineError(404, "page not found")
+
+    def too_new(self, asked: str) -> EngineError:
+        return EngineError(
+            400, f"client version {asked} is too new. Maximum supported API version is {self._version.api}"
+        )
+
+    def too_old(self, asked: str) -> EngineError:
+        return EngineError(
+            400,
+            f"client version {asked} is too old. Minimum supported API version is {self._version.api_min}, "
+            "please upgrade your client to a newer version",
+        )
+
+    def not_simulated(self, method: str, pattern: str) -> EngineError:
+        return EngineError(
+            501,
+            f"not simulated: {method} {pattern}. A real Docker Engine does this; the simulated one does not.",
+        )
+
+    def internal(self, error: Exception) -> EngineError:
+        return EngineError(500, f"the simulated engine failed: {type(error).__name__}: {error}")
+
+    # -- bodies -------------------------------------------------------------------------------
+
+    def too_large(self, limit: int) -> EngineError:
+        return EngineError(
+            413, f"request body is too large: the simulated engine takes {limit} bytes at most"
+        )
+
+    def unsupported_content_type(self, text: str) -> EngineError:
+        if self._new:
+            return EngineError(400, f"unsupported Content-Type header ({text}): must be 'application/json'")
+        return EngineError(400, f"Content-Type specified ({text}) must be 'application/json'")
+
+    def malformed_content_type(self, text: str, why: str) -> EngineError:
+        if self._new:
+            return EngineError(400, f"malformed Content-Type header ({text}): {why}")
+        return self.unsupported_content_type(text)
+
+    def bad_json(self, problem: str) -> EngineError:
+        return EngineError(400, f"invalid JSON: {problem}" if self._new else problem)
+
+    def content_after_json(self) -> EngineError:
+        return EngineError(400, "unexpected content after JSON")
+
+    def no_body(self) -> EngineError:
+        return self.bad_json("got EOF while reading request body")
+
+    def no_create_body(self) -> EngineError:
+        return self.no_body() if self._new else EngineError(500, "EOF")
+
+    # -- parameters ---------------------------------------------------------------------------
+
+    def not_an_int(self, text: str, function: str = "Atoi") -> EngineError:
+        return EngineError(500, self.int_problem(text, function))
+
+    @staticmethod
+    def int_problem(text: str, function: str = "Atoi") -> str:
+        return f'strconv.{function}: parsing "{text}": invalid syntax'
+
+    def bad_size(self, name: str, text: str) -> EngineError:
+        if self._new:
+            return EngineError(400, f'invalid resize {name} "{text}": invalid syntax')
+        return EngineError(400, self.int_problem(text))
+
+    def no_stream(self) -> EngineError:
+        return EngineError(400, "Bad parameters: you must choose at least one stream")
+
+    def bad_condition(self, condition: str) -> EngineError:
+        return EngineError(400, f'invalid condition: "{condition}"')
+
+    def empty_rename(self) -> EngineError:
+        return EngineError(400, "Neither old nor new names may be empty")
+
+    def bad_moment(self, text: str) -> EngineError:
+        return EngineError(400 if self._new else 500, f'failed to parse value as time or duration: "{text}"')
+
+    # -- filters ------------------------------------------------------------------------------
+
+    def bad_filters(self, problem: str) -> EngineError:
+        return EngineError(400, "invalid filter") if self._new else EngineError(500, problem)
+
+    def bad_filter(self, what: str) -> EngineError:
+        return EngineError(400, f"{'i' if self._new else 'I'}nvalid filter '{what}'")
+
+    def bad_flag_filter(self, name: str) -> EngineError:
+        return EngineError(
+            400, f'invalid value for filter \'{name}\', must be "true" (or "1"), or "false" (or "0")'
+        )
+
+    def bad_network_type(self, value: str) -> EngineError:
+        return EngineError(500, f"invalid filter: 'type'='{value}'")
+
+    def bad_status(self, value: str, allowed: str) -> EngineError:
+        error = self.bad_filter(f"status={value}")
+        if self._new:
+            error = EngineError(
+                400, f"{error.message}: invalid value for state ({value}): must be one of {allowed}"
+            )
+        return error
+
+    def bad_health(self, value: str, allowed: str) -> EngineError:
+        if self._new:
+            problem = f"invalid value for health ({value}): must be one of {allowed}"
+            return EngineError(400, f"invalid filter 'health={value}': {problem}")
+        return EngineError(400, f"Unrecognised filter value for health: {value}")
+
+    def bad_exit_code(self, value: str) -> EngineError:
+        if self._new:
+            return EngineError(400, f"invalid filter 'exited={value}': {self.int_problem(value)}")
+        return self.not_an_int(value)
+
+    def bad_port_filter(self, name: str, value: str) -> EngineError:
+        return EngineError(
+            500, f"error while looking up for {name} {value}: {self.int_problem(value, 'ParseUint')}"
+        )
+
+    def no_such_reference(self, key: str) -> EngineError:
+        """The container that a filter `before` or `since` names does not exist."""
+        return (
+            EngineError(404, f"No such container: {key}")
+            if self._new
+            else EngineError(500, f"no such container {key}")
+        )
+
+    def several_untils(self) -> EngineError:
+        return EngineError(400 if self._new else 500, "more than one until filter specified")
+
+    # -- programs -----------------------------------------------------------------------------
+
+    def attach_paused(self, name: str) -> EngineError:
+        return EngineError(409, f"container {name} is paused, unpause the container before attach")
+
+    def exec_started(self, exec_id: str, running: bool) -> EngineError:
+        what = "is already running" if running else "has already run"
+        prefix = "exec command" if self._new else "Error: Exec command"
+        return EngineError(409, f"{prefix} {exec_id} {what}")
+
+    # -- the rest -----------------------------------------------------------------------------
+
+    def no_ps(self, arguments: str) -> EngineError:
+        return EngineError(
+            501, f"not simulated: `docker top` with the ps options {arguments!r}; try aux or -o pid,cmd"
+        )
+
+    def no_such_volume(self, name: str) -> EngineError:
+        return EngineError(404, f"get {name}: no such volume")
+
+    def no_swarm(self) -> EngineError:
+        return EngineError(
+            503,
+            'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" '
+            "to connect this node to swarm and try again.",
+        )
+
+    def not_in_swarm(self) -> EngineError:
+        return EngineError(503, "This node is not part of a swarm")
+
+    def image_in_use(self, reference: str, container_id: str, image_id: str) -> EngineError:
+        return EngineError(
+            409,
+            f'conflict: unable to remove repository reference "{reference}" (must force) - '
+            f"container {container_id[:12]} is using its referenced image {image_id}",
+        )

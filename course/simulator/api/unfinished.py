@@ -1,0 +1,50 @@
+"""Docker's endpoints that are not simulated: they answer 501 and name themselves.
+
+The list is that of Docker's API specification 1.51, less what the other modules answer.
+"""
+
+from __future__ import annotations
+
+from course.simulator.api.routes import add
+
+_ENDPOINTS = """
+GET /containers/{id}/archive
+HEAD /containers/{id}/archive
+PUT /containers/{id}/archive
+GET /containers/{id}/attach/ws
+GET /containers/{id}/export
+POST /containers/{id}/update
+POST /build
+POST /build/prune
+POST /build/cancel
+POST /commit
+GET /distribution/{name}/json
+POST /grpc
+GET /images/get
+GET /images/{name}/get
+POST /images/load
+POST /images/prune
+POST /images/{name}/push
+POST /images/{name}/tag
+GET /plugins
+GET /plugins/privileges
+POST /plugins/create
+POST /plugins/pull
+POST /plugins/{name}/disable
+POST /plugins/{name}/enable
+GET /plugins/{name}/json
+POST /plugins/{name}/push
+POST /plugins/{name}/set
+POST /plugins/{name}/upgrade
+DELETE /plugins/{name}
+POST /session
+POST /swarm/init
+POST /swarm/join
+POST /volumes/create
+PUT /volumes/{name}
+"""
+
+for _line in _ENDPOINTS.split("\n"):
+    if _line:
+        _method, _pattern = _line.split()
+        add(_method, _pattern, None)
