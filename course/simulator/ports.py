@@ -6,6 +6,7 @@ and address, 0.0.0.0 meaning all; without a host port an ephemeral one is taken,
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -121,7 +122,7 @@ class HostPorts:
     def _ephemeral(self, request: PortRequest) -> int:
         key = (request.protocol, request.host_address)
         start = self._cursor.get(key, EPHEMERAL.start)
-        for port in [*range(start, EPHEMERAL.stop), *range(EPHEMERAL.start, start)]:
+        for port in itertools.chain(range(start, EPHEMERAL.stop), range(EPHEMERAL.start, start)):
             if not self._holder(request, port):
                 self._cursor[key] = port + 1
                 return port

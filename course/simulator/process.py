@@ -180,7 +180,8 @@ class Machine(Protocol):
         ...
 
 
-class Interface(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Interface:
     """A network interface as `ip addr` lists it."""
 
     index: int

@@ -104,6 +104,9 @@ class Scheduler:
         except StopIteration as stop:
             self._end(process, stop.value or 0)
             return
+        except Exception:
+            self._end(process, 1)  # a mistake in a program must not leave its process behind
+            raise
         if isinstance(effect, Sleep):
             seconds = max(0.0, effect.seconds)
             self._sleeping[process] = self.now() + seconds

@@ -26,7 +26,7 @@ DEFAULT_PORTS = {
 _FORM = re.compile(
     r"(?:(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://)?"
     r"(?:(?P<user>[^/@]*)@)?"
-    r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^/:?#\[\]@\s]+)"
+    r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^/:?#\[\]@\s]+)(?!://)"
     r"(?::(?P<port>[^/?#]*))?"
     r"(?P<rest>[/?#][^\s]*)?"
 )
