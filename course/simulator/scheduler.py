@@ -12,6 +12,11 @@ from collections.abc import Callable
 
 from course.simulator.process import FOREVER, READ, SIGNALS, Process, Program, Sleep
 
+#: Timers that are carried out before others get their turn.
+MOST_AT_ONCE = 10_000
+#: Seconds that a program sleeps at least: one that sleeps for 0 seconds in a loop must not stop time.
+SHORTEST_SLEEP = 0.001
+
 
 class Scheduler:
     """The processes of one engine, each run until it waits, and woken when its time has come."""
@@ -19,6 +24,7 @@ class Scheduler:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._skipped = 0.0
+        self._moment: float | None = None  # the time of the timer that is being carried out
         self._timers: list[tuple[float, int, Callable[[], None]]] = []
         self._order = itertools.count()
         self._programs: dict[Process, Program] = {}
@@ -29,8 +35,9 @@ class Scheduler:
     # -- time -------------------------------------------------------------------------------
 
     def now(self) -> float:
-        """Simulated seconds since the epoch."""
-        return self._clock() + self._skipped
+        """Simulated seconds since the epoch. While a timer is carried out, late or not, this is its time:
+        a container that ticks has ticked on time also when nobody looked."""
+        return self._clock() + self._skipped if self._moment is None else self._moment
 
     @property
     def next_due(self) -> float | None:
@@ -42,20 +49,27 @@ class Scheduler:
         heapq.heappush(self._timers, (self.now() + seconds, next(self._order), action))
 
     def run_due(self) -> bool:
-        """Carry out what is due by now; whether there was anything."""
-        ran = False
-        while self._timers and self._timers[0][0] <= self.now():
-            _, _, action = heapq.heappop(self._timers)
-            action()
-            ran = True
-        return ran
+        """Carry out what is due by now, `MOST_AT_ONCE` timers at most; whether there was anything."""
+        return self._run_until(self.now())
+
+    def _run_until(self, end: float) -> bool:
+        done = 0
+        while self._timers and self._timers[0][0] <= end and done < MOST_AT_ONCE:
+            self._moment, _, action = heapq.heappop(self._timers)
+            try:
+                action()
+            finally:
+                self._moment = None
+            done += 1
+        return done > 0
 
     def skip(self) -> bool:
         """Jump to the next timer and carry it out; False where nothing is going to happen."""
         if not self._timers:
             return False
-        self._skipped += max(0.0, self._timers[0][0] - self.now())
-        return self.run_due()
+        due = self._timers[0][0]
+        self._skipped += max(0.0, due - self.now())
+        return self._run_until(max(due, self.now()))  # the sum may fall short of `due` by a rounding error
 
     def pass_time(self, seconds: float, until: Callable[[], bool] = lambda: False) -> None:
         """Let so much simulated time go by, at once; no more than it takes for `until` to come true."""
@@ -108,7 +122,7 @@ class Scheduler:
             self._end(process, 1)  # a mistake in a program must not leave its process behind
             raise
         if isinstance(effect, Sleep):
-            seconds = max(0.0, effect.seconds)
+            seconds = max(SHORTEST_SLEEP, effect.seconds)
             self._sleeping[process] = self.now() + seconds
             self.after(seconds, lambda: self._resume(process, b""))
         elif effect is READ:

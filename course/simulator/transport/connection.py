@@ -16,7 +16,7 @@ from course.simulator.transport.peer import head_taken, peer_gone
 from course.simulator.transport.shared import Conversation, Reply, Wait
 
 LARGEST_HEAD = 64 * 1024  # bytes of a request's first line and headers; Go, and so Docker, takes 1 MiB
-LARGEST_BODY = 8 * 1024 * 1024  # bytes
+LARGEST_BODY = 8 * 1024 * 1024  # bytes; the API itself takes less
 MOST_READ_AHEAD = 256 * 1024  # bytes that a client may send while a response is still going out
 READ_SIZE = 64 * 1024
 REQUEST_TIMEOUT = 60.0  # seconds in which a request that has begun must have come whole

@@ -5,6 +5,8 @@ Then simulated time jumps or keeps step with the clock, by these rules:
 
 - A client that waits for a process (wait, attach, exec) makes time jump while that very process
   sleeps, up to the moment it goes on: ``docker run --rm busybox sleep 60`` takes no minute.
+- Every `docker run` asks to be told of the container's next end (wait with a condition), a detached one
+  too, which leaves at once. Such a request makes time jump only after `GRACE` real seconds.
 - What waits for anything else (a service, somebody's input, another container) makes no time jump.
 - Followers (events, logs) keep step with the clock, so that a ticking container ticks once a second.
   A client that follows the logs of what it has started with its request just before runs it in the
@@ -24,12 +26,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple, Protocol
 
+from course.simulator.api.app import App
 from course.simulator.api.http import Pending, Request, Response
 from course.simulator.engine import Engine
 from course.simulator.process import Process
 
 #: Jumps of simulated time that one request may cause.
 MOST_JUMPS = 100
+#: Real seconds after which who waits for a container's next end is taken to wait in earnest.
+GRACE = 1.0
 
 _CONTAINER = re.compile(r"(?:/v[\d.]+)?/containers/([^/]+)/(\w+)")
 
@@ -51,7 +56,7 @@ class SharedEngine:
 
     def __init__(self, engine: Engine, app: Application | None = None) -> None:
         self.engine = engine
-        self.app = app or _app(engine)
+        self.app: Application = app or App(engine)
         self.lock = threading.RLock()
         self.changed = threading.Condition(self.lock)
         self._listeners: list[Callable[[], None]] = []
@@ -101,15 +106,17 @@ class Conversation:
             response = self.shared.app.handle(request)
         target = _CONTAINER.fullmatch(request.path)
         container, action = target.groups() if target else (None, None)
-        jumps = action != "logs" or container == self._started
+        if action == "logs" and container != self._started:
+            response.waits_for = None
         self._started = container if action == "start" else None
-        return Reply(self.shared, response, jumps)
+        next_end = action == "wait" and request.query.get("condition", "not-running") != "not-running"
+        return Reply(self.shared, response, GRACE if next_end else 0.0)
 
 
 class Reply:
     """A response on its way: its head, and a body that is pulled piece by piece."""
 
-    def __init__(self, shared: SharedEngine, response: Response, jumps: bool = True) -> None:
+    def __init__(self, shared: SharedEngine, response: Response, grace: float = 0.0) -> None:
         self.status = response.status
         self.headers = response.headers
         self.body = response.body if isinstance(response.body, bytes) else None
@@ -117,8 +124,9 @@ class Reply:
         self._shared = shared
         self._stream = iter((response.body,)) if isinstance(response.body, bytes) else response.body
         self._input = response.input
-        self._waits_for = response.waits_for if jumps else None
+        self._waits_for = response.waits_for
         self._jumps_left = MOST_JUMPS
+        self._jumps_from = time.monotonic() + grace
         self._due: tuple[float, float] | None = None  # the timer waited for, and when that wait is over
         self._closed = False
 
@@ -129,16 +137,19 @@ class Reply:
         with self._shared.lock:
             revision = self._shared.engine.revision
             try:
-                while not self._closed:
-                    piece = next(self._stream, None)
-                    if not isinstance(piece, Pending):
-                        return piece
-                    if not self._time_passes():
-                        return self._wait()
-                return None
+                return self._step()
             finally:
                 if self._shared.engine.revision != revision:
                     self._shared.notify()
+
+    def _step(self) -> bytes | Wait | None:
+        for _ in range(MOST_JUMPS):
+            piece = None if self._closed else next(self._stream, None)
+            if not isinstance(piece, Pending):
+                return piece
+            if not self._time_passes():
+                return self._wait()
+        return Wait(0.0)  # much is going on: others' turn
 
     def next_piece(self, timeout: float | None = None) -> bytes | None:
         """The next piece, waited for; None at the end.
@@ -186,18 +197,24 @@ class Reply:
         scheduler = self._shared.engine.scheduler
         if scheduler.run_due():
             return True
-        process = self._waits_for() if self._waits_for is not None else None
-        if process is not None and self._jumps_left and (wakes_at := scheduler.wakes_at(process)) is not None:
+        if (sleeper := self._sleeper()) is not None and time.monotonic() >= self._jumps_from:
             self._jumps_left -= 1
-            self._jump(process, wakes_at)
+            self._jump(sleeper)
             return True
         # A clock that stands still (a test's) would never make due what was really waited for.
         if self._due is not None and scheduler.next_due == self._due[0] and time.monotonic() >= self._due[1]:
             return scheduler.skip()
         return False
 
-    def _jump(self, process: Process, wakes_at: float) -> None:
+    def _sleeper(self) -> Process | None:
+        """The process that time may jump for: the one waited for, if it sleeps."""
+        process = self._waits_for() if self._waits_for is not None and self._jumps_left else None
+        asleep = process is not None and self._shared.engine.scheduler.wakes_at(process) is not None
+        return process if asleep else None
+
+    def _jump(self, process: Process) -> None:
         scheduler = self._shared.engine.scheduler
+        wakes_at = scheduler.wakes_at(process)
         while scheduler.wakes_at(process) == wakes_at and scheduler.skip():
             pass
 
@@ -209,6 +226,8 @@ class Reply:
         seconds = max(0.0, due - scheduler.now())
         if self._due is None or self._due[0] != due:
             self._due = (due, time.monotonic() + seconds)
+        if self._sleeper() is not None:
+            seconds = min(seconds, max(0.0, self._jumps_from - time.monotonic()))
         return Wait(seconds)
 
 
@@ -216,9 +235,3 @@ def _sooner(first: float | None, second: float | None) -> float | None:
     if first is None or second is None:
         return first if second is None else second
     return min(first, second)
-
-
-def _app(engine: Engine) -> Application:
-    from course.simulator.api.app import App  # here, so that tests can share a smaller application
-
-    return App(engine)
