@@ -29,7 +29,7 @@ STEPS = (
 )
 
 PICTURES = {".svg", ".png"}
-MARKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "BEGIN MARK SCHEME")
+MARKS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")  # each between BEGIN … and END …
 
 
 class ReleaseError(Exception):
@@ -39,8 +39,8 @@ class ReleaseError(Exception):
 def release(source: str) -> str:
     """Returns the learner's copy of a notebook, both as the JSON text of an .ipynb file.
 
-    Raises ReleaseError when a mark of solutions or hidden tests is left in the copy, and for grading metadata
-    that nbgrader does not accept.
+    Raises ReleaseError for marks of solutions or hidden tests that are not in pairs or not in cells made for
+    them, and for other grading metadata that nbgrader does not accept.
     """
     # Loaded here, for it takes seconds, and most starts of the course find the copies made.
     import nbformat
@@ -49,17 +49,22 @@ def release(source: str) -> str:
 
     config = Config(CONFIG)
     notebook = nbformat.reads(source, as_version=4)
+    for cell in notebook.cells:
+        _refuse_half_marks(cell.source)
     resources: dict[str, object] = {}
     for step in STEPS:
         try:
             notebook, resources = getattr(preprocessors, step)(config=config).preprocess(notebook, resources)
-        except (RuntimeError, ValueError) as error:
-            raise ReleaseError(str(error)) from error
-    for cell in notebook.cells:
-        for mark in MARKS:
-            if mark in cell.source:
-                raise ReleaseError(f"“{mark}” is left in the learner's copy of a cell:\n{cell.source}")
+        except (RuntimeError, ValueError, nbformat.ValidationError) as error:
+            raise ReleaseError(str(error.__context__ or error)) from error
     return str(nbformat.writes(notebook)) + "\n"
+
+
+def _refuse_half_marks(source: str) -> None:
+    """Raises ReleaseError for a mark without its other half: nbgrader passes over an END without a BEGIN."""
+    for mark in MARKS:
+        if source.count(f"BEGIN {mark}") != source.count(f"END {mark}"):
+            raise ReleaseError(f"BEGIN {mark} and END {mark} do not come in pairs in this cell:\n{source}")
 
 
 def sources(notebooks: Path) -> Iterator[Path]:

@@ -1,7 +1,7 @@
 """What tests need from the machine, and what becomes of a test whose need is not met.
 
-A need is a marker (see pyproject.toml). Where it is not met the test is skipped, with a sentence that says what
-is missing. CI_REQUIRE names the needs that are met on this machine, with commas: there, a skip is a failure.
+A need is a marker (see pyproject.toml). Where it is not met the test is skipped, with a sentence that says
+what is missing. CI_REQUIRE names the needs that are met on this machine, with commas: there, a skip fails.
 """
 
 import os
