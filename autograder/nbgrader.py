@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +42,10 @@ OUTPUT_LINES = 500
 
 def configure(c: Config, *, source: str | Path = NOTEBOOKS) -> None:
     """Set what grading this course needs. `source` is the folder of the notebooks with solutions."""
+    own_programs_first()
     c.CourseDirectory.course_id = "docker-networking"
     c.CourseDirectory.source_directory = str(source)
-    c.merge(CONFIG)
+    c.merge(Config(CONFIG))
     c.Execute.timeout = CELL_SECONDS
     c.Execute.startup_timeout = START_SECONDS
     c.LimitOutput.max_lines = OUTPUT_LINES
@@ -60,13 +62,21 @@ def configure(c: Config, *, source: str | Path = NOTEBOOKS) -> None:
     c.GenerateFeedback.exporter_class = OfflineHTMLExporter
 
 
+def own_programs_first() -> None:
+    """Let nbgrader find `alembic`, which it starts by name, where its environment is not activated."""
+    own = str(Path(sys.executable).parent)
+    path = os.environ.get("PATH", os.defpath)
+    if own not in path.split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join((own, path))
+
+
 class ExecuteSimulated(Execute):  # type: ignore[misc]  # nbgrader has no types
     """Runs a submission against the simulated engine, whatever the teacher's own notebooks use."""
 
-    async def async_start_new_kernel(self, **options: Any) -> None:
+    def start_new_kernel(self, **options: Any) -> None:
         """Start the kernel without a way to the teacher's Docker in its environment."""
         ours = {name: value for name, value in os.environ.items() if not name.startswith("DOCKER_")}
-        await super().async_start_new_kernel(**{"env": {**ours, "COURSE_ENGINE": "simulated"}, **options})
+        super().start_new_kernel(**{"env": {**ours, "COURSE_ENGINE": "simulated"}, **options})
 
 
 class KeepScores(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types

@@ -1,0 +1,156 @@
+"""The ways in which nbgrader reads a score, with a notebook of four grade cells and no exercise."""
+
+from __future__ import annotations
+
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from autograder.nbgrader import KeepScores, OfflineHTMLExporter
+from tests.grading.pages import fetched
+
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+
+START = """\
+import os
+from autograder import Context, answer, grade, use
+from course.topology import Topology
+engine = os.environ["COURSE_ENGINE"]
+"""
+
+SOLUTION = """\
+### BEGIN SOLUTION
+number = 4
+### END SOLUTION
+"""
+
+PARTLY = """\
+with use(Context(Topology(), answers=globals())):
+    report = grade(answer("number").given().equals(4), answer("engine").equals("simulated"), points=3)
+report
+"""
+
+HIDDEN = """\
+with use(Context(Topology(), answers=globals())):
+    report = grade(answer("number").given(), points=2)
+    ### BEGIN HIDDEN TESTS
+    report += [answer("number").satisfies(lambda n: n % 2 == 0, "It is odd.")]
+    ### END HIDDEN TESTS
+report
+"""
+
+LOUD = """\
+import sys
+print("a warning", file=sys.stderr)
+with use(Context(Topology(), answers=globals())):
+    report = grade(answer("engine").given(), points=1)
+report
+"""
+
+SILENT = """\
+with use(Context(Topology(), answers=globals())):
+    report = grade(answer("number").given(), points=1);
+"""
+
+
+def cell(grade_id: str, source: str, points: float | None = None, solution: bool = False):
+    nbgrader = {
+        "schema_version": 3,
+        "grade_id": grade_id,
+        "grade": points is not None,
+        "solution": solution,
+        "locked": points is not None,
+        "task": False,
+    }
+    if points is not None:
+        nbgrader["points"] = points
+    return new_code_cell(source, metadata={"nbgrader": nbgrader})
+
+
+@pytest.fixture(scope="module")
+def graded(teach):
+    cells = [
+        new_code_cell(START),
+        cell("number", SOLUTION, solution=True),
+        cell("partly", PARTLY, 3),
+        cell("hidden", HIDDEN, 2),
+        cell("loud", LOUD, 1),
+        cell("silent", SILENT, 1),
+    ]
+    course = teach(new_notebook(cells=cells, metadata=KERNEL), "kinds")
+    course.nbgrader("generate_assignment", "kinds")
+    course.hand_in("right", {"number": "number = 4"})
+    course.hand_in("odd", {"number": "number = 5"})
+    course.hand_in("empty", {})
+    course.nbgrader("autograde", "kinds")
+    course.nbgrader("generate_feedback", "kinds")
+    return course
+
+
+def test_learners_get_neither_solutions_nor_hidden_checks(graded):
+    text = "\n".join(cell.source for cell in graded.released().cells)
+    assert "number = 4" not in text
+    assert "odd" not in text
+    assert "# Your answer here" in text
+
+
+def test_the_report_is_the_score(graded):
+    assert graded.scores("right") == {"partly": 3, "hidden": 2, "loud": 1, "silent": 0}
+    assert graded.scores("odd") == {"partly": 2, "hidden": 1, "loud": 1, "silent": 0}
+    assert graded.scores("empty") == {"partly": 1, "hidden": 0, "loud": 1, "silent": 0}
+
+
+def test_hidden_checks_speak_when_graded(graded):
+    assert "It is odd." in graded.report("odd", "hidden")
+
+
+def test_feedback_fetches_nothing(graded):
+    page = graded.feedback("odd").read_text("utf-8")
+    assert "It is odd." in page
+    assert fetched(page) == []
+
+
+def test_a_page_that_fetches_would_be_noticed():
+    page = """<script src="https://cdn.example/x.js"></script><img src="//example/x.png"><a href="http://a/">a</a>
+    <style>@import url(https://example/x.css); p { background: url("http://example/y.png") }</style>
+    <script type="module">import x from 'https://cdn.example/y.js'</script>"""
+    assert len(fetched(page)) == 5
+
+
+def test_a_browser_asks_for_nothing_but_the_page(graded, requests_of):
+    page = graded.feedback("odd")
+    assert requests_of(page) == [page.as_uri()]
+
+
+def outputs_of(*outputs, source="grade(x, points=1)"):
+    """What is left of a grade cell's outputs."""
+    graded = cell("x", source, 1)
+    graded.outputs = list(outputs)
+    return KeepScores().preprocess_cell(graded, {}, 0)[0].outputs
+
+
+def test_errors_and_numbers_are_left_alone():
+    number = new_output("execute_result", data={"text/plain": "0.5"}, execution_count=1)
+    error = new_output("error", ename="E", evalue="", traceback=[])
+    assert outputs_of(number) == [number]
+    assert outputs_of(error) == [error]
+
+
+@pytest.mark.parametrize("text", ["nan", "-1", "full marks", ""])
+def test_what_is_no_score_gives_none(text):
+    shown = new_output("execute_result", data={"text/plain": text}, execution_count=1)
+    assert outputs_of(shown)[-1].ename == "NoScore"
+
+
+def test_cells_that_assert_are_left_alone():
+    assert outputs_of(source="assert number == 4") == []
+
+
+def test_feedback_shows_pictures_in_place_of_widgets():
+    widget = new_output(
+        "display_data",
+        data={"application/vnd.jupyter.widget-view+json": {"model_id": "1"}, "text/html": "<svg></svg>"},
+    )
+    notebook = new_notebook(cells=[new_code_cell("widget", outputs=[widget])], metadata=KERNEL)
+    page, _ = OfflineHTMLExporter(template_name="classic").from_notebook_node(notebook)
+    assert "<svg></svg>" in page
+    assert "widget-view+json" not in page
