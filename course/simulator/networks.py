@@ -278,10 +278,11 @@ def endpoint_record(network: str, settings: Document) -> EndpointRecord:
         network,
         mac=str(settings.get("MacAddress") or ""),
         mac_asked=bool(settings.get("MacAddress")),
-        aliases=list(settings["Aliases"]) if settings.get("Aliases") else None,
+        # What was given empty is shown empty, not as null.
+        aliases=None if settings.get("Aliases") is None else list(settings["Aliases"]),
         links=list(settings["Links"]) if settings.get("Links") else None,
-        ipam_config=dict(settings["IPAMConfig"]) if settings.get("IPAMConfig") else None,
-        driver_opts=dict(settings["DriverOpts"]) if settings.get("DriverOpts") else None,
+        ipam_config=None if settings.get("IPAMConfig") is None else dict(settings["IPAMConfig"]),
+        driver_opts=None if settings.get("DriverOpts") is None else dict(settings["DriverOpts"]),
         gateway_priority=int(settings.get("GwPriority") or 0),
     )
 

@@ -67,7 +67,9 @@ class App:
             return self._answer(request)
         except Exception as error:
             _log.exception("%s %s failed", request.method, request.path)
-            return _refusal(self._texts.internal(error), self._newest)
+            response = _refusal(self._texts.internal(error), self._newest)
+            response.headers = self._headers | response.headers
+            return response
 
     def _answer(self, request: Request) -> Response:
         if (clean := _clean(request.path)) != request.path:

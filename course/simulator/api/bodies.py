@@ -68,6 +68,7 @@ HOST_CONFIG = struct(
 
 CONTAINER = struct(
     "container.CreateRequest",
+    nameless=True,
     strings="Hostname Domainname User Image WorkingDir MacAddress StopSignal",
     bools="AttachStdin AttachStdout AttachStderr Tty OpenStdin StdinOnce ArgsEscaped NetworkDisabled",
     ints="StopTimeout",

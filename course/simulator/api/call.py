@@ -13,10 +13,16 @@ from course.simulator.api.gojson import JsonProblem, TrailingContent, loads
 from course.simulator.api.http import Request
 from course.simulator.api.shapes import Struct
 from course.simulator.api.texts import ApiTexts
+from course.simulator.errors import EngineError
 from course.simulator.state import Document
 
 if TYPE_CHECKING:
     from course.simulator.engine import Engine
+
+
+class JsonError(EngineError):
+    """A body that is no JSON, or not of the shape that is expected."""
+
 
 _FALSE = ("", "0", "no", "false", "none")
 _INTEGER = re.compile(r"[+-]?\d{1,18}")
@@ -89,9 +95,9 @@ class Call:
             return None
         try:
             value = self._parse()
-            return {} if value is None else shape.read(value, shape.go.rpartition(".")[2])
+            return {} if value is None else shape.read(value, shape.root)
         except JsonProblem as problem:
-            raise self.texts.bad_json(str(problem)) from None
+            raise JsonError(*self.texts.bad_json(str(problem))) from None
 
     def document(self, shape: Struct) -> Document:
         """The JSON body; no body counts as an empty one, except on engines before 25. Raises EngineError."""
@@ -103,7 +109,9 @@ class Call:
     def _parse(self) -> Any:
         try:
             return loads(self.request.body)
-        except TrailingContent:
+        except TrailingContent as trailing:
+            if not self.new:  # engines before 23 read no further than the first value
+                return trailing.value
             raise self.texts.content_after_json() from None
 
     def _check_content_type(self) -> None:

@@ -42,7 +42,7 @@ class ContainerFilters:
         self._limit = call.number("limit") or 0
         self._exit_codes = self._read_exit_codes()
         self._check_values()
-        self._task = self._read_task()
+        self._task = self._filters.flag("is-task")
         self._images = self._read_images()
         self._publish, self._expose = self._read_ports("publish"), self._read_ports("expose")
         self._all = call.flag("all") or self._limit > 0 or "status" in self._filters
@@ -62,13 +62,6 @@ class ContainerFilters:
             if not re.fullmatch(r"[+-]?\d{1,9}", value):
                 raise self._call.texts.bad_exit_code(value)
         return {int(value) for value in self._filters.values("exited")}
-
-    def _read_task(self) -> bool | None:
-        try:
-            return self._filters.flag("is-task")
-        except EngineError:
-            wanted = " ".join(self._filters.values("is-task"))
-            raise self._call.texts.bad_filter(f"is-task=[{wanted}]") from None
 
     def _read_images(self) -> set[str]:
         """Ids of the images that `ancestor` names; names of images that are not here match nothing."""
@@ -134,7 +127,8 @@ class ContainerFilters:
         )
 
     def _in_state(self, record: ContainerRecord) -> bool:
-        exited = not self._exit_codes or (not record.running and record.exit_code in self._exit_codes)
+        ended = not record.running and record.started is not None
+        exited = not self._exit_codes or (ended and record.exit_code in self._exit_codes)
         # No simulated container has health checks or belongs to a service.
         return (
             exited

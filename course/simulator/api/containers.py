@@ -6,8 +6,9 @@ What runs over time (wait, logs, attach) stands in `output`.
 from __future__ import annotations
 
 from course.simulator.api import bodies
-from course.simulator.api.call import Call
+from course.simulator.api.call import Call, JsonError
 from course.simulator.api.container_filters import ContainerFilters
+from course.simulator.api.container_settings import check_settings
 from course.simulator.api.documents.containers import inspected, listed
 from course.simulator.api.documents.processes import process_table, usage
 from course.simulator.api.http import PENDING, Response, Stream
@@ -27,9 +28,13 @@ def list_containers(call: Call) -> Response:
 @route("POST", "/containers/create")
 def create_container(call: Call) -> Response:
     """Create a container."""
-    body = call.body(bodies.CONTAINER)
+    try:
+        body = call.body(bodies.CONTAINER)
+    except JsonError as error:
+        raise call.texts.bad_create_json(error) from None
     if body is None:
         raise call.texts.no_create_body()
+    check_settings(body, call.texts, call.engine.messages)
     record, warnings = call.engine.containers.create(call.text("name") or None, body)
     return Response.json({"Id": record.id, "Warnings": warnings}, 201)
 
@@ -148,7 +153,7 @@ def stats(call: Call) -> Response:
     record = call.engine.containers.get(call["id"])
     if call.flag("stream", default=True) and record.running:
         return Response(200, _stats_stream(call, record), {"Content-Type": "application/json"})
-    return Response.json(usage(record, call.now))
+    return Response.json(usage(record, call.now, call.new))
 
 
 def _stats_stream(call: Call, record: ContainerRecord) -> Stream:
@@ -158,7 +163,7 @@ def _stats_stream(call: Call, record: ContainerRecord) -> Stream:
         if call.now < due:
             yield PENDING
             continue
-        yield line(usage(record, call.now))
+        yield line(usage(record, call.now, call.new))
         due = call.now + 1
 
 

@@ -84,7 +84,7 @@ class Filters:
             return None
         meanings = {_FLAGS.get(value.lower()) for value in self.values(key)}
         if len(meanings) != 1 or None in meanings:
-            raise self._texts.bad_flag_filter(key)
+            raise self._texts.bad_filter(f"{key}=[{' '.join(self.values(key))}]")
         return bool(meanings.pop())
 
     def until(self, now: float) -> float | None:

@@ -23,6 +23,10 @@ class JsonProblem(Exception):
 class TrailingContent(JsonProblem):
     """There is more after a complete JSON value."""
 
+    def __init__(self, message: str, value: Any) -> None:
+        super().__init__(message)
+        self.value = value
+
 
 def _refuse_constant(name: str) -> NoReturn:
     raise JsonProblem(f"invalid character {_quoted(name.lstrip('-')[0])} looking for beginning of value")
@@ -44,7 +48,8 @@ def loads(data: bytes) -> Any:
     except RecursionError:
         raise JsonProblem("exceeded max depth") from None
     if text[end:].strip():
-        raise TrailingContent(f"invalid character {_quoted(text[end:].lstrip()[0])} after top-level value")
+        following = _quoted(text[end:].lstrip()[0])
+        raise TrailingContent(f"invalid character {following} after top-level value", value)
     return value
 
 

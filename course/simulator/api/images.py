@@ -111,23 +111,17 @@ def _progress(image: ImageRecord, name: str, tag: str, known: bool) -> Stream:
 @route("GET", "/images/{name}/json")
 def inspect_image(call: Call) -> Response:
     """Inspect an image."""
-    return Response.json(inspected(_image(call), call.engine.version, call.api))
+    try:
+        image = call.engine.images.get(call["name"])
+    except EngineError as error:
+        raise call.texts.no_such_image(call["name"], error) from None
+    return Response.json(inspected(image, call.engine.version, call.api))
 
 
 @route("GET", "/images/{name}/history")
 def image_history(call: Call) -> Response:
     """List the steps an image was built in: one, because simulated images are not built."""
-    return Response.json(history(_image(call)))
-
-
-def _image(call: Call) -> ImageRecord:
-    try:
-        return call.engine.images.get(call["name"])
-    except EngineError as error:
-        # 20.10 says it twice here (documents/image-missing).
-        if error.status == 404 and not call.new:
-            raise EngineError(404, f"no such image: {call['name']}: {error.message}") from None
-        raise
+    return Response.json(history(call.engine.images.get(call["name"])))
 
 
 @route("DELETE", "/images/{name}")

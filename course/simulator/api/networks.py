@@ -9,6 +9,7 @@ from course.simulator.api.documents.networks import network as network_document
 from course.simulator.api.filters import Filters
 from course.simulator.api.http import Response
 from course.simulator.api.routes import route
+from course.simulator.errors import EngineError
 from course.simulator.state import NetworkRecord
 
 _FILTERS = ("dangling", "driver", "id", "label", "name", "scope", "type")
@@ -23,13 +24,20 @@ def list_networks(call: Call) -> Response:
     for value in filters.values("type"):
         if value not in ("builtin", "custom"):
             raise call.texts.bad_network_type(value)
-    dangling = filters.flag("dangling")
+    dangling = _dangling(call, filters)
     records = [record for record in call.engine.networks.all() if _wanted(record, filters, dangling)]
     # Lists show no containers since API 1.28.
     members = call.engine.containers.members if call.api < ApiVersion(1, 28) else lambda record: []
     return Response.json(
         [network_document(record, call.engine.version, members(record)) for record in records]
     )
+
+
+def _dangling(call: Call, filters: Filters) -> bool | None:
+    try:
+        return filters.flag("dangling")
+    except EngineError:
+        raise call.texts.bad_flag_filter("dangling") from None
 
 
 def _wanted(record: NetworkRecord, filters: Filters, dangling: bool | None) -> bool:

@@ -123,7 +123,8 @@ def logs(call: Call) -> Response:
         since=call.moment("since") or 0.0,
         until=call.moment("until"),
     )
-    headers = {"Content-Type": stream_type(record.tty, call.api)}
+    # Engines before 23 give no type.
+    headers = {"Content-Type": stream_type(record.tty, call.api)} if call.new else {}
     if not call.flag("follow"):
         return Response(200, iter(_written(call, record, wanted)), headers)
     body = _follow(call, record, wanted)

@@ -44,7 +44,7 @@ _MATCHERS: list[tuple[str, re.Pattern[str]]] = []
 def add(method: str, pattern: str, handler: Handler | None) -> None:
     """Add an endpoint to the table."""
     parts = _NAME.split(re.escape(pattern).replace(r"\{", "{").replace(r"\}", "}"))
-    regex = "".join(f"(?P<{part}>.+)" if index % 2 else part for index, part in enumerate(parts))
+    regex = "".join(f"(?P<{part}>.*)" if index % 2 else part for index, part in enumerate(parts))
     ROUTES.append(Route(method, pattern, handler))
     _MATCHERS.append((method, re.compile(regex)))
 

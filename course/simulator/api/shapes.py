@@ -81,8 +81,16 @@ class Map:
 
 @dataclass(frozen=True, slots=True)
 class Struct:
+    """`nameless`: fields are reported as ``.Image``, because Go embeds the struct in another one."""
+
     go: str
     fields: Mapping[str, Shape]
+    nameless: bool = False
+
+    @property
+    def root(self) -> str:
+        """How the engine names this struct where a field of it is wrong."""
+        return "" if self.nameless else self.go.rpartition(".")[2]
 
     def read(self, value: Any, where: str) -> Any:
         if not isinstance(value, dict):
@@ -107,9 +115,11 @@ SET = Map(EMPTY)
 COMMAND = Many(STRING, "strslice.StrSlice", scalar_too=True)
 
 
-def struct(go: str, *, strings: str = "", bools: str = "", ints: str = "", **fields: Shape) -> Struct:
+def struct(
+    go: str, *, strings: str = "", bools: str = "", ints: str = "", nameless: bool = False, **fields: Shape
+) -> Struct:
     """A struct; `strings`, `bools` and `ints` list the names of its plain fields."""
     plain: dict[str, Shape] = {}
     for names, shape in ((strings, STRING), (bools, BOOL), (ints, INT64)):
         plain |= dict.fromkeys(names.split(), shape)
-    return Struct(go, plain | fields)
+    return Struct(go, plain | fields, nameless)

@@ -59,14 +59,17 @@ class ApiTexts:
             return EngineError(400, f"malformed Content-Type header ({text}): {why}")
         return self.unsupported_content_type(text)
 
-    def bad_json(self, problem: str) -> EngineError:
-        return EngineError(400, f"invalid JSON: {problem}" if self._new else problem)
+    def bad_json(self, problem: str) -> tuple[int, str]:
+        return 400, f"invalid JSON: {problem}" if self._new else problem
+
+    def bad_create_json(self, error: EngineError) -> EngineError:
+        return error if self._new else EngineError(500, error.message)
 
     def content_after_json(self) -> EngineError:
         return EngineError(400, "unexpected content after JSON")
 
     def no_body(self) -> EngineError:
-        return self.bad_json("got EOF while reading request body")
+        return EngineError(*self.bad_json("got EOF while reading request body"))
 
     def no_create_body(self) -> EngineError:
         return self.no_body() if self._new else EngineError(500, "EOF")
@@ -158,6 +161,32 @@ class ApiTexts:
         prefix = "exec command" if self._new else "Error: Exec command"
         return EngineError(409, f"{prefix} {exec_id} {what}")
 
+    # -- settings of a new container ------------------------------------------------------------
+
+    def bad_port(self, text: str) -> EngineError:
+        return EngineError(400, f'invalid port specification: "{text}"')
+
+    def bad_extra_host(self, text: str) -> EngineError:
+        return EngineError(400, f'bad format for add-host: "{text}"')
+
+    def bad_extra_host_address(self, text: str) -> EngineError:
+        return EngineError(400, f'invalid IP address in add-host: "{text}"')
+
+    def bad_restart_policy(self, name: str) -> EngineError:
+        if not self._new:
+            return EngineError(400, f"invalid restart policy '{name}'")
+        known = "use one of 'no', 'always', 'on-failure', or 'unless-stopped'"
+        return EngineError(400, f"invalid restart policy: unknown policy '{name}'; {known}")
+
+    def restart_and_remove(self) -> EngineError:
+        return EngineError(400, "can't create 'AutoRemove' container with restart policy")
+
+    def bad_environment(self, entry: str) -> EngineError:
+        return EngineError(400, f"invalid environment variable: {entry}")
+
+    def too_little_memory(self) -> EngineError:
+        return EngineError(400, "Minimum memory limit allowed is 6MB")
+
     # -- the rest -----------------------------------------------------------------------------
 
     def no_ps(self, arguments: str) -> EngineError:
@@ -177,6 +206,10 @@ class ApiTexts:
 
     def not_in_swarm(self) -> EngineError:
         return EngineError(503, "This node is not part of a swarm")
+
+    def no_such_image(self, name: str, error: EngineError) -> EngineError:
+        """What `image inspect` says; 20.10 says it twice."""
+        return error if self._new else EngineError(error.status, f"no such image: {name}: {error.message}")
 
     def image_in_use(self, reference: str, container_id: str, image_id: str) -> EngineError:
         return EngineError(

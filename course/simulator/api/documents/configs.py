@@ -155,7 +155,8 @@ _DECIDED = ("CgroupnsMode", "IpcMode", "ShmSize", "Runtime")
 
 def container_config(record: ContainerRecord) -> Document:
     """The Config of `docker inspect`."""
-    return _filled(_CONFIG, record.config)
+    config = _filled(_CONFIG, record.config)
+    return config | {"Env": config["Env"] or None}
 
 
 def image_config(config: Mapping[str, Any], whole: bool) -> Document:
@@ -185,8 +186,9 @@ def host_config(record: ContainerRecord, version: EngineVersion) -> Document:
     if result["PortBindings"]:
         result["PortBindings"] = {port: _bindings(wanted) for port, wanted in result["PortBindings"].items()}
     if asked.get("Privileged"):
-        result |= {"MaskedPaths": None, "ReadonlyPaths": None}
-    return result if version.at_least(25) else _before_25(result, record)
+        result |= {"MaskedPaths": None, "ReadonlyPaths": None, "SecurityOpt": ["label=disable"]}
+    result["MemorySwap"] = result["MemorySwap"] or 2 * result["Memory"]
+    return result if version.at_least(25) else _before_25(result)
 
 
 def _bindings(wanted: list[Document] | None) -> list[Document] | None:
@@ -194,11 +196,11 @@ def _bindings(wanted: list[Document] | None) -> list[Document] | None:
     return None if wanted is None else [{name: part.get(name) or "" for name in names} for part in wanted]
 
 
-def _before_25(config: Document, record: ContainerRecord) -> Document:
+def _before_25(config: Document) -> Document:
     """The order and the fields of 20.10."""
     older: Document = {}
     for name, value in config.items():
-        if name == "ConsoleSize" or (name == "Runtime" and record.started is None):
+        if name == "ConsoleSize":
             continue
         if name == "Isolation":
             older["ConsoleSize"] = config["ConsoleSize"]
@@ -216,6 +218,8 @@ def _filled(template: Mapping[str, Any], given: Mapping[str, Any]) -> Document:
         value = given.get(name)
         if value is None:
             value = default
+        if isinstance(value, dict):
+            value = dict(sorted(value.items()))  # as Go writes maps
         if value is not OMITTED and not (default is OMITTED and value in (False, {}, [], "")):
             result[name] = value
     return result

@@ -134,9 +134,10 @@ def _sandbox(record: ContainerRecord) -> tuple[str, str]:
 # -- ports ------------------------------------------------------------------------------------
 
 
-def _port_order(port: str) -> tuple[int, str]:
+def _split(port: str) -> tuple[int, str]:
+    """``80/tcp`` -> (80, "tcp"). What was exposed without being a port counts as port 0."""
     number, _, protocol = port.partition("/")
-    return int(number.partition("-")[0]), protocol
+    return int(number) if number.isdecimal() else 0, protocol
 
 
 def ports_by_container_port(engine: Engine, record: ContainerRecord) -> Document:
@@ -151,7 +152,7 @@ def ports_by_container_port(engine: Engine, record: ContainerRecord) -> Document
         bindings = ports.get(port := f"{published.container_port}/{published.protocol}") or []
         bindings.append({"HostIp": str(published.host_address), "HostPort": str(published.host_port)})
         ports[port] = bindings
-    return dict(sorted(ports.items(), key=lambda item: _port_order(item[0])))
+    return dict(sorted(ports.items(), key=lambda item: _split(item[0])))
 
 
 def _with_protocol(port: str) -> str:
@@ -162,8 +163,8 @@ def listed_ports(engine: Engine, record: ContainerRecord) -> list[Document]:
     """The Ports of `docker ps`."""
     listed: list[Document] = []
     for port, bindings in ports_by_container_port(engine, record).items():
-        number, _, protocol = port.partition("/")
-        private: Document = {"PrivatePort": int(number.partition("-")[0])}
+        number, protocol = _split(port)
+        private: Document = {"PrivatePort": number}
         if not bindings:
             listed.append(private | {"Type": protocol})
         listed += [

@@ -18,9 +18,11 @@ def endpoints(record: ContainerRecord, version: EngineVersion, api: ApiVersion) 
 
 
 def listed_endpoints(record: ContainerRecord, version: EngineVersion) -> Document:
-    """The same as container lists have them: without names."""
+    """The same as container lists have them: without names, links and options."""
+    without = {"Links": None, "DriverOpts": None}
     return {
-        name: _endpoint(endpoint, version, None, None) for name, endpoint in sorted(record.endpoints.items())
+        name: _endpoint(endpoint, version, None, None) | without
+        for name, endpoint in sorted(record.endpoints.items())
     }
 
 

@@ -96,13 +96,20 @@ def _columns(arguments: str) -> list[tuple[str, _Column]] | None:
     return [column for column in chosen if column is not None]
 
 
-def usage(record: ContainerRecord, now: float) -> Document:
-    """The document of `GET /containers/{id}/stats`: plausible, and the same each time."""
+def usage(record: ContainerRecord, now: float, new: bool) -> Document:
+    """The document of `GET /containers/{id}/stats`: plausible, and the same each time.
+
+    `new`: in the order of engines since 25.
+    """
+    who: Document = {"name": f"/{record.name}", "id": record.id}
+    used = _usage(record, now)
+    return who | used if new else used | who
+
+
+def _usage(record: ContainerRecord, now: float) -> Document:
     running = record.running
     blocks: list[Document] | None = [] if running else None
     return {
-        "name": f"/{record.name}",
-        "id": record.id,
         "read": rfc3339(now) if running else NEVER,
         "preread": rfc3339(now - 1) if running else NEVER,
         "pids_stats": {"current": len(record.processes)} if running else {},
