@@ -34,17 +34,19 @@ clean:
 	rm -rf $(VENV) build dist test-artefacts .pytest_cache .mypy_cache .ruff_cache
 
 $(VENV)/python.stamp:
-	@found=; for python in $(if $(PYTHON),"$(PYTHON)",$(PYTHONS)); do \
-	    if "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; then found=$$python; break; fi; \
+	@for python in $(if $(PYTHON),"$(PYTHON)",$(PYTHONS)); do \
+	    "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null || continue; \
+	    fits=$$python; \
+	    "$$python" -c 'import ensurepip, venv' 2>/dev/null || continue; \
+	    echo "Making the environment $(VENV) with $$("$$python" --version) (once; a minute or two)"; \
+	    exec "$$python" -m venv --clear $(VENV); \
 	done; \
-	if [ -z "$$found" ]; then \
-	    echo "The course needs Python 3.11, 3.12, 3.13 or 3.14, and $(or $(PYTHON),none of $(PYTHONS)) is one: install it, or say where it is: make lab PYTHON=/path/to/python3" >&2; exit 1; \
+	if [ -n "$$fits" ]; then \
+	    echo "$$fits cannot make environments: install its venv module (Debian and Ubuntu: apt-get install python3-venv)." >&2; \
+	else \
+	    echo "The course needs Python 3.11, 3.12, 3.13 or 3.14, but $(if $(PYTHON),$(PYTHON) is none of these,none is here): install one, or say where it is: make lab PYTHON=/path/to/python3" >&2; \
 	fi; \
-	if ! "$$found" -c 'import venv, ensurepip' 2>/dev/null; then \
-	    echo "$$found cannot make environments: install its venv module (Debian and Ubuntu: apt-get install python3-venv)." >&2; exit 1; \
-	fi; \
-	echo "Making the environment $(VENV) with $$("$$found" --version) (once; a minute or two)"; \
-	"$$found" -m venv --clear $(VENV)
+	exit 1
 	@touch $@
 
 # The build's own needs come first and are used as they are: an isolated build would fetch JupyterLab a second time.
