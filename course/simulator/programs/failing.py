@@ -1,0 +1,49 @@
+"""How a failed connection looks to the program that asked for it: errno's words, and the wait."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from course.simulator.process import Connection, ConnectionFailed, Effect, Process, Sleep
+from course.topology.names import Resolution
+from course.topology.trace import Verdict
+from course.topology.url import URL
+
+#: strerror(3) for how a connection ended.
+ERRNO = {
+    Verdict.REFUSED: "Connection refused",
+    Verdict.RESET: "Connection reset by peer",
+    Verdict.TIMED_OUT: "Connection timed out",
+    Verdict.NO_ROUTE: "Network is unreachable",
+    Verdict.NOT_TRIED: "Network is unreachable",
+}
+
+#: Seconds until Linux gives up connecting to somebody who does not answer (tcp_syn_retries 6).
+TCP_TIMEOUT = 127.0
+
+
+class Unknown(Exception):
+    """The name means nothing here."""
+
+
+def resolved(process: Process, name: str) -> Resolution:
+    """The addresses behind `name`. Raises Unknown where there are none."""
+    resolution = process.machine.resolve(name)
+    if not resolution.addresses:
+        raise Unknown(name)
+    return resolution
+
+
+def connected(
+    process: Process, url: URL, limit: float = TCP_TIMEOUT
+) -> Generator[Effect, bytes, Connection]:
+    """Connect, and wait as long as it takes to learn that it failed, `limit` seconds at most.
+
+    Raises ConnectionFailed.
+    """
+    try:
+        return process.connect(url)
+    except ConnectionFailed as failed:
+        if failed.trace.verdict is Verdict.TIMED_OUT:
+            yield Sleep(limit)
+        raise

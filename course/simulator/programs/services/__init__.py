@@ -1,0 +1,1 @@
+"""Services: what an image runs when nothing else is asked for."""

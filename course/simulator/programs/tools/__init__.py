@@ -1,0 +1,1 @@
+"""Command line tools, as images hold them: busybox's, and a few of their bigger relatives."""

@@ -1,0 +1,374 @@
+"""Filters: `grep`, `head`, `tail`, `wc`, `sort`, `uniq`, `cut`, `tr`, `sed`, `tee`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from course.simulator.process import FOREVER, READ, Main, Process, Program, Sleep
+from course.simulator.programs.tool import (
+    Failure,
+    Options,
+    UsageError,
+    absolute,
+    inputs,
+    read_all,
+    read_file,
+    reason,
+    tool,
+)
+
+OPEN_FAILED = "{path}: {reason}"
+
+
+@tool("grep", "HhnlLcoqvsrRiwxFEe:m:A:B:C:", usage_code=2)
+def grep(process: Process, options: Options) -> Program:
+    operands = list(options.operands)
+    patterns = options.all("e") or operands[:1]
+    if not patterns:
+        raise UsageError
+    paths = tuple(operands if options.all("e") else operands[1:])
+    matcher = _matcher(patterns, options)
+    texts, complete = yield from inputs(process, paths, "grep: " + OPEN_FAILED)
+    found = 0
+    for path, text in texts:
+        found += _grep_text(process, options, matcher, text, f"{path}:" if _prefixed(options, paths) else "")
+    return 2 if not complete else int(not found)
+
+
+def _prefixed(options: Options, paths: tuple[str, ...]) -> bool:
+    return "H" in options or (len(paths) > 1 and "h" not in options)
+
+
+def _matcher(patterns: list[str], options: Options) -> re.Pattern[str]:
+    wanted = [re.escape(p) if "F" in options else (p if "E" in options else basic(p)) for p in patterns]
+    text = "|".join(f"(?:{p})" for p in wanted)
+    text = rf"\b(?:{text})\b" if "w" in options else text
+    text = rf"^(?:{text})$" if "x" in options else text
+    try:
+        return re.compile(text, re.IGNORECASE if "i" in options else 0)
+    except re.error:
+        raise Failure(f"bad regex '{patterns[0]}'", 2) from None
+
+
+def basic(pattern: str) -> str:
+    """A basic regular expression as Python writes it: \\( \\| \\+ are special, ( | + are not."""
+    return re.sub(r"\\([(){}|+?])|([(){}|+?])", lambda m: m[1] or "\\" + m[2], pattern)
+
+
+def _grep_text(process: Process, options: Options, matcher: re.Pattern[str], text: str, head: str) -> int:
+    limit = options.whole("m", 1_000_000_000)
+    count = 0
+    for number, line in enumerate(text.splitlines(), 1):
+        match = matcher.search(line)
+        if (match is None) != ("v" in options) or count >= limit:
+            continue
+        count += 1
+        if not {"q", "c", "l"} & {key for key, _ in options.pairs}:
+            shown = match[0] if "o" in options and match else line
+            process.out(f"{head}{f'{number}:' if 'n' in options else ''}{shown}\n")
+    if "c" in options:
+        process.out(f"{head}{count}\n")
+    if "l" in options and count:
+        process.out(f"{head.rstrip(':') or '(standard input)'}\n")
+    return count
+
+
+def _ends(name: str, cut: Callable[[list[str], int], list[str]]) -> Main:
+    @tool(name, "n:c:fF")
+    def ends(process: Process, options: Options) -> Program:
+        texts, complete = yield from inputs(process, options.operands, f"{name}: {OPEN_FAILED}")
+        count = options.get("n", "10").lstrip("-")
+        for index, (path, text) in enumerate(texts):
+            if len(texts) > 1:
+                process.out(("\n" if index else "") + f"==> {path} <==\n")
+            process.out("".join(cut(text.splitlines(keepends=True), _count(count))))
+        return int(not complete)
+
+    def main(process: Process) -> Program:
+        process.argv[1:] = [f"-n{a[1:]}" if re.fullmatch(r"-\d+", a) else a for a in process.argv[1:]]
+        return (yield from ends(process))
+
+    return main
+
+
+def _count(text: str) -> int:
+    if not text.lstrip("+").isdigit():
+        raise Failure(f"invalid number '{text}'")
+    return int(text.lstrip("+"))
+
+
+head = _ends("head", lambda lines, count: lines[:count])
+_tail_once = _ends("tail", lambda lines, count: lines[-count:] if count else [])
+
+
+def tail(process: Process) -> Program:
+    """With ``-f`` it goes on for ever: what a file gains, it shows."""
+    if not any(re.fullmatch(r"-[^-]*[fF].*", a) for a in process.argv[1:]):
+        return (yield from _tail_once(process))
+    paths = [a for a in process.argv[1:] if not a.startswith("-") and not a.isdigit()]
+    if not paths or paths == ["/dev/null"]:
+        yield FOREVER
+    code = yield from _tail_once(process)
+    if code:
+        process.err("tail: no files\n")
+        return code
+    yield from _followed(process, paths[-1])
+    return 0
+
+
+def _followed(process: Process, path: str) -> Program:
+    shown = len(read_file(process, path))
+    while True:
+        yield Sleep(1.0)
+        try:
+            text = read_file(process, path)
+        except OSError:
+            continue
+        process.out(text[shown:])
+        shown = len(text)
+
+
+@tool("wc", "cmlwL")
+def wc(process: Process, options: Options) -> Program:
+    texts, complete = yield from inputs(process, options.operands, "wc: " + OPEN_FAILED)
+    totals = [0, 0, 0]
+    for path, text in texts:
+        counts = [text.count("\n"), len(text.split()), len(text.encode())]
+        totals = [a + b for a, b in zip(totals, counts, strict=True)]
+        process.out(_counts(options, counts, path if options.operands else ""))
+    if len(texts) > 1:
+        process.out(_counts(options, totals, "total"))
+    return int(not complete)
+
+
+def _counts(options: Options, counts: list[int], name: str) -> str:
+    wanted = [c for key, c in zip("lwc", counts, strict=True) if key in options]
+    if len(wanted) == 1:
+        return f"{wanted[0]}{f' {name}' if name else ''}\n"
+    columns = " ".join(f"{c:9}" for c in wanted or counts)
+    return f"{columns}{f' {name}' if name else ''}\n"
+
+
+@tool("sort", "nrughMcszbdfio:k:t:", usage_code=2)
+def sort(process: Process, options: Options) -> Program:
+    texts, complete = yield from inputs(process, options.operands, "sort: " + OPEN_FAILED)
+    lines = [line for _, text in texts for line in text.splitlines()]
+    lines.sort(key=_sort_key(options), reverse="r" in options)
+    if "u" in options:
+        lines = list(dict.fromkeys(lines))
+    process.out("".join(f"{line}\n" for line in lines))
+    return 2 * int(not complete)
+
+
+def _sort_key(options: Options) -> Callable[[str], tuple[float, str]]:
+    match = re.match(r"\d+", options.get("k"))
+    index, separator = int(match[0]) - 1 if match else -1, options.get("t") or None
+    numeric = "n" in options or "g" in options or "n" in options.get("k")
+
+    def key(line: str) -> tuple[float, str]:
+        fields = line.split(separator)
+        text = line if index < 0 else (fields[index] if index < len(fields) else "")
+        text = text.lower() if "f" in options else text
+        leading = re.match(r"\s*-?\d+(\.\d+)?", text)
+        return (float(leading[0]) if leading else 0.0, text) if numeric else (0.0, text)
+
+    return key
+
+
+@tool("uniq", "cdu")
+def uniq(process: Process, options: Options) -> Program:
+    texts, complete = yield from inputs(process, options.operands, "uniq: " + OPEN_FAILED)
+    runs: list[tuple[str, int]] = []
+    for line in (line for _, text in texts for line in text.splitlines()):
+        if runs and runs[-1][0] == line:
+            runs[-1] = (line, runs[-1][1] + 1)
+        else:
+            runs.append((line, 1))
+    for line, count in runs:
+        if ("d" in options and count == 1) or ("u" in options and count > 1):
+            continue
+        process.out(f"{count:7} {line}\n" if "c" in options else f"{line}\n")
+    return int(not complete)
+
+
+@tool("cut", "b:c:f:d:sn")
+def cut(process: Process, options: Options) -> Program:
+    texts, complete = yield from inputs(process, options.operands, "cut: " + OPEN_FAILED)
+    spec = options.get("f") or options.get("c") or options.get("b")
+    if not spec:
+        raise Failure("expected a list of bytes, characters, or fields")
+    delimiter = options.get("d", "\t")
+    for line in (line for _, text in texts for line in text.splitlines()):
+        if "f" not in options:
+            process.out("".join(_chosen(list(line), spec)) + "\n")
+        elif delimiter in line:
+            process.out(delimiter.join(_chosen(line.split(delimiter), spec)) + "\n")
+        elif "s" not in options:
+            process.out(f"{line}\n")
+    return int(not complete)
+
+
+def _chosen(items: list[str], spec: str) -> list[str]:
+    chosen = set()
+    for part in spec.split(","):
+        match = re.fullmatch(r"(\d*)(-?)(\d*)", part)
+        if match is None or not (match[1] or match[3]):
+            raise Failure(f"invalid number '{part}'")
+        first = int(match[1] or 1)
+        last = int(match[3]) if match[3] else (len(items) if match[2] else first)
+        chosen |= set(range(first, last + 1))
+    return [item for index, item in enumerate(items, 1) if index in chosen]
+
+
+CLASSES = {
+    "[:upper:]": "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "[:lower:]": "abcdefghijklmnopqrstuvwxyz",
+    "[:digit:]": "0123456789",
+    "[:space:]": " \t\n\r\v\f",
+}
+
+
+@tool("tr", "cds", operands=1)
+def tr(process: Process, options: Options) -> Program:
+    first = _characters(options.operands[0])
+    second = _characters(options.operands[1]) if len(options.operands) > 1 else ""
+    text = yield from read_all()
+    inside = (lambda c: c not in first) if "c" in options else (lambda c: c in first)
+    if "d" in options:
+        text = "".join(c for c in text if not inside(c))
+    elif second:
+        padded = second + second[-1] * max(0, len(first) - len(second))
+        text = "".join((padded[-1] if "c" in options else padded[first.index(c)]) if inside(c) else c for c in text)
+    if "s" in options:
+        squeezed = second or first
+        text = re.sub(f"([{re.escape(squeezed)}])\\1+", r"\1", text)
+    process.out(text)
+    return 0
+
+
+def _characters(spec: str) -> str:
+    for name, characters in CLASSES.items():
+        spec = spec.replace(name, characters)
+    spec = re.sub(r"\\(.)", lambda m: {"n": "\n", "t": "\t", "r": "\r"}.get(m[1], m[1]), spec)
+    return re.sub(r"(.)-(.)", lambda m: "".join(map(chr, range(ord(m[1]), ord(m[2]) + 1))), spec)
+
+
+_SED = re.compile(r"(?P<address>\d+|\$|/(?:[^/\\]|\\.)*/)?(?:,(?P<last>\d+|\$))?\s*(?P<command>[sdpq])(?P<rest>.*)", re.S)
+
+
+@tool("sed", "i:nrEe:f:")
+def sed(process: Process, options: Options) -> Program:
+    """`s`, `d`, `p` and `q`, with line numbers, `$` and patterns before them."""
+    operands = list(options.operands)
+    if not options.all("e") and not operands:
+        raise UsageError
+    scripts = options.all("e") or [operands.pop(0)]
+    texts, complete = yield from inputs(process, tuple(operands), "sed: " + OPEN_FAILED)
+    commands = [_sed_command(part.strip(), options) for s in scripts for part in _sed_parts(s)]
+    for _, text in texts:
+        process.out(_edited(text.splitlines(), commands, "n" in options))
+    return int(not complete)
+
+
+def _sed_parts(script: str) -> list[str]:
+    """Commands apart, where a semicolon stands between them (none is looked for within s///)."""
+    return [script] if script.lstrip()[:1] in "sy" else [p for p in re.split(r"[;\n]", script) if p.strip()]
+
+
+Edit = Callable[[str, int, int], tuple[list[str], bool]]
+
+
+def _sed_command(text: str, options: Options) -> Edit:
+    match = _SED.fullmatch(text)
+    if match is None:
+        raise Failure(f"unsupported command {text[:1]}")
+    applies = _sed_address(match["address"], match["last"])
+    substitute = _substitution(match["rest"], "r" in options or "E" in options) if match["command"] == "s" else None
+
+    def edit(line: str, number: int, count: int) -> tuple[list[str], bool]:
+        """What becomes of the line, and whether that is the end; quiet printing is the caller's."""
+        if not applies(line, number, count):
+            return [line], False
+        if substitute is not None:
+            return [substitute(line)], False
+        if match["command"] == "d":
+            return [], False
+        return ([line, line], False) if match["command"] == "p" else ([line], True)
+
+    return edit
+
+
+def _sed_address(first: str | None, last: str | None) -> Callable[[str, int, int], bool]:
+    if first is None:
+        return lambda line, number, count: True
+    if first.startswith("/"):
+        pattern = re.compile(basic(first[1:-1]))
+        return lambda line, number, count: bool(pattern.search(line))
+
+    def within(line: str, number: int, count: int) -> bool:
+        start = count if first == "$" else int(first)
+        end = start if last is None else (count if last == "$" else int(last))
+        return start <= number <= end
+
+    return within
+
+
+def _substitution(rest: str, extended: bool) -> Callable[[str], str]:
+    delimiter = rest[:1]
+    parts = re.split(rf"(?<!\\){re.escape(delimiter)}", rest[1:]) if delimiter else []
+    if len(parts) != 3:
+        raise Failure("unmatched '/'" if delimiter == "/" else "bad format in substitution expression")
+    pattern, replacement, flags = parts
+    replacement = replacement.replace(f"\\{delimiter}", delimiter)
+    replacement = re.sub(r"(?<!\\)&", r"\\g<0>", replacement).replace("\\&", "&")
+    try:
+        compiled = re.compile(pattern if extended else basic(pattern), re.IGNORECASE if "i" in flags.lower() else 0)
+    except re.error:
+        raise Failure(f"bad regex '{pattern}'") from None
+    return lambda line: compiled.sub(replacement, line, count=0 if "g" in flags else 1)
+
+
+def _edited(lines: list[str], commands: list[Edit], quiet: bool) -> str:
+    out: list[str] = []
+    for number, line in enumerate(lines, 1):
+        current, printed, ended = line, 0, False
+        for command in commands:
+            results, ended = command(current, number, len(lines))
+            if not results:
+                break
+            printed += len(results) - 1
+            current = results[0]
+        else:
+            out += [current] * (printed + (not quiet))
+        if ended:
+            break
+    return "".join(f"{line}\n" for line in out)
+
+
+@tool("tee", "ai")
+def tee(process: Process, options: Options) -> Program:
+    held = {path: "" for path in options.operands}
+    while data := (yield READ):
+        process.out(data)
+        for path in held:
+            held[path] += data.decode(errors="replace")
+            try:
+                process.machine.write_file(absolute(process, path), held[path])
+            except OSError as error:
+                raise Failure(f"{path}: {reason(error)}") from None
+    return 0
+
+
+TEXT: dict[str, Main] = {
+    "grep": grep,
+    "head": head,
+    "tail": tail,
+    "wc": wc,
+    "sort": sort,
+    "uniq": uniq,
+    "cut": cut,
+    "tr": tr,
+    "sed": sed,
+    "tee": tee,
+}
