@@ -79,9 +79,7 @@ class Peer:
 
 def find_main(image: ImageRecord, command: str) -> Main | None:
     """The program that a command name, or a path to it, stands for in this image."""
-    return image.programs.get(command) or image.programs.get(
-        command.rpartition("/")[2] if "/" in command else ""
-    )
+    return image.programs.get(command)
 
 
 def _clash(one: Listener, other: Listener) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 
 from course.simulator.files import FileTree
@@ -101,11 +101,10 @@ class FakeMachine:
             address = ip_address("127.0.0.1" if name == "localhost" else name)
         except ValueError:
             if name not in self.net.names:
-                return Resolution(name, (), "nobody")
-            return Resolution(name, (ip_address(self.net.names[name]),), "docker dns")
+                return Resolution(name, (), "nobody", answer="nxdomain")
+            return Resolution(name, (ip_address(self.net.names[name]),), "docker dns", "favorites-net", "127.0.0.11")
         origin = "hosts file" if name == "localhost" else "address"
-        owner = next((n for n, a in self.net.names.items() if a == str(address)), "")
-        return Resolution(name, (address,), "docker dns" if owner else origin, canonical=f"{owner}.net" if owner else "")
+        return Resolution(name, (address,), origin)
 
     def walk(self, url: URL) -> Trace:
         return self._connect(url)[0]
@@ -137,7 +136,7 @@ class FakeMachine:
         if (verdict := self.net.verdicts.get(address)) is not None or target is None:
             return self._trace(url, verdict or Verdict.TIMED_OUT), None
         if url.scheme == "icmp":
-            return self._trace(url, Verdict.REACHED), None
+            return replace(self._trace(url, Verdict.REACHED), target=Place("container", target.name)), None
         for process in target.running:
             for socket in process.sockets:
                 if socket.listener.accepts(ip_address(address), url.port, url.protocol):

@@ -19,6 +19,9 @@ EMPTY_FOR_DOCKER = ("aaaa", "mx", "txt", "ns", "soa", "cname", "any")
 
 TIMEOUT = 10.0
 
+#: A name to ask for where it only matters whether anybody answers (RFC 2606).
+PROBE = "name.invalid"
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -40,18 +43,20 @@ def _nslookup(process: Process, options: Options) -> Program:
     name, *server = options.operands
     questions = _questions(name, [kind.lower() for kind in kinds])
     address = server[0] if server else _server(process)
-    if server and not _answers(process, address):
-        yield Sleep(TIMEOUT)
-        process.out(";; connection timed out; no servers could be reached\n\n")
-        return 1
     if any(len(label) > 63 for label in name.split(".")):
         process.err(f"nslookup: write to '{address}': Message too long\n")
-        yield Sleep(TIMEOUT)
-        process.out(";; connection timed out; no servers could be reached\n\n")
-        return 1
+        return (yield from _timed_out(process))
+    if not _answers(process, address):
+        return (yield from _timed_out(process))
     process.out(f"Server:\t\t{address}\nAddress:\t{address}:53\n\n")
     found = [_answer(process, question) for question in questions]
     return 0 if all(found) else 1
+
+
+def _timed_out(process: Process) -> Program:
+    yield Sleep(TIMEOUT)
+    process.out(";; connection timed out; no servers could be reached\n\n")
+    return 1
 
 
 def _questions(name: str, kinds: list[str]) -> list[Question]:
@@ -74,7 +79,7 @@ def _server(process: Process) -> str:
 def _answers(process: Process, server: str) -> bool:
     """Whether a DNS server can be asked at this address."""
     if server == _server(process):
-        return True
+        return process.machine.resolve(PROBE).answer != "timeout"
     try:
         process.connect(URL("dns", server, 53))
     except ConnectionFailed:
@@ -97,16 +102,11 @@ def _lookup(process: Process, question: Question) -> tuple[list[str], str]:
         return _reverse(process, question.name)
     resolution = process.machine.resolve(question.name)
     if not resolution.addresses or resolution.origin in ("hosts file", "address"):
-        return [], _error(process)
+        return [], "SERVFAIL" if resolution.answer == "servfail" else "NXDOMAIN"
     if question.type in ("a", "aaaa"):
         return _address_lines(question, resolution), ""
     known = resolution.origin == "docker dns" and question.type in EMPTY_FOR_DOCKER
     return ([], "") if known or resolution.origin == "outside dns" else ([], "NXDOMAIN")
-
-
-def _error(process: Process) -> str:
-    """A name nobody knows: NXDOMAIN from a resolver outside; SERVFAIL where none can be asked (fact 144)."""
-    return "NXDOMAIN" if any(not route.to for route in process.machine.routes()) else "SERVFAIL"
 
 
 def _address_lines(question: Question, resolution: Resolution) -> list[str]:
@@ -128,7 +128,9 @@ def _reverse(process: Process, name: str) -> tuple[list[str], str]:
         address = ip_address(".".join(reversed(labels)) if name.endswith(".in-addr.arpa") else "none")
     except ValueError:
         return [], "NXDOMAIN"
-    resolution = process.machine.resolve(str(address))
-    if resolution.canonical and resolution.origin == "docker dns":
-        return [f"{name}\tname = {resolution.canonical}"], ""
-    return [], _error(process)
+    trace = process.machine.walk(URL("icmp", str(address), 0))
+    if trace.target is not None and trace.target.kind == "container":
+        resolution = process.machine.resolve(trace.target.name)
+        if address in resolution.addresses and resolution.network:
+            return [f"{name}\tname = {trace.target.name}.{resolution.network}"], ""
+    return [], "NXDOMAIN"

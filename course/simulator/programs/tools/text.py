@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 
-from course.simulator.process import FOREVER, READ, Main, Process, Program, Sleep
+from course.simulator.process import FOREVER, READ, Effect, Main, Process, Program, Sleep
 from course.simulator.programs.tool import (
     Failure,
     Options,
@@ -74,22 +74,53 @@ def _grep_text(process: Process, options: Options, matcher: re.Pattern[str], tex
     return count
 
 
-def _ends(name: str, cut: Callable[[list[str], int], list[str]]) -> Main:
-    @tool(name, "n:c:fF")
-    def ends(process: Process, options: Options) -> Program:
-        texts, complete = yield from inputs(process, options.operands, f"{name}: {OPEN_FAILED}")
-        count = options.get("n", "10").lstrip("-")
-        for index, (path, text) in enumerate(texts):
-            if len(texts) > 1:
-                process.out(("\n" if index else "") + f"==> {path} <==\n")
-            process.out("".join(cut(text.splitlines(keepends=True), _count(count))))
-        return int(not complete)
+@tool("head", "n:c:qv")
+def _head(process: Process, options: Options) -> Program:
+    """It stops reading as soon as it has its lines, so that ``yes | head`` ends."""
+    count = _count(options.get("n", "10"))
+    if not options.operands:
+        yield from _first_lines(process, count)
+        return 0
+    texts, complete = yield from inputs(process, options.operands, f"head: {OPEN_FAILED}")
+    _show_parts(process, [(path, "".join(text.splitlines(keepends=True)[:count])) for path, text in texts])
+    return int(not complete)
 
-    def main(process: Process) -> Program:
+
+def _first_lines(process: Process, count: int) -> Generator[Effect, bytes, None]:
+    held = bytearray()
+    while held.count(b"\n") < count and (data := (yield READ)):
+        held += data
+    process.out(b"".join(held.splitlines(keepends=True)[:count]))
+
+
+@tool("tail", "n:c:fFqs:")
+def _tail(process: Process, options: Options) -> Program:
+    wanted = options.get("n", "10")
+    count = _count(wanted.lstrip("-"))
+    texts, complete = yield from inputs(process, options.operands, f"tail: {OPEN_FAILED}")
+    parts = []
+    for path, text in texts:
+        lines = text.splitlines(keepends=True)
+        parts.append((path, "".join(lines[count - 1 :] if wanted.startswith("+") else lines[max(0, len(lines) - count) :])))
+    _show_parts(process, parts)
+    return int(not complete)
+
+
+def _show_parts(process: Process, parts: list[tuple[str, str]]) -> None:
+    for index, (path, text) in enumerate(parts):
+        if len(parts) > 1:
+            process.out(("\n" if index else "") + f"==> {path} <==\n")
+        process.out(text)
+
+
+def _with_dash_number(main: Main) -> Main:
+    """``head -3`` for ``head -n 3``."""
+
+    def rewritten(process: Process) -> Program:
         process.argv[1:] = [f"-n{a[1:]}" if re.fullmatch(r"-\d+", a) else a for a in process.argv[1:]]
-        return (yield from ends(process))
+        return (yield from main(process))
 
-    return main
+    return rewritten
 
 
 def _count(text: str) -> int:
@@ -98,8 +129,8 @@ def _count(text: str) -> int:
     return int(text.lstrip("+"))
 
 
-head = _ends("head", lambda lines, count: lines[:count])
-_tail_once = _ends("tail", lambda lines, count: lines[-count:] if count else [])
+head = _with_dash_number(_head)
+_tail_once = _with_dash_number(_tail)
 
 
 def tail(process: Process) -> Program:
