@@ -52,7 +52,9 @@ def _upper(process: Process) -> Program:
 
 
 PROGRAMS = {"server": _server, "stubborn": _stubborn, "sleep": _sleep, "say": _say, "upper": _upper}
-IMAGE = ImageRecord("sha256:" + "1" * 64, ("lab:1",), 0, 1, {"Cmd": ["server"], "Env": ["PATH=/bin"]}, PROGRAMS)
+IMAGE = ImageRecord(
+    "sha256:" + "1" * 64, ("lab:1",), 0, 1, {"Cmd": ["server"], "Env": ["PATH=/bin"]}, PROGRAMS
+)
 
 
 def small_engine(clock: Clock, version: str = "28.5") -> Engine:

@@ -74,7 +74,9 @@ class TestNames:
 
 
 class TestAddresses:
-    def test_the_lowest_free_one_and_another_after_a_restart_in_another_order(self, engine: Engine) -> None:  # 48
+    def test_the_lowest_free_one_and_another_after_a_restart_in_another_order(
+        self, engine: Engine
+    ) -> None:  # 48
         records = [run(engine, f"d{number}") for number in (1, 2, 3)]
         assert [address_of(r, "bridge") for r in records] == ["172.17.0.2", "172.17.0.3", "172.17.0.4"]
         engine.containers.stop("d2"), engine.containers.stop("d3")
@@ -116,7 +118,12 @@ class TestPorts:
         with refused(500, "Bind for 0.0.0.0:8080 failed: port is already allocated"):
             run(engine, "p2", publish={"8080": "80"})
         left = engine.containers.get("p2")
-        assert (left.state, left.exit_code, left.published, address_of(left, "bridge")) == ("created", 128, [], "")
+        assert (left.state, left.exit_code, left.published, address_of(left, "bridge")) == (
+            "created",
+            128,
+            [],
+            "",
+        )
         engine.containers.stop("p1")
         assert engine.containers.start("p2")
 
@@ -139,8 +146,18 @@ class TestPorts:
     @pytest.mark.parametrize(
         ("first", "second", "on_28", "on_20_10"),
         [
-            ("", "127.0.0.1", "Bind for 0.0.0.0:8080 failed: port is already allocated", "userland proxy"),  # 125
-            ("127.0.0.1", "", "Bind for 127.0.0.1:8080 failed: port is already allocated", "userland proxy"),  # 126
+            (
+                "",
+                "127.0.0.1",
+                "Bind for 0.0.0.0:8080 failed: port is already allocated",
+                "userland proxy",
+            ),  # 125
+            (
+                "127.0.0.1",
+                "",
+                "Bind for 127.0.0.1:8080 failed: port is already allocated",
+                "userland proxy",
+            ),  # 126
         ],
     )
     def test_one_address_and_all(
@@ -155,7 +172,9 @@ class TestPorts:
         from tests.simulator.conftest import Echo
 
         engine.host.listen(8090, Echo())
-        with refused(500, "failed to bind host port for 0.0.0.0:8090:172.17.0.2:80/tcp: address already in use"):
+        with refused(
+            500, "failed to bind host port for 0.0.0.0:8090:172.17.0.2:80/tcp: address already in use"
+        ):
             run(engine, "p1", publish={"8090": "80"})
 
     def test_an_address_that_the_host_does_not_have(self, engine: Engine) -> None:  # 133
@@ -232,7 +251,9 @@ class TestStates:
         assert (engine.containers.get("x1").state, engine.containers.get("x1").exit_code) == ("created", 127)
 
     def test_restart_policy(self, engine: Engine) -> None:
-        record = run(engine, "c1", "sleep", "1", "1", RestartPolicy={"Name": "on-failure", "MaximumRetryCount": 2})
+        record = run(
+            engine, "c1", "sleep", "1", "1", RestartPolicy={"Name": "on-failure", "MaximumRetryCount": 2}
+        )
         engine.scheduler.pass_time(60)
         assert (record.state, record.restarts) == ("exited", 2)
         stays = run(engine, "c2", RestartPolicy={"Name": "always"})
@@ -257,7 +278,9 @@ class TestSharedNamespaces:
         assert joined.network_mode == f"container:{owner.id}"
         assert walk(engine.topology(), "joined", "http://localhost").target.name == "c1"  # type: ignore[union-attr]
 
-    def test_two_programs_on_one_port_make_the_second_fail_not_the_command(self, engine: Engine) -> None:  # 136
+    def test_two_programs_on_one_port_make_the_second_fail_not_the_command(
+        self, engine: Engine
+    ) -> None:  # 136
         from course.simulator.process import AddressInUse
 
         run(engine, "h1", network="host")

@@ -72,7 +72,9 @@ class TestAddressesOfNetworks:
             create(engine, "o2", **ipam(Subnet=subnet))
 
     @pytest.mark.parametrize("subnet", ["foo", "10.0.0.0", "10.20.0.0/33", "300.1.1.0/24", ""])
-    def test_what_is_no_subnet_is_refused(self, engine: Engine, old_engine: Engine, subnet: str) -> None:  # 30
+    def test_what_is_no_subnet_is_refused(
+        self, engine: Engine, old_engine: Engine, subnet: str
+    ) -> None:  # 30
         with refused(400, f"invalid network config:\ninvalid subnet {subnet}: invalid CIDR block notation"):
             create(engine, "bad", **ipam(Subnet=subnet))
         with refused(500, f"Invalid subnet {subnet} : invalid CIDR address: {subnet}"):
@@ -99,7 +101,11 @@ class TestAddressesOfNetworks:
         assert create(engine, "one", **ipam(Subnet="10.8.0.0/24"))
 
     def test_range_gateway_and_reserved_addresses(self, engine: Engine) -> None:  # 38
-        config = {"IPRange": "10.8.0.128/30", "Gateway": "10.8.0.254", "AuxiliaryAddresses": {"x": "10.8.0.129"}}
+        config = {
+            "IPRange": "10.8.0.128/30",
+            "Gateway": "10.8.0.254",
+            "AuxiliaryAddresses": {"x": "10.8.0.129"},
+        }
         create(engine, "rng", **ipam(Subnet="10.8.0.0/24", **config))
         given = [address_of(run(engine, f"rg{number}", network="rng"), "rng") for number in range(3)]
         assert given == ["10.8.0.128", "10.8.0.130", "10.8.0.131"]
@@ -146,7 +152,9 @@ class TestNames:
         ("macvlan", 501, "not simulated: networks of the driver macvlan"),
     ],
 )
-def test_drivers_that_make_no_network(engine: Engine, driver: str, status: int, message: str) -> None:  # 14, 301
+def test_drivers_that_make_no_network(
+    engine: Engine, driver: str, status: int, message: str
+) -> None:  # 14, 301
     with refused(status, message):
         create(engine, "x", Driver=driver)
 
@@ -192,7 +200,11 @@ class TestConnecting:
         only_defined = "network-scoped alias is supported only for containers in user defined networks"
         for network, settings, message in (
             ("bridge", {"Aliases": ["x"]}, f"invalid endpoint settings:\n{only_defined}"),
-            ("n5", {"IPAMConfig": {"IPv4Address": "foo"}}, "* invalid IPv4 address: foo\n* no configured subnet"),
+            (
+                "n5",
+                {"IPAMConfig": {"IPv4Address": "foo"}},
+                "* invalid IPv4 address: foo\n* no configured subnet",
+            ),
             ("n5", {"IPAMConfig": {"IPv4Address": "10.51.0.9"}}, "contain the IP address 10.51.0.9"),
             ("n5", {"IPAMConfig": {"IPv4Address": "10.50.0.1"}}, "Address already in use"),
         ):

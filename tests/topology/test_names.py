@@ -22,7 +22,9 @@ THERE = world(
 )
 
 
-@pytest.mark.parametrize("name", ["database", "6a863b8129ac", "dbhost", "DATABASE", "database.n1", "database."])
+@pytest.mark.parametrize(
+    "name", ["database", "6a863b8129ac", "dbhost", "DATABASE", "database.n1", "database."]
+)
 def test_names_a_network_answers_to(name: str) -> None:
     found = resolve(THERE, "web", name)
     assert (found.addresses, found.origin, found.network) == ((ip_address("172.18.0.2"),), "docker dns", "n1")

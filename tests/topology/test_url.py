@@ -8,7 +8,13 @@ from course.topology import URL, URLError
 @pytest.mark.parametrize(
     ("text", "scheme", "host", "port", "database"),
     [
-        ("mongodb://host.docker.internal:27017/swfavorites", "mongodb", "host.docker.internal", 27017, "swfavorites"),
+        (
+            "mongodb://host.docker.internal:27017/swfavorites",
+            "mongodb",
+            "host.docker.internal",
+            27017,
+            "swfavorites",
+        ),
         ("mongodb://mongodb/swfavorites?retryWrites=true", "mongodb", "mongodb", 27017, "swfavorites"),
         ("mysql://root:secret@db/shop", "mysql", "db", 3306, "shop"),
         ("postgresql://db:5433", "postgresql", "db", 5433, ""),

@@ -70,7 +70,10 @@ def test_a_trace_tells_each_step_and_who_answered() -> None:
         ("bridge", "favorites-net"),
         ("listener", "mongodb"),
     ]
-    assert (trace.target, trace.listener) == (Place("container", "mongodb"), Listener(27017, program="server"))
+    assert (trace.target, trace.listener) == (
+        Place("container", "mongodb"),
+        Listener(27017, program="server"),
+    )
     assert all(hop.passed for hop in trace.hops)
 
 
@@ -108,7 +111,9 @@ def test_a_published_port_with_nobody_behind_it(source: str, target: str, verdic
 def test_a_server_on_its_own_loopback_is_met_only_from_inside() -> None:  # 145
     loop = Listener(80, ip_address("127.0.0.1"), program="httpd")
     there = world(
-        container("lo1", on(NET, 2, "lo1"), listeners=(loop,)), container("mate", on(NET, 3, "mate")), networks=(NET,)
+        container("lo1", on(NET, 2, "lo1"), listeners=(loop,)),
+        container("mate", on(NET, 3, "mate")),
+        networks=(NET,),
     )
     assert walk(there, "lo1", "http://127.0.0.1").reached
     outcome = walk(there, "mate", "http://lo1")
@@ -194,7 +199,9 @@ class TestSharedStacks:
 class TestReachingTheHost:
     """Facts 222 to 224."""
 
-    HOST = Host(listeners=(Listener(8070, program="java"), Listener(8071, ip_address("127.0.0.1"), program="java")))
+    HOST = Host(
+        listeners=(Listener(8070, program="java"), Listener(8071, ip_address("127.0.0.1"), program="java"))
+    )
     GATEWAY = HostEntry(ip_address("172.17.0.1"), ("host.docker.internal",))
     THERE = world(
         container("plain", on(NET, 2, "plain")),

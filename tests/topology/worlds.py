@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from ipaddress import ip_address, ip_network
 
-from course.topology import Container, Endpoint, Host, Listener, Network, Outside, PublishedPort, Subnet, Topology
+from course.topology import (
+    Container,
+    Endpoint,
+    Host,
+    Listener,
+    Network,
+    Outside,
+    PublishedPort,
+    Subnet,
+    Topology,
+)
 
 BRIDGE = Network(
     "b" * 64,
@@ -33,7 +43,11 @@ def container(name: str, *endpoints: Endpoint, listens: tuple[int, ...] = (), **
     """A running container; `listens` are ports it listens on at all its addresses."""
     listeners = tuple(Listener(port, program="server") for port in listens)
     identity = f"{abs(hash(name)):064x}"[-64:]
-    settings = {"network_mode": endpoints[0].network_name if endpoints else "none", "listeners": listeners, **fields}
+    settings = {
+        "network_mode": endpoints[0].network_name if endpoints else "none",
+        "listeners": listeners,
+        **fields,
+    }
     return Container(identity, name, hostname=identity[:12], endpoints=endpoints, **settings)  # type: ignore[arg-type]
 
 

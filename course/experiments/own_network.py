@@ -1,0 +1,68 @@
+"""Unit 04, "A network of your own": what its notebook asks, and the stages it sets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from course.experiments import texts
+from course.experiments.asking import asked_connection
+from course.widgets.predict import Outcome, Predict, Question
+
+if TYPE_CHECKING:
+    from course.lab import Lab
+
+
+def names_on_the_default_bridge(lab: Lab) -> Predict:
+    """Experiment 1: two containers on the default bridge, by name and by address."""
+    address = lab.client.containers.get("db").attrs["NetworkSettings"]["Networks"]["bridge"]["IPAddress"]
+    return Predict(
+        [
+            asked_connection(lab, "box", "mongodb://db:27017"),
+            asked_connection(lab, "box", f"mongodb://{address}:27017"),
+        ]
+    )
+
+
+def names_on_a_network_of_your_own(lab: Lab) -> Predict:
+    """Experiment 2: by name on a network of one's own, with a wrong port, and from elsewhere."""
+    return Predict(
+        [
+            asked_connection(lab, "shop", "mongodb://db:27017"),
+            asked_connection(lab, "shop", "mongodb://db:27018"),
+            asked_connection(lab, "stranger", "mongodb://db:27017"),
+            asked_connection(lab, "host", "mongodb://db:27017"),
+        ]
+    )
+
+
+def a_network_that_is_not_there(lab: Lab) -> Predict:
+    """Experiment 3: `docker run` on a network that nobody has made."""
+    command = "docker run -d --name late --network later-net busybox sleep infinity"
+    question = Question(
+        texts.WHAT_HAPPENS.format(command=command), texts.ON_DEMAND_OPTIONS, lambda: _run_on_demand(lab, command)
+    )
+    return Predict([question])
+
+
+def _run_on_demand(lab: Lab, command: str) -> Outcome:
+    code, output = lab.run(command)
+    made, refused, left = texts.ON_DEMAND_OPTIONS
+    if code == 0:
+        return Outcome(made, output)
+    there = lab.client.containers.list(all=True, filters={"name": "^late$"})
+    return Outcome(left if there else refused, output)
+
+
+def stage_the_missing_network(lab: Lab) -> None:
+    """Exercise 4: what a colleague typed. Does nothing where it was typed before."""
+    if any(there.name == "cache" for there in lab.client.containers.list(all=True)):
+        print(texts.STAGE_IS_SET)
+        return
+    for command in (
+        "docker network create office-net",
+        "docker run -d --name worker --network office-net busybox sleep infinity",
+        "docker run -d --name cache --network cache-net redis",
+        "docker run -d --name cache redis",
+    ):
+        _, output = lab.run(command)
+        print(f"$ {command}\n{output}", end="")

@@ -1,0 +1,139 @@
+"""Predict, run, explain: a learner commits to answers, then the engine gives its own beside them.
+
+The engine's answers are not in the notebook, nor anywhere else: they are asked of the engine when the learner commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import ipywidgets
+
+from course.topology.trace import Trace
+from course.widgets import texts
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the engine did: which of the question's options that is, what was seen, and the path of a connection."""
+
+    option: str
+    seen: str
+    trace: Trace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with the answers to choose from. `ask` has the engine do it, and tells what came of it."""
+
+    text: str
+    options: Sequence[str]
+    ask: Callable[[], Outcome]
+
+
+class Predict(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
+    """The questions, a button that opens when all are answered, and then the engine's answers.
+
+    `before` runs once, between the learner's commitment and the first question: it may set a stage.
+    """
+
+    def __init__(self, questions: Sequence[Question], before: Callable[[], None] = lambda: None) -> None:
+        self.questions = tuple(questions)
+        self.outcomes: tuple[Outcome, ...] = ()
+        self._before = before
+        self.choices = [_choice(question) for question in self.questions]
+        self.button = ipywidgets.Button(
+            description=texts.PREDICT_COMMIT,
+            disabled=True,
+            button_style="primary",
+            layout=ipywidgets.Layout(width="auto", margin="8px 0 0 0"),
+        )
+        self._result = ipywidgets.HTML()
+        for choice in self.choices:
+            choice.observe(self._chosen, "value")
+        self.button.on_click(self._commit)
+        rows = [row for pair in zip(map(_asked, self.questions), self.choices, strict=True) for row in pair]
+        super().__init__([*rows, self.button, self._result])
+
+    def _chosen(self, change: Any) -> None:
+        self.button.disabled = any(choice.value is None for choice in self.choices)
+
+    def _commit(self, button: Any) -> None:
+        for control in (*self.choices, self.button):
+            control.disabled = True
+        self._before()
+        self.outcomes = tuple(question.ask() for question in self.questions)
+        self._result.value = self._table()
+
+    def predict(self, *options: str) -> tuple[Outcome, ...]:
+        """Answer by a call instead of the mouse, and have the engine do it. Raises ValueError for no option."""
+        for choice, option in zip(self.choices, options, strict=True):
+            if option not in choice.options:
+                raise ValueError(f"{option!r} is none of: {', '.join(choice.options)}")
+            choice.value = option
+        self._commit(self.button)
+        return self.outcomes
+
+    # -- what is shown ----------------------------------------------------------------------
+
+    def _table(self) -> str:
+        rows = zip(self.questions, self.choices, self.outcomes, strict=True)
+        head = "".join(f'<th scope="col">{escape(text)}</th>' for text in texts.PREDICT_COLUMNS)
+        body = "".join(_row(question, choice.value, outcome) for question, choice, outcome in rows)
+        return f'{_STYLE}<table class="dnc-predict"><tr>{head}</tr>{body}</table>'
+
+    def _repr_mimebundle_(self, **arguments: Any) -> Any:
+        bundle = super()._repr_mimebundle_(**arguments)
+        data = bundle[0] if isinstance(bundle, tuple) else bundle
+        if data is not None:
+            data["text/html"] = self.static()
+            data["text/plain"] = "\n".join(question.text for question in self.questions)
+        return bundle
+
+    def static(self) -> str:
+        """The same without a kernel: the questions, and the outcomes once there are any."""
+        if self.outcomes:
+            return self._table()
+        items = "".join(
+            f"<li>{question.text} <i>{escape(' / '.join(question.options))}</i></li>" for question in self.questions
+        )
+        return f"<ol>{items}</ol>"
+
+
+def _asked(question: Question) -> Any:
+    return ipywidgets.HTML(f"<b>{question.text}</b>", layout=ipywidgets.Layout(margin="10px 0 0 0"))
+
+
+def _choice(question: Question) -> Any:
+    return ipywidgets.RadioButtons(
+        options=list(question.options), value=None, layout=ipywidgets.Layout(width="auto", max_width="100%")
+    )
+
+
+def _row(question: Question, predicted: str, outcome: Outcome) -> str:
+    agrees = predicted == outcome.option
+    mark = texts.PREDICT_AGREES if agrees else texts.PREDICT_DIFFERS
+    cells = (question.text, escape(predicted), f"{escape(outcome.option)}{_seen(outcome)}", escape(mark))
+    kind = "agrees" if agrees else "differs"
+    return f'<tr class="{kind}">' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+
+
+def _seen(outcome: Outcome) -> str:
+    if outcome.trace is None or not outcome.trace.hops:
+        return f"<br><small>{escape(outcome.seen)}</small>"
+    hops = "".join(f"<li>{'✓' if hop.passed else '✗'} {escape(hop.text)}</li>" for hop in outcome.trace.hops)
+    return f"<ol>{hops}</ol>"
+
+
+_STYLE = """<style>
+.dnc-predict { border-collapse: collapse; margin-top: 12px; line-height: 1.5; text-align: left;
+  color: var(--jp-ui-font-color1, #1f2328); max-width: 100%; }
+.dnc-predict th, .dnc-predict td { text-align: left; vertical-align: top; padding: 6px 14px 6px 0;
+  border-bottom: 1px solid var(--jp-border-color2, #d0d7de); white-space: normal; }
+.dnc-predict ol { margin: 4px 0 0 0; padding-left: 1.4em; font-size: 92%; }
+.dnc-predict td:last-child { font-weight: 600; white-space: nowrap; }
+.dnc-predict .differs td:last-child { color: var(--jp-error-color1, #b3261e); }
+</style>"""
