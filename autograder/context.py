@@ -27,8 +27,9 @@ Answers: TypeAlias = Callable[[], Mapping[str, object]]
 class Context:
     """One look at a learner's work. The topology and the client are fetched when first asked for.
 
-    `patience` is how many seconds a check that waits for programs (a connection, a log line) may
-    try again: programs in real containers take a moment to listen.
+    Programs take a moment to listen, or to give up. `settle` is called before the first look, to let
+    those of a simulated engine come to rest (see `settling`). `patience` is how many seconds a check
+    that waits for programs (a connection, a log line) may try again on a real one.
     """
 
     def __init__(
@@ -38,11 +39,13 @@ class Context:
         client: DockerClient | Callable[[], DockerClient] | None = None,
         answers: Mapping[str, object] | Answers | None = None,
         simulated: bool = True,
+        settle: Callable[[], None] | None = None,
         patience: float = 0.0,
     ) -> None:
         self._topology = topology
         self._client = client
         self._answers = answers
+        self._settle = settle
         self.simulated = simulated
         self.patience = patience
         self._seen: Topology | None = None
@@ -51,6 +54,8 @@ class Context:
     def topology(self) -> Topology:
         """What the engine holds: the same through one look."""
         if self._seen is None:
+            if self._settle is not None:
+                self._settle()
             self._seen = self._topology if isinstance(self._topology, Topology) else self._topology()
         return self._seen
 
@@ -76,6 +81,7 @@ class Context:
             client=self._client,
             answers=self._answers,
             simulated=self.simulated,
+            settle=self._settle,
             patience=self.patience,
         )
 
