@@ -45,7 +45,6 @@ class Engine:
         host: Host | None = None,
         outside: Outside | None = None,
         images: Sequence[ImageRecord] | None = None,
-        outside_services: Mapping[tuple[Address, int], Service] | None = None,
     ) -> None:
         self.version = engine_version(version)
         self.random = random
@@ -55,8 +54,7 @@ class Engine:
         self.platform = host.platform
         self.revision = 0
         self.events: list[Event] = []
-        self.outside = outside or Outside()
-        self._outside_services = dict(outside_services or {})
+        self.outside, self._outside_services = self._world(outside)
         self._topology: tuple[int, Topology] | None = None
         self.id = self.new_id()
         self.host = HostMachine(self, host.name, host.addresses)
@@ -65,6 +63,15 @@ class Engine:
         self.images = Images(self, _catalogue() if images is None else images)
         self.containers = Containers(self)
         self.execs = Execs(self)
+
+    def _world(self, outside: Outside | None) -> tuple[Outside, Mapping[tuple[Address, int], Service]]:
+        """What lies outside: the course's small internet, unless another is given (where nobody answers)."""
+        if outside is not None:
+            return outside, {}
+        # Imported here, as is the catalogue: an engine with images of its own loads no programs of the course.
+        from course.simulator.programs import internet
+
+        return internet.OUTSIDE, internet.services(self.now)
 
     # -- time, ids, changes -----------------------------------------------------------------
 
@@ -157,7 +164,6 @@ class Engine:
 
 
 def _catalogue() -> Sequence[ImageRecord]:
-    # Imported here, so that an engine with images of its own does not load the programs of the course.
     from course.simulator.programs.catalogue import catalogue
 
     images: Any = catalogue()
