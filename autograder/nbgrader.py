@@ -35,6 +35,8 @@ from course.release import CONFIG
 TEMPLATES = Path(__file__).parent / "templates"
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 
+TEACHERS_FILES = ["*.toml"]  # right and wrong answers for tests: nbgrader would copy them to the learners
+
 CELL_SECONDS = 60  # a cell of the course takes less than two; a learner's loop may never end
 START_SECONDS = 120  # a busy machine that grades many at once starts kernels slowly
 OUTPUT_LINES = 500
@@ -45,6 +47,7 @@ def configure(c: Config, *, source: str | Path = NOTEBOOKS) -> None:
     own_programs_first()
     c.CourseDirectory.course_id = "docker-networking"
     c.CourseDirectory.source_directory = str(source)
+    c.CourseDirectory.ignore.extend(TEACHERS_FILES)
     c.merge(Config(CONFIG))
     c.Execute.timeout = CELL_SECONDS
     c.Execute.startup_timeout = START_SECONDS

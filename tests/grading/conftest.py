@@ -20,20 +20,25 @@ CHECKOUT = Path(__file__).parents[2]
 
 CONFIG = """
 from autograder.nbgrader import configure
-configure(get_config(), source="source")
+configure(get_config(){source})
 """
 
 
 class Class:
-    """A teacher's directory with one assignment of one notebook, both called `unit`."""
+    """A teacher's directory with one assignment of one notebook, both called `unit`.
 
-    def __init__(self, root: Path, notebook: nbformat.NotebookNode, unit: str) -> None:
+    Without a `notebook`, it is the unit of the course.
+    """
+
+    def __init__(self, root: Path, unit: str, notebook: nbformat.NotebookNode | None = None) -> None:
         self.root = root
         self.unit = unit
         self.home = root / "empty-home"
         self.home.mkdir(parents=True)
-        (root / "nbgrader_config.py").write_text(CONFIG)
-        self._write(notebook, root / "source" / unit)
+        source = ', source="source"' if notebook else ""
+        (root / "nbgrader_config.py").write_text(CONFIG.format(source=source))
+        if notebook:
+            self._write(notebook, root / "source" / unit)
 
     def nbgrader(self, *arguments: str) -> str:
         """Run ``nbgrader`` there, with an empty home, and return what it printed."""
@@ -101,13 +106,12 @@ class Class:
 
 
 @pytest.fixture(scope="module")
-def teach(tmp_path_factory: pytest.TempPathFactory):
-    """Make a class: `teach(notebook, "04-own-network")`."""
-
+def teach(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Class]:
+    """Make a class: `teach("04-own-network")`."""
     own_programs_first()
 
-    def make(notebook: nbformat.NotebookNode, unit: str) -> Class:
-        return Class(tmp_path_factory.mktemp("class"), notebook, unit)
+    def make(unit: str, notebook: nbformat.NotebookNode | None = None) -> Class:
+        return Class(tmp_path_factory.mktemp("class"), unit, notebook)
 
     return make
 

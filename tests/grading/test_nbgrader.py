@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
+from traitlets.config import PyFileConfigLoader
 
 from autograder.nbgrader import KeepScores, OfflineHTMLExporter
+from tests.grading.conftest import CHECKOUT
 from tests.grading.pages import fetched
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -76,7 +78,7 @@ def graded(teach):
         cell("loud", LOUD, 1),
         cell("silent", SILENT, 1),
     ]
-    course = teach(new_notebook(cells=cells, metadata=KERNEL), "kinds")
+    course = teach("kinds", new_notebook(cells=cells, metadata=KERNEL))
     course.nbgrader("generate_assignment", "kinds")
     course.hand_in("right", {"number": "number = 4"})
     course.hand_in("odd", {"number": "number = 5"})
@@ -119,6 +121,12 @@ def test_a_page_that_fetches_would_be_noticed():
 def test_a_browser_asks_for_nothing_but_the_page(graded, requests_of):
     page = graded.feedback("odd")
     assert requests_of(page) == [page.as_uri()]
+
+
+def test_the_checkout_is_a_course_directory():
+    config = PyFileConfigLoader("nbgrader_config.py", str(CHECKOUT)).load_config()
+    assert config.CourseDirectory.course_id == "docker-networking"
+    assert (CHECKOUT / config.CourseDirectory.source_directory / "04-own-network").is_dir()
 
 
 def outputs_of(*outputs, source="grade(x, points=1)"):

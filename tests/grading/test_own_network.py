@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
+import tomllib
 
-import nbformat
 import pytest
 
 from tests.grading.conftest import CHECKOUT
@@ -13,75 +12,47 @@ from tests.grading.pages import fetched
 pytestmark = pytest.mark.slow
 
 UNIT = "04-own-network"
-NOTEBOOK = CHECKOUT / "notebooks" / UNIT / f"{UNIT}.ipynb"
-SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)\n?### END SOLUTION", re.DOTALL)
-
-ANOTHER_WAY = {
-    "ex-1-commands": """
-lab.client.containers.run("mongo", name="mongodb", detach=True)
-lab.client.networks.create("favorites-net", driver="bridge").connect("mongodb")
-lab.client.networks.get("bridge").disconnect("mongodb")
-""",
-    "ex-2-commands": """%%docker
-docker create --name favorites favorites-node
-docker network connect favorites-net favorites
-docker start favorites
-""",
-    "ex-3-commands": """%%docker
-docker rm -f mongodb
-docker run -d --name mongodb --network favorites-net --network-alias database mongo
-docker run -d --name report busybox sleep infinity
-docker network connect favorites-net report
-docker restart favorites
-""",
-    "ex-4-commands": """%%docker
-docker rm cache
-docker network create cache-net
-docker run -d --name cache --network office-net redis
-docker network connect cache-net cache
-""",
-    "ex-4-answer": 'left_in_state = "Created"',
-}
-
-ON_THE_DEFAULT_BRIDGE = {
-    "ex-1-commands": "%%docker\ndocker network create favorites-net\ndocker run -d --name mongodb mongo",
-    "ex-2-commands": "%%docker\ndocker run -d --name favorites favorites-node",
-    "ex-3-commands": "%%docker\ndocker run -d --name report busybox sleep infinity",
-    "ex-4-commands": "%%docker\ndocker network create cache-net\ndocker start cache",
-    "ex-4-answer": 'left_in_state = "exited"',
-}
-
-NO_NETWORK_MADE = {
-    "ex-1-commands": "%%docker\ndocker run -d --name mongodb --network favorites-net mongo",
-    "ex-2-commands": "%%docker\ndocker run -d --name favorites --network favorites-net favorites-node",
-}
+EXERCISES = tomllib.loads((CHECKOUT / "notebooks" / UNIT / "exercises.toml").read_text("utf-8"))
 
 
-def reference() -> dict[str, str]:
-    """The notebook's own solutions, by cell."""
-    cells = nbformat.read(NOTEBOOK, as_version=4).cells
-    return {
-        cell.metadata.nbgrader.grade_id: SOLUTION.sub(r"\1", cell.source)
-        for cell in cells
-        if "### BEGIN SOLUTION" in cell.source
-    }
+def solved(kind: str, **instead: dict[str, str]) -> dict[str, str]:
+    """The solution cells of a submission: one kind of right answer, but for the exercises named."""
+    cells: dict[str, str] = {}
+    for name, exercise in EXERCISES.items():
+        given = {"commands": exercise[kind], "answer": exercise.get("answer")} | instead.get(name, {})
+        cells[f"{name}-commands"] = f"%%docker\n{given['commands'].strip()}"
+        if given["answer"]:
+            cells[f"{name}-answer"] = given["answer"]
+    return cells
+
+
+def wrong(exercise: str, why: str) -> dict[str, str]:
+    """The listed wrong answer whose reason contains `why`."""
+    return next(listed for listed in EXERCISES[exercise]["wrong"] if why in listed["why"])
 
 
 @pytest.fixture(scope="module")
 def graded(teach):
-    course = teach(nbformat.read(NOTEBOOK, as_version=4), UNIT)
+    course = teach(UNIT)
     course.nbgrader("generate_assignment", UNIT)
-    course.hand_in("reference", reference())
-    course.hand_in("another-way", ANOTHER_WAY)
-    course.hand_in("default-bridge", ON_THE_DEFAULT_BRIDGE)
-    course.hand_in("no-network-made", NO_NETWORK_MADE)
+    course.hand_in("reference", solved("reference"))
+    course.hand_in("another-way", solved("other"))
+    course.hand_in("no-network", solved("reference", **{"ex-1": wrong("ex-1", "made on demand")}))
+    course.hand_in("default-bridge", solved("reference", **{"ex-2": wrong("ex-2", "default bridge")}))
     course.hand_in("empty", {})
     course.nbgrader("autograde", UNIT)
     course.nbgrader("generate_feedback", UNIT)
     return course
 
 
+def test_learners_get_the_notebook_and_no_answers(graded):
+    release = graded.root / "release" / UNIT
+    assert [path.name for path in release.iterdir()] == [f"{UNIT}.ipynb"]
+    assert "SOLUTION" not in (release / f"{UNIT}.ipynb").read_text("utf-8")
+
+
 def test_a_unit_has_ten_points(graded):
+    assert graded.points() == {f"{name}-check": exercise["points"] for name, exercise in EXERCISES.items()}
     assert sum(graded.points().values()) == 10
 
 
@@ -94,31 +65,26 @@ def test_nothing_done_earns_nothing(graded):
     assert set(graded.scores("empty").values()) == {0}
 
 
-def test_on_the_default_bridge(graded):
-    scores, points = graded.scores("default-bridge"), graded.points()
-    assert 0 < scores["ex-1-check"] < points["ex-1-check"]
-    assert "mongodb runs, but on bridge; favorites-net has no containers." in (
-        graded.report("default-bridge", "ex-1-check")
-    )
-    assert "favorites is in state exited" in graded.report("default-bridge", "ex-2-check")
-    assert scores["ex-2-check"] < points["ex-2-check"] / 2
-    assert "left_in_state is &#34;exited&#34;. That is not it." in graded.report(
-        "default-bridge", "ex-4-check"
-    )
-
-
-def test_no_network_made(graded):
-    report = graded.report("no-network-made", "ex-1-check")
+def test_the_network_that_nobody_made(graded):
+    report = graded.report("no-network", "ex-1-check")
     assert "There is no network named favorites-net." in report
-    assert "mongodb is in state created: it has never run." in report
-    assert graded.scores("no-network-made")["ex-2-check"] < graded.points()["ex-2-check"] / 2
+    assert "It was made for the network favorites-net, and there is no network of that name." in report
+    assert graded.scores("no-network")["ex-1-check"] < 1
+    assert graded.scores("no-network")["ex-4-check"] == graded.points()["ex-4-check"]
+
+
+def test_on_the_default_bridge(graded):
+    report = graded.report("default-bridge", "ex-2-check")
+    assert "favorites is in state exited. The last line of its log: " in report
+    assert graded.scores("default-bridge")["ex-2-check"] < 1
+    assert graded.scores("default-bridge")["ex-1-check"] == graded.points()["ex-1-check"]
 
 
 def test_feedback_shows_the_learners_own_system(graded):
-    assert "<svg" in graded.report("default-bridge", "ex-1-check")
     page = graded.feedback("default-bridge").read_text("utf-8")
     assert "Your system when this was checked" in page
-    assert "<svg" in page
+    assert "<svg" in graded.report("default-bridge", "ex-2-check")
+    assert "<svg" not in graded.report("default-bridge", "ex-1-check")
     assert fetched(page) == []
 
 
