@@ -2,6 +2,7 @@
 # make test   all tests; what this machine has no means for is skipped, with a line that says so
 #             (PYTEST_ARGS="tests/topology -x" for some, PYTEST_ARGS="-m 'not slow'" for the quick ones)
 # make lint   ruff and mypy
+# make bench  the programs in benchmarks/
 # make clean  removes what was made, but never my-course/
 
 VENV := .venv
@@ -27,14 +28,14 @@ lint: $(VENV)/test.stamp
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 
-bench: $(VENV)/test.stamp
-	@$(BIN)/python -m pytest benchmarks $(PYTEST_ARGS)
+bench: $(VENV)/bench.stamp
+	@for benchmark in $(wildcard benchmarks/*.py); do echo "$$benchmark"; $(BIN)/python "$$benchmark" || exit 1; done
 
 clean:
 	rm -rf $(VENV) build dist test-artefacts .pytest_cache .mypy_cache .ruff_cache
 
 $(VENV)/python.stamp:
-	@for python in $(if $(PYTHON),"$(PYTHON)",$(PYTHONS)); do \
+	@fits=; for python in $(if $(PYTHON),"$(PYTHON)",$(PYTHONS)); do \
 	    "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null || continue; \
 	    fits=$$python; \
 	    "$$python" -c 'import ensurepip, venv' 2>/dev/null || continue; \
@@ -59,4 +60,8 @@ $(VENV)/lab.stamp: $(VENV)/python.stamp pyproject.toml constraints.txt
 $(VENV)/test.stamp: $(VENV)/lab.stamp
 	@echo "Installing what the tests need"
 	@$(PIP) --no-build-isolation --editable ".[test]"
+	@touch $@
+
+$(VENV)/bench.stamp: $(VENV)/lab.stamp
+	@$(PIP) --no-build-isolation --editable ".[bench]"
 	@touch $@

@@ -109,7 +109,10 @@ class Session:
     def open(self, path: str) -> None:
         """Opens a notebook and waits until its kernel is idle."""
         self.page.goto(f"{self.lab.url}/lab/tree/{path}?token={self.lab.token}")
-        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=START * 1000)
+        self.wait_for(path)
+
+    def wait_for(self, path: str) -> None:
+        """Waits until a notebook is in front, with an idle kernel."""
         self.page.wait_for_function(IDLE, arg=path, timeout=START * 1000)
 
     def cells(self) -> list[dict[str, Any]]:

@@ -59,8 +59,7 @@ def errors(cells: list[dict[str, Any]]) -> list[str]:
 
 def test_the_first_start_opens_the_welcome(session: Session, jupyterlab: JupyterLab) -> None:
     session.page.goto(f"{jupyterlab.url}/?token={jupyterlab.token}")
-    session.page.wait_for_selector(".jp-Notebook .jp-Cell")
-    assert WELCOME in session.page.url
+    session.wait_for(WELCOME)
     session.page.wait_for_timeout(1000)
     assert session.page.locator(".Toastify__toast, .jp-Dialog").count() == 0, (
         "a pop-up stands in a learner's way"

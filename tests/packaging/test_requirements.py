@@ -61,7 +61,7 @@ def test_conda_installs_a_python_that_the_project_runs_on() -> None:
 
 def test_conda_installs_the_course_itself_last_and_within_the_constraints() -> None:
     assert ENVIRONMENT["name"] == PROJECT["name"]
-    assert ENVIRONMENT["dependencies"][-1] == {"pip": ["--constraint constraints.txt", "--editable ."]}
+    assert ENVIRONMENT["dependencies"][-1] == {"pip": ["-c constraints.txt", "-e ."]}
 
 
 def test_the_build_uses_what_the_course_uses() -> None:
