@@ -34,9 +34,7 @@ def resolved(process: Process, name: str) -> Resolution:
     return resolution
 
 
-def connected(
-    process: Process, url: URL, limit: float = TCP_TIMEOUT
-) -> Generator[Effect, bytes, Connection]:
+def connected(process: Process, url: URL, limit: float = TCP_TIMEOUT) -> Generator[Effect, bytes, Connection]:
     """Connect, and wait as long as it takes to learn that it failed, `limit` seconds at most.
 
     Raises ConnectionFailed.

@@ -111,8 +111,10 @@ def read_options(argv: list[str], short: str, long: tuple[str, ...], first_opera
 def _complaint(error: getopt.GetoptError) -> str:
     long, missing = len(error.opt) > 1, "requires argument" in error.msg
     if missing:
-        return f"option '--{error.opt}' requires an argument" if long else (
-            f"option requires an argument -- '{error.opt}'"
+        return (
+            f"option '--{error.opt}' requires an argument"
+            if long
+            else (f"option requires an argument -- '{error.opt}'")
         )
     return f"unrecognized option '--{error.opt}'" if long else f"invalid option -- '{error.opt}'"
 
@@ -164,9 +166,9 @@ def read_lines() -> Generator[Effect, bytes, Iterator[str]]:
     return iter(text.splitlines(keepends=True))
 
 
-def inputs(process: Process, paths: tuple[str, ...], complaint: str) -> Generator[
-    Effect, bytes, tuple[list[tuple[str, str]], bool]
-]:
+def inputs(
+    process: Process, paths: tuple[str, ...], complaint: str
+) -> Generator[Effect, bytes, tuple[list[tuple[str, str]], bool]]:
     """The texts of the named files (standard input for none and for "-"), and whether all could be read.
 
     `complaint` is printed for each that could not: ``{path}`` and ``{reason}`` are filled in.

@@ -46,7 +46,11 @@ class Net:
 
 class FakeMachine:
     def __init__(
-        self, image_name: str = "busybox", net: Net | None = None, address: str = "172.18.0.3", name: str = "c0ffee"
+        self,
+        image_name: str = "busybox",
+        net: Net | None = None,
+        address: str = "172.18.0.3",
+        name: str = "c0ffee",
     ) -> None:
         self.name, self.hostname, self.address = name, name, address
         self.image = image(image_name)
@@ -102,7 +106,9 @@ class FakeMachine:
         except ValueError:
             if name not in self.net.names:
                 return Resolution(name, (), "nobody", answer="nxdomain")
-            return Resolution(name, (ip_address(self.net.names[name]),), "docker dns", "favorites-net", "127.0.0.11")
+            return Resolution(
+                name, (ip_address(self.net.names[name]),), "docker dns", "favorites-net", "127.0.0.11"
+            )
         origin = "hosts file" if name == "localhost" else "address"
         return Resolution(name, (address,), origin)
 
@@ -116,7 +122,9 @@ class FakeMachine:
         return connection
 
     def bind(self, listener: Listener) -> None:
-        if any(held.port == listener.port and held.protocol == listener.protocol for held in self.listeners()):
+        if any(
+            held.port == listener.port and held.protocol == listener.protocol for held in self.listeners()
+        ):
             raise AddressInUse(listener)
 
     def now(self) -> float:
@@ -170,7 +178,13 @@ class Ran:
         return self.stderr.decode()
 
 
-def start(machine: FakeMachine, *argv: str, env: dict[str, str] | None = None, stdin: bytes | None = None, tty: bool = False) -> Ran:
+def start(
+    machine: FakeMachine,
+    *argv: str,
+    env: dict[str, str] | None = None,
+    stdin: bytes | None = None,
+    tty: bool = False,
+) -> Ran:
     """Start a program; it has run until it first waited."""
     ran = Ran(None)  # type: ignore[arg-type]  # set below
     usual = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root"}
@@ -194,7 +208,13 @@ def start(machine: FakeMachine, *argv: str, env: dict[str, str] | None = None, s
     return ran
 
 
-def run(machine: FakeMachine, *argv: str, limit: float = 3600.0, until: Callable[[], bool] | None = None, **options: object) -> Ran:
+def run(
+    machine: FakeMachine,
+    *argv: str,
+    limit: float = 3600.0,
+    until: Callable[[], bool] | None = None,
+    **options: object,
+) -> Ran:
     """Run a program to its end, or for `limit` simulated seconds."""
     begun = machine.now()
     ran = start(machine, *argv, **options)  # type: ignore[arg-type]

@@ -23,8 +23,7 @@ from course.simulator.process import (
     Sleep,
 )
 from course.simulator.programs.failing import Unknown, resolved
-from course.simulator.programs.services.serving import graceful, stamp
-from course.simulator.programs.tasks import run_child
+from course.simulator.programs.services.serving import entrypoint, graceful, stamp
 from course.simulator.programs.tool import Options, UsageError, read_options
 from course.topology.trace import Verdict
 from course.topology.url import URL, URLError
@@ -33,9 +32,7 @@ VERSION = "8.0.4"
 SHELL_VERSION = "2.3.8"
 
 #: What mongod answers to a web browser, word for word, with status 200.
-NOT_HTTP = (
-    "It looks like you are trying to access MongoDB over HTTP on the native driver port.\r\n"
-)
+NOT_HTTP = "It looks like you are trying to access MongoDB over HTTP on the native driver port.\r\n"
 
 
 @dataclass
@@ -73,7 +70,9 @@ def _http_answer() -> bytes:
     return f"{head}Content-Length: {len(NOT_HTTP)}\r\n\r\n{NOT_HTTP}".encode()
 
 
-def log(process: Process, component: str, number: int, message: str, context: str = "main", **attributes: Any) -> None:
+def log(
+    process: Process, component: str, number: int, message: str, context: str = "main", **attributes: Any
+) -> None:
     """A line of mongod's structured log."""
     line = {
         "t": {"$date": stamp(process, "%Y-%m-%dT%H:%M:%S.%f+00:00", 3)},
@@ -99,17 +98,27 @@ def mongod(process: Process) -> Program:
     graceful(process)
     host = process.machine.hostname
     log(process, "NETWORK", 4915701, "Initialized wire specification", "-")
-    log(process, "CONTROL", 4615611, "MongoDB starting", "initandlisten", pid=process.pid, port=port, dbPath="/data/db", architecture="64-bit", host=host)
+    log(
+        process,
+        "CONTROL",
+        4615611,
+        "MongoDB starting",
+        "initandlisten",
+        pid=process.pid,
+        port=port,
+        dbPath="/data/db",
+        architecture="64-bit",
+        host=host,
+    )
     log(process, "CONTROL", 23403, "Build Info", "initandlisten", buildInfo={"version": VERSION})
     log(process, "STORAGE", 22315, "Opening WiredTiger", "initandlisten")
-    yield Sleep(0.6)
     database = Database()
     try:
         for address in addresses:
             process.listen(port, database, address)
     except AddressInUse:
         return _port_taken(process, port)
-    log(process, "STORAGE", 4795906, "WiredTiger opened", "initandlisten", durationMillis=600)
+    log(process, "STORAGE", 4795906, "WiredTiger opened", "initandlisten", durationMillis=412)
     for address in addresses:
         log(process, "NETWORK", 23015, "Listening on", "listener", address=address)
     log(process, "NETWORK", 23016, "Waiting for connections", "listener", port=port, ssl="off")
@@ -130,13 +139,24 @@ def _bound(options: Options) -> list[str]:
 
 def _port_taken(process: Process, port: int) -> int:
     log(
-        process, "CONTROL", 20568, "Error setting up listener", "initandlisten",
-        error={"code": 9001, "codeName": "SocketException", "errmsg": f"0.0.0.0:{port} :: caused by :: setup bind :: caused by :: Address already in use"},
+        process,
+        "CONTROL",
+        20568,
+        "Error setting up listener",
+        "initandlisten",
+        error={
+            "code": 9001,
+            "codeName": "SocketException",
+            "errmsg": f"0.0.0.0:{port} :: caused by :: setup bind :: caused by :: Address already in use",
+        },
     )
     return 48
 
 
 # -- clients ----------------------------------------------------------------------------------
+
+
+INVALID_SCHEME = 'Invalid scheme, expected connection string to start with "mongodb://" or "mongodb+srv://"'
 
 
 class MongoFailure(Exception):
@@ -161,34 +181,39 @@ class Client:
         return dict(document)
 
 
-def open_client(
-    process: Process, text: str, limit: float = 30.0
-) -> Generator[Effect, bytes, Client]:
+def open_client(process: Process, text: str, limit: float = 30.0) -> Generator[Effect, bytes, Client]:
     """Connect as drivers do, who go on trying for `limit` seconds (serverSelectionTimeoutMS).
 
     Raises MongoFailure, with what Node's driver says when it gives up; URLError.
     """
-    url = URL.parse(text)
-    if url.scheme != "mongodb":
-        raise URLError('Invalid scheme, expected connection string to start with "mongodb://" or "mongodb+srv://"')
     until = process.machine.now() + limit
     while True:
         try:
-            client = Client(_connection(process, url))
-            client.command(hello=1)
-            return client
+            return connect_once(process, text)
         except MongoFailure:
             left = until - process.machine.now()
             if left <= 0:
                 raise
-            yield Sleep(min(2.0, left))
+            yield Sleep(min(0.5, left))
+
+
+def connect_once(process: Process, text: str) -> Client:
+    """Raises MongoFailure, URLError."""
+    url = URL.parse(text)
+    if url.scheme != "mongodb":
+        raise URLError(INVALID_SCHEME)
+    client = Client(_connection(process, url))
+    client.command(hello=1)
+    return client
 
 
 def _connection(process: Process, url: URL) -> Connection:
     try:
         address = resolved(process, url.host).addresses[0]
     except Unknown:
-        raise MongoFailure(f"getaddrinfo ENOTFOUND {url.host}", "ENOTFOUND") from None
+        answered = process.machine.resolve(url.host).answer == "nxdomain"
+        code = "ENOTFOUND" if answered else "EAI_AGAIN"
+        raise MongoFailure(f"getaddrinfo {code} {url.host}", code) from None
     try:
         return process.connect(url)
     except ConnectionFailed as failed:
@@ -202,13 +227,18 @@ def _failure(verdict: Verdict, where: str) -> MongoFailure:
         return MongoFailure("read ECONNRESET", "ECONNRESET")
     if verdict is Verdict.NO_ROUTE:
         return MongoFailure(f"connect ENETUNREACH {where}", "ENETUNREACH")
-    return MongoFailure(f"Server selection timed out after 30000 ms", "ETIMEDOUT")
+    return MongoFailure("Server selection timed out after 30000 ms", "ETIMEDOUT")
 
 
 def mongosh(process: Process) -> Program:
     """``mongosh [URL] [--quiet] [--eval SCRIPT]``, and a prompt that knows a few commands."""
     try:
-        options = read_options(process.argv[1:], "u:p:", ("eval=", "quiet", "host=", "port=", "norc", "username=", "password=", "authenticationDatabase="), first_operand_ends=False)
+        options = read_options(
+            process.argv[1:],
+            "u:p:",
+            ("eval=", "quiet", "host=", "port=", "norc", "username=", "password=", "authenticationDatabase="),
+            first_operand_ends=False,
+        )
     except UsageError as error:
         process.err(f"Error parsing command line: {error}\n")
         return 1
@@ -268,10 +298,20 @@ def _prompt(process: Process, client: Client, url: str, quiet: bool) -> Program:
 def _evaluated(client: Client, script: str, name: str) -> str:
     """What the shell prints for the few scripts it knows; for others, an error that says so."""
     text = "".join(script.split()).rstrip(";").replace('"', "").replace("'", "")
-    if text in ("db.runCommand({ping:1})", "db.adminCommand({ping:1})", "db.runCommand(ping)", "db.adminCommand(ping)"):
+    if text in (
+        "db.runCommand({ping:1})",
+        "db.adminCommand({ping:1})",
+        "db.runCommand(ping)",
+        "db.adminCommand(ping)",
+    ):
         client.command(ping=1)
         return "{ ok: 1 }\n"
-    if text in ("db.runCommand({ping:1}).ok", "db.adminCommand({ping:1}).ok", "db.adminCommand(ping).ok", "db.runCommand(ping).ok"):
+    if text in (
+        "db.runCommand({ping:1}).ok",
+        "db.adminCommand({ping:1}).ok",
+        "db.adminCommand(ping).ok",
+        "db.runCommand(ping).ok",
+    ):
         return "1\n"
     if text in ("showdbs", "showdatabases"):
         names = ["admin", "config", "local", *client.command(databases=1)["databases"]]
@@ -292,13 +332,5 @@ def _shown(documents: list[dict[str, Any]]) -> str:
     return "[\n  " + ",\n  ".join(lines) + "\n]" if documents else ""
 
 
-def entrypoint(process: Process) -> Program:
-    """The image's ``docker-entrypoint.sh``: options alone are mongod's; anything else is run as it is."""
-    argv = process.argv[1:] or ["mongod"]
-    if argv[0].startswith("-"):
-        argv = ["mongod", *argv]
-    code = yield from run_child(process, argv)
-    if code is None:
-        process.err(f"/usr/local/bin/docker-entrypoint.sh: line 420: exec: {argv[0]}: not found\n")
-        return 127
-    return code
+#: The image's ``docker-entrypoint.sh``.
+script = entrypoint("mongod", "/usr/local/bin/docker-entrypoint.sh: line 420: exec: {name}: not found")

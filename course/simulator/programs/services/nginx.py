@@ -81,8 +81,8 @@ class Site:
         )
 
 
-#: A service of the simulation is not told who calls; the address of the default bridge's gateway stands for all.
-CALLER = "172.17.0.1"
+#: A service of the simulation is not told who calls.
+CALLER = "-"
 
 
 def nginx(process: Process) -> Program:
@@ -122,6 +122,9 @@ def entrypoint(process: Process) -> Program:
     if argv[0].rpartition("/")[2] == "nginx":
         process.out(
             "/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration\n"
+            "/docker-entrypoint.sh: Looking for shell scripts in /docker-entrypoint.d/\n"
+            "/docker-entrypoint.sh: Launching /docker-entrypoint.d/20-envsubst-on-templates.sh\n"
+            "/docker-entrypoint.sh: Launching /docker-entrypoint.d/30-tune-worker-processes.sh\n"
             "/docker-entrypoint.sh: Configuration complete; ready for start up\n"
         )
     code = yield from run_child(process, argv)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from time import gmtime, strftime
 
-from course.simulator.process import Process
+from course.simulator.process import Main, Process, Program
+from course.simulator.programs.tasks import run_child
 
 
 def stamp(process: Process, form: str, fraction: int = 0) -> str:
@@ -22,3 +23,22 @@ def ends_with(process: Process, **codes: int) -> None:
 def graceful(process: Process, code: int = 0) -> None:
     """SIGTERM, SIGINT and SIGQUIT end the program in its own way, with this code."""
     ends_with(process, SIGTERM=code, SIGINT=code, SIGQUIT=code)
+
+
+def entrypoint(server: str, missing: str = "{path}: exec: {name}: not found") -> Main:
+    """An image's entrypoint script: options alone are the server's; anything else is run as it is.
+
+    `missing` is what its shell says where there is no such program.
+    """
+
+    def main(process: Process) -> Program:
+        path, *argv = process.argv
+        argv = argv or [server]
+        argv = [server, *argv] if argv[0].startswith("-") else argv
+        code = yield from run_child(process, argv)
+        if code is None:
+            process.err(missing.format(path=path, name=argv[0]) + "\n")
+            return 127
+        return code
+
+    return main

@@ -15,7 +15,23 @@ from course.simulator.programs.shell.words import NAME
 from course.simulator.programs.tasks import Task, together
 from course.simulator.programs.tool import absolute, is_directory, read_file, reason
 
-RESERVED = ("if", "then", "elif", "else", "fi", "for", "while", "until", "do", "done", "case", "esac", "{", "}", "!")
+RESERVED = (
+    "if",
+    "then",
+    "elif",
+    "else",
+    "fi",
+    "for",
+    "while",
+    "until",
+    "do",
+    "done",
+    "case",
+    "esac",
+    "{",
+    "}",
+    "!",
+)
 
 
 def instant(action: Callable[[Shell, list[str], Streams], int]) -> Builtin:

@@ -10,7 +10,15 @@ from typing import Protocol
 
 from course.simulator.process import Effect, Machine
 from course.simulator.programs.shell.arithmetic import BadArithmetic, compute
-from course.simulator.programs.shell.syntax import Arithmetic, Part, Script, Substitution, Text, Variable, Word
+from course.simulator.programs.shell.syntax import (
+    Arithmetic,
+    Part,
+    Script,
+    Substitution,
+    Text,
+    Variable,
+    Word,
+)
 
 Piece = tuple[str, bool]  # text, and whether it was quoted
 

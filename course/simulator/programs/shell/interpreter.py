@@ -356,7 +356,9 @@ class Shell:
             streams.err(f"+ {' '.join(traced)}\n".encode())
         if not argv:
             self.variables |= assigned
-            substituted = any(isinstance(part, Substitution) for _, word in command.assignments for part in word.parts)
+            substituted = any(
+                isinstance(part, Substitution) for _, word in command.assignments for part in word.parts
+            )
             return self.status if substituted else 0
         return (yield from self.run(argv, assigned, streams, last))
 
@@ -380,9 +382,7 @@ class Shell:
         self, main: Main, argv: list[str], env: dict[str, str], streams: Streams, heir: bool = False
     ) -> tuple[Program, Process]:
         heir = heir and not self.jobs
-        process = child(
-            self.process, argv, sink=None if streams.own else streams.sink, env=env, heir=heir
-        )
+        process = child(self.process, argv, sink=None if streams.own else streams.sink, env=env, heir=heir)
         if heir:
             self.process.argv[:] = argv
         return main(process), process

@@ -86,7 +86,9 @@ def _read_arguments(shell: Shell, arguments: list[str]) -> tuple[str | None, boo
 
 
 def raise_missing(shell: Shell) -> None:
-    raise ShellError("-c requires an argument" if shell.flavour.kind != "bash" else "-c: option requires an argument")
+    raise ShellError(
+        "-c requires an argument" if shell.flavour.kind != "bash" else "-c: option requires an argument"
+    )
 
 
 def _file(shell: Shell, arguments: list[str], streams: Streams) -> Waiting:
@@ -111,9 +113,7 @@ def _piped(shell: Shell, streams: Streams) -> Waiting:
     return shell.status
 
 
-def _whole_lines(
-    shell: Shell, text: str, ended: bool, streams: Streams
-) -> Generator[Effect, bytes, str]:
+def _whole_lines(shell: Shell, text: str, ended: bool, streams: Streams) -> Generator[Effect, bytes, str]:
     """Carry out the commands in `text`; what may go on in the next lines is left over."""
     held = ""
     lines = text.splitlines(keepends=True)

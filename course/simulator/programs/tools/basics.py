@@ -16,7 +16,17 @@ from course.simulator.programs.tool import (
     tool,
 )
 
-ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "v": "\v"}
+ESCAPES = {
+    "n": "\n",
+    "t": "\t",
+    "r": "\r",
+    "\\": "\\",
+    "a": "\a",
+    "b": "\b",
+    "e": "\x1b",
+    "f": "\f",
+    "v": "\v",
+}
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -102,9 +112,8 @@ def test_program(bracket: bool) -> Main:
     def main(process: Process) -> Program:
         words = process.argv[1:]
         try:
-            if bracket:
-                if not words or words.pop() != "]":
-                    raise Failure("missing ]", 2)
+            if bracket and (not words or words.pop() != "]"):
+                raise Failure("missing ]", 2)
             return int(not _holds(process, words))
         except Failure as failure:
             process.err(f"{process.argv[0]}: {failure}\n")
@@ -215,8 +224,12 @@ def _alarm(seconds: float) -> Program:
 
 @tool("seq", "ws:", operands=1)
 def seq(process: Process, options: Options) -> int:
-    values = [int(number(text.lstrip("-"))) * (-1 if text.startswith("-") else 1) for text in options.operands]
-    first, step, last = (1, 1, *values) if len(values) == 1 else (values[0], values[1] if len(values) > 2 else 1, values[-1])
+    values = [
+        int(number(text.lstrip("-"))) * (-1 if text.startswith("-") else 1) for text in options.operands
+    ]
+    first, step, last = (
+        (1, 1, *values) if len(values) == 1 else (values[0], values[1] if len(values) > 2 else 1, values[-1])
+    )
     if step == 0:
         raise Failure("increment is zero")
     items = range(first, last + (1 if step > 0 else -1), step)[:100_000]

@@ -114,7 +114,9 @@ class Transfer:
         return "&".join(self.options.all("d", "data-raw", "json")).encode()
 
     def limit(self) -> float:
-        limits = [float(v) for v in self.options.all("m", "connect-timeout") if re.fullmatch(r"\d+(\.\d+)?", v)]
+        limits = [
+            float(v) for v in self.options.all("m", "connect-timeout") if re.fullmatch(r"\d+(\.\d+)?", v)
+        ]
         return min([*limits, 127.0])
 
     def note(self, mark: str, text: str) -> None:
@@ -148,10 +150,12 @@ def _url(text: str) -> URL:
         url = URL.parse(text if "://" in text else f"http://{text}")
     except URLError as error:
         if "port" in str(error):
-            raise CurlError(3, "URL rejected: Port number was not a decimal number between 0 and 65535") from None
+            raise CurlError(
+                3, "URL rejected: Port number was not a decimal number between 0 and 65535"
+            ) from None
         raise CurlError(3, "URL rejected: Malformed input to a URL function") from None
     if url.scheme not in ("http", "https", "telnet"):
-        raise CurlError(1, f"Protocol \"{url.scheme}\" not supported")
+        raise CurlError(1, f'Protocol "{url.scheme}" not supported')
     return url
 
 
@@ -257,7 +261,11 @@ def _write(process: Process, name: str, data: bytes) -> None:
 
 
 def _written(form: str, got: Got, seconds: float) -> str:
-    values = {"http_code": f"{got.status:03}", "response_code": f"{got.status:03}", "time_total": f"{seconds:.6f}"}
+    values = {
+        "http_code": f"{got.status:03}",
+        "response_code": f"{got.status:03}",
+        "time_total": f"{seconds:.6f}",
+    }
     values |= {"size_download": str(len(got.body)), "content_type": got.header("content-type")}
     text = re.sub(r"%\{(\w+)\}", lambda m: values.get(m[1], ""), form)
     return text.replace("\\n", "\n").replace("\\t", "\t").replace("%%", "%")

@@ -5,7 +5,15 @@ from __future__ import annotations
 from posixpath import basename, dirname, join
 
 from course.simulator.process import READ, Main, Process, Program
-from course.simulator.programs.tool import Options, UsageError, absolute, is_directory, read_file, reason, tool
+from course.simulator.programs.tool import (
+    Options,
+    UsageError,
+    absolute,
+    is_directory,
+    read_file,
+    reason,
+    tool,
+)
 
 
 def cat_program(gnu: bool = False) -> Main:

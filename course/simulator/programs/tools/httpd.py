@@ -103,7 +103,9 @@ class Files:
     def _refusal(self, status: int) -> bytes:
         phrase, sentence = REASONS[status]
         title = f"{status} {phrase}"
-        body = f"<HTML><HEAD><TITLE>{title}</TITLE></HEAD>\n<BODY><H1>{title}</H1>\n{sentence}\n</BODY></HTML>\n"
+        body = (
+            f"<HTML><HEAD><TITLE>{title}</TITLE></HEAD>\n<BODY><H1>{title}</H1>\n{sentence}\n</BODY></HTML>\n"
+        )
         return self._head(status, phrase, "text/html", None) + body.encode()
 
     def _head(self, status: int, phrase: str, kind: str, length: int | None) -> bytes:

@@ -38,7 +38,9 @@ def _interfaces(process: Process, options: Options, kind: str, rest: list[str]) 
     lines: list[str] = []
     for interface in found:
         if "o" in options and kind == "address":
-            lines += [f"{interface.index}: {interface.name}    {a}\\{FOREVER}" for a in _inet(interface, version)]
+            lines += [
+                f"{interface.index}: {interface.name}    {a}\\{FOREVER}" for a in _inet(interface, version)
+            ]
             continue
         head = [_flags(interface)] + ([] if version else [_hardware(interface)])
         inet = _inet(interface, version) if kind == "address" else []
@@ -51,7 +53,9 @@ def _interfaces(process: Process, options: Options, kind: str, rest: list[str]) 
 
 def _flags(interface: Interface) -> str:
     if interface.loopback:
-        return f"{interface.index}: {interface.name}: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue qlen 1000"
+        return (
+            f"{interface.index}: {interface.name}: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue qlen 1000"
+        )
     peer, down = (f"@if{interface.peer}", ",M-DOWN") if interface.peer else ("", "")
     return f"{interface.index}: {interface.name}{peer}: <BROADCAST,MULTICAST,UP,LOWER_UP{down}> mtu 1500 qdisc noqueue "
 
@@ -136,7 +140,10 @@ def _ifconfig(interface: Interface) -> str:
         flags, queue = "UP LOOPBACK RUNNING  MTU:65536  Metric:1", "collisions:0 txqueuelen:1000 "
     lines += [_ifconfig_address(interface, ip_interface(text)) for text in interface.addresses]
     lines.append(flags)
-    lines += [f"{way} packets:0 errors:0 dropped:0 overruns:0 {last}:0" for way, last in (("RX", "frame"), ("TX", "carrier"))]
+    lines += [
+        f"{way} packets:0 errors:0 dropped:0 overruns:0 {last}:0"
+        for way, last in (("RX", "frame"), ("TX", "carrier"))
+    ]
     lines += [queue, "RX bytes:0 (0.0 B)  TX bytes:0 (0.0 B)"]
     return f"{interface.name:<9} {lines[0]}\n" + "".join(f"{'':10}{line}\n" for line in lines[1:]) + "\n"
 
@@ -172,12 +179,23 @@ def _numbers(item: Route, numeric: bool) -> tuple[str, str, str, str]:
 def netstat(process: Process, options: Options) -> int:
     if "r" in options:
         return _netstat_routes(process)
-    servers = "(only servers)" if "l" in options else "(servers and established)" if "a" in options else "(w/o servers)"
+    servers = (
+        "(only servers)"
+        if "l" in options
+        else "(servers and established)"
+        if "a" in options
+        else "(w/o servers)"
+    )
     program = "PID/Program name    " if "p" in options else ""
     process.out(f"Active Internet connections {servers}\n")
-    process.out(f"Proto Recv-Q Send-Q Local Address           Foreign Address         State       {program}\n")
+    process.out(
+        f"Proto Recv-Q Send-Q Local Address           Foreign Address         State       {program}\n"
+    )
     if "l" in options or "a" in options:
-        wanted = [kind for kind, letter in (("tcp", "t"), ("udp", "u")) if letter in options] or ["tcp", "udp"]
+        wanted = [kind for kind, letter in (("tcp", "t"), ("udp", "u")) if letter in options] or [
+            "tcp",
+            "udp",
+        ]
         for listener in process.machine.listeners():
             if listener.protocol in wanted:
                 process.out(_listener_line(process, listener, "p" in options))
@@ -189,9 +207,16 @@ def _listener_line(process: Process, listener: Listener, named: bool) -> str:
     local = f"{listener.address}:{listener.port}"
     foreign = ":::*" if anywhere else "0.0.0.0:*"
     state = "LISTEN" if listener.protocol == "tcp" else ""
-    owner = next((p for p in process.machine.processes() if any(s.listener is listener for s in p.sockets)), None)
+    owner = next(
+        (p for p in process.machine.processes() if any(s.listener is listener for s in p.sockets)), None
+    )
     tail = (f"{owner.pid}/{listener.program}" if owner else "-") if named else ""
-    return f"{listener.protocol:<5} {0:6} {0:6} {local:<23} {foreign:<23} {state:<11} {tail}".rstrip(" " if named else "") + "\n"
+    return (
+        f"{listener.protocol:<5} {0:6} {0:6} {local:<23} {foreign:<23} {state:<11} {tail}".rstrip(
+            " " if named else ""
+        )
+        + "\n"
+    )
 
 
 def _netstat_routes(process: Process) -> int:

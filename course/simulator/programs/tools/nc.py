@@ -6,7 +6,16 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 
-from course.simulator.process import READ, AddressInUse, Connection, ConnectionFailed, Effect, Process, Program, Sleep
+from course.simulator.process import (
+    READ,
+    AddressInUse,
+    Connection,
+    ConnectionFailed,
+    Effect,
+    Process,
+    Program,
+    Sleep,
+)
 from course.simulator.programs.failing import ERRNO, TCP_TIMEOUT, Unknown, connected, resolved
 from course.simulator.programs.tool import Failure, Options, UsageError, tool
 from course.topology.url import URL

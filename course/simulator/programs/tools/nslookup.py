@@ -73,7 +73,9 @@ def _server(process: Process) -> str:
         text = read_file(process, "/etc/resolv.conf")
     except OSError:
         return "127.0.0.1"
-    return next((line.split()[1] for line in text.splitlines() if line.startswith("nameserver ")), "127.0.0.1")
+    return next(
+        (line.split()[1] for line in text.splitlines() if line.startswith("nameserver ")), "127.0.0.1"
+    )
 
 
 def _answers(process: Process, server: str) -> bool:

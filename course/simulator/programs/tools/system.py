@@ -7,7 +7,7 @@ from time import gmtime, strftime
 
 from course.simulator.process import SIGNALS, Main, Process, Program, Sleep
 from course.simulator.programs.failing import Unknown, resolved
-from course.simulator.programs.tool import Failure, Options, UsageError, read_file, tool
+from course.simulator.programs.tool import Failure, Options, read_file, tool
 
 KERNEL = "6.8.0-45-generic"
 BUILT = "#45-Ubuntu SMP PREEMPT_DYNAMIC Fri Aug 30 12:02:04 UTC 2024"
@@ -80,7 +80,14 @@ def whoami(process: Process, options: Options) -> int:
 
 @tool("uname", "amnrspvio")
 def uname(process: Process, options: Options) -> int:
-    facts = {"s": "Linux", "n": process.machine.hostname, "r": KERNEL, "v": BUILT, "m": "x86_64", "o": "GNU/Linux"}
+    facts = {
+        "s": "Linux",
+        "n": process.machine.hostname,
+        "r": KERNEL,
+        "v": BUILT,
+        "m": "x86_64",
+        "o": "GNU/Linux",
+    }
     wanted = list(facts) if "a" in options else [k for k in facts if k in options] or ["s"]
     process.out(" ".join(facts[k] for k in wanted) + "\n")
     return 0

@@ -101,7 +101,14 @@ def _tail(process: Process, options: Options) -> Program:
     parts = []
     for path, text in texts:
         lines = text.splitlines(keepends=True)
-        parts.append((path, "".join(lines[count - 1 :] if wanted.startswith("+") else lines[max(0, len(lines) - count) :])))
+        parts.append(
+            (
+                path,
+                "".join(
+                    lines[count - 1 :] if wanted.startswith("+") else lines[max(0, len(lines) - count) :]
+                ),
+            )
+        )
     _show_parts(process, parts)
     return int(not complete)
 
@@ -270,7 +277,9 @@ def tr(process: Process, options: Options) -> Program:
         text = "".join(c for c in text if not inside(c))
     elif second:
         padded = second + second[-1] * max(0, len(first) - len(second))
-        text = "".join((padded[-1] if "c" in options else padded[first.index(c)]) if inside(c) else c for c in text)
+        text = "".join(
+            (padded[-1] if "c" in options else padded[first.index(c)]) if inside(c) else c for c in text
+        )
     if "s" in options:
         squeezed = second or first
         text = re.sub(f"([{re.escape(squeezed)}])\\1+", r"\1", text)
@@ -285,7 +294,9 @@ def _characters(spec: str) -> str:
     return re.sub(r"(.)-(.)", lambda m: "".join(map(chr, range(ord(m[1]), ord(m[2]) + 1))), spec)
 
 
-_SED = re.compile(r"(?P<address>\d+|\$|/(?:[^/\\]|\\.)*/)?(?:,(?P<last>\d+|\$))?\s*(?P<command>[sdpq])(?P<rest>.*)", re.S)
+_SED = re.compile(
+    r"(?P<address>\d+|\$|/(?:[^/\\]|\\.)*/)?(?:,(?P<last>\d+|\$))?\s*(?P<command>[sdpq])(?P<rest>.*)", re.S
+)
 
 
 @tool("sed", "i:nrEe:f:")
@@ -315,7 +326,9 @@ def _sed_command(text: str, options: Options) -> Edit:
     if match is None:
         raise Failure(f"unsupported command {text[:1]}")
     applies = _sed_address(match["address"], match["last"])
-    substitute = _substitution(match["rest"], "r" in options or "E" in options) if match["command"] == "s" else None
+    substitute = (
+        _substitution(match["rest"], "r" in options or "E" in options) if match["command"] == "s" else None
+    )
 
     def edit(line: str, number: int, count: int) -> tuple[list[str], bool]:
         """What becomes of the line, and whether that is the end; quiet printing is the caller's."""
@@ -354,7 +367,9 @@ def _substitution(rest: str, extended: bool) -> Callable[[str], str]:
     replacement = replacement.replace(f"\\{delimiter}", delimiter)
     replacement = re.sub(r"(?<!\\)&", r"\\g<0>", replacement).replace("\\&", "&")
     try:
-        compiled = re.compile(pattern if extended else basic(pattern), re.IGNORECASE if "i" in flags.lower() else 0)
+        compiled = re.compile(
+            pattern if extended else basic(pattern), re.IGNORECASE if "i" in flags.lower() else 0
+        )
     except re.error:
         raise Failure(f"bad regex '{pattern}'") from None
     return lambda line: compiled.sub(replacement, line, count=0 if "g" in flags else 1)
@@ -379,7 +394,7 @@ def _edited(lines: list[str], commands: list[Edit], quiet: bool) -> str:
 
 @tool("tee", "ai")
 def tee(process: Process, options: Options) -> Program:
-    held = {path: "" for path in options.operands}
+    held = dict.fromkeys(options.operands, "")
     while data := (yield READ):
         process.out(data)
         for path in held:

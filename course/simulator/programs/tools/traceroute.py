@@ -32,7 +32,9 @@ def traceroute(process: Process, options: Options) -> Program:
 
 def _stops(process: Process, trace: Trace, address: str) -> list[str]:
     """The gateway first, unless the destination is a neighbour; the destination last, if reached."""
-    near = any(hop.kind == "bridge" for hop in trace.hops) and not any(hop.kind == "nat" for hop in trace.hops)
+    near = any(hop.kind == "bridge" for hop in trace.hops) and not any(
+        hop.kind == "nat" for hop in trace.hops
+    )
     gateway = next((r.via for r in process.machine.routes() if not r.to), "")
     first = [gateway] if gateway and gateway != address and not (near and trace.reached) else []
     return first + ([address] if trace.reached else [])

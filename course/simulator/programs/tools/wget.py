@@ -74,7 +74,9 @@ def _url(text: str) -> URL:
     """The URL as busybox reads it: http unless it says otherwise."""
     if "://" in text and not re.match(r"(https?|ftp)://", text):
         raise Failure(f"not an http or ftp url: {text}")
-    match = re.match(r"(?:(?P<scheme>\w+)://)?(?:[^/@]*@)?(?P<host>\[[^\]]*\]|[^:/?#]*)(?::(?P<port>[^/?#]*))?", text)
+    match = re.match(
+        r"(?:(?P<scheme>\w+)://)?(?:[^/@]*@)?(?P<host>\[[^\]]*\]|[^:/?#]*)(?::(?P<port>[^/?#]*))?", text
+    )
     assert match is not None  # everything in it is optional
     scheme, rest = match["scheme"] or "http", text[match.end() :]
     if match["port"] is not None and not match["port"].isdigit():
