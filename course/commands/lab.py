@@ -65,6 +65,8 @@ def _command(directory: Path, page: str, jupyter_args: tuple[str, ...]) -> list[
         *(sys.executable, "-m", "jupyterlab"),
         f"--ServerApp.root_dir={directory.resolve()}",
         f"--LabApp.default_url={page}",
+        # What was open here opens again, and not what was open in the learner's other uses of JupyterLab.
+        f"--LabApp.workspaces_dir={directory.resolve() / '.workspaces'}",
     ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # one is root in many containers, and JupyterLab would refuse

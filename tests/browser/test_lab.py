@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Response
 
 from tests.browser.jupyterlab import JupyterLab, Session, texts
 
@@ -57,6 +58,11 @@ def errors(cells: list[dict[str, Any]]) -> list[str]:
     ]
 
 
+def saves_layout(response: Response) -> bool:
+    """Says whether JupyterLab keeps in mind what is open now."""
+    return "/lab/api/workspaces/" in response.url and response.request.method == "PUT"
+
+
 def test_the_first_start_opens_the_welcome(session: Session, jupyterlab: JupyterLab) -> None:
     session.page.goto(f"{jupyterlab.url}/?token={jupyterlab.token}")
     session.wait_for(WELCOME)
@@ -66,28 +72,42 @@ def test_the_first_start_opens_the_welcome(session: Session, jupyterlab: Jupyter
     )
 
 
-def test_a_unit_unsolved_runs_to_its_end_and_earns_nothing_whole(session: Session) -> None:
-    session.open(UNIT)
+@pytest.mark.parametrize("unit", [WELCOME, UNIT], ids=["welcome", "own-network"])
+def test_a_unit_unsolved_runs_to_its_end_and_earns_nothing_whole(session: Session, unit: str) -> None:
+    session.open(unit)
     cells = session.run_all()
     assert errors(cells) == []
-    given = scores(cells, UNIT)
+    given = scores(cells, unit)
     assert given
     assert all(earned < points for earned, points in given.values())
 
 
-def test_a_unit_solved_earns_every_point(session: Session) -> None:
-    session.open(UNIT)
-    teacher = graded(UNIT)
+@pytest.mark.parametrize("unit", [WELCOME, UNIT], ids=["welcome", "own-network"])
+def test_a_unit_solved_earns_every_point(session: Session, unit: str) -> None:
+    session.open(unit)
+    teacher = graded(unit)
     for cell in session.cells():
         known = teacher.get(cell["grade_id"])
         if known and known["solution"] and cell["type"] == "code":
             session.type_into(cell["index"], known["text"])
     cells = session.run_all()
     assert errors(cells) == []
-    for grade_id, (earned, points) in scores(cells, UNIT).items():
+    for grade_id, (earned, points) in scores(cells, unit).items():
         assert earned == points, f"{grade_id}: {earned} of {points}"
     assert any("<svg" in texts(cell) for cell in cells), "no cell drew a diagram"
     assert session.page.locator(".jp-OutputArea svg").count() > 0, "no diagram is in the page"
+
+
+def test_what_was_open_opens_again(session: Session, jupyterlab: JupyterLab) -> None:
+    with session.page.expect_response(saves_layout):
+        session.open(UNIT)
+    with session.page.expect_response(saves_layout):  # it has the notebook in it once that is open
+        session.page.get_by_role("menuitem", name="View", exact=True).click()
+        session.page.get_by_role("menuitem", name="Show Left Sidebar").click()
+    session.page.goto(f"{jupyterlab.url}/lab?token={jupyterlab.token}")
+    session.wait_for(UNIT)
+    assert (jupyterlab.directory / ".workspaces").is_dir()
+    assert not (jupyterlab.home / ".jupyter" / "lab" / "workspaces").exists()
 
 
 def test_nothing_is_asked_of_other_machines(session: Session) -> None:
