@@ -28,7 +28,7 @@ USUAL_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """`made` is when it was built (ISO date); `size` in bytes; `steps` what `docker history` lists, newest first."""
+    """What its publisher put in. `made` is when (ISO date); `size` in bytes; `layers` how many there are."""
 
     name: str
     tags: tuple[str, ...]
@@ -59,14 +59,16 @@ BUSYBOX_FILES = {
 def debian_files(name: str, version: str, code: str, *users: str) -> dict[str, str]:
     return {
         "/etc/passwd": "root:x:0:0:root:/root:/bin/bash\n" + "".join(f"{user}\n" for user in users),
-        "/etc/os-release": f'PRETTY_NAME="{name} {version} ({code})"\nNAME="{name}"\nVERSION_ID="{version}"\n',
+        "/etc/os-release": f'PRETTY_NAME="{name} {version} ({code})"\nNAME="{name}"\n'
+        f'VERSION_ID="{version}"\n',
     }
 
 
 ALPINE_FILES = {
     "/etc/passwd": "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n",
     "/etc/group": "root:x:0:root\nnobody:x:65534:\n",
-    "/etc/os-release": 'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.21.0\nPRETTY_NAME="Alpine Linux v3.21"\n',
+    "/etc/os-release": 'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.21.0\n'
+    'PRETTY_NAME="Alpine Linux v3.21"\n',
     "/etc/alpine-release": "3.21.0\n",
 }
 
@@ -302,7 +304,8 @@ IMAGES: tuple[Image, ...] = (
         files=ALPINE_FILES
         | {
             "/app/app.js": APP_JS,
-            "/app/package.json": '{\n  "name": "favorites-node",\n  "version": "1.0.0",\n  "main": "app.js"\n}\n',
+            "/app/package.json": '{\n  "name": "favorites-node",\n  "version": "1.0.0",\n'
+            '  "main": "app.js"\n}\n',
         },
         layers=8,
     ),

@@ -1,4 +1,4 @@
-"""MySQL and PostgreSQL: enough of each to be there, to be found, and to refuse to start without a password."""
+"""MySQL and PostgreSQL: enough of each to be there, to be found, and to refuse a start without a password."""
 
 from __future__ import annotations
 
@@ -91,15 +91,18 @@ def mysqld(process: Process) -> Program:
         process.listen(3306, MySQL())
     except AddressInUse:
         process.err(
-            f"{_mysql_time(process)} 0 [ERROR] [MY-010262] [Server] Can't start server: Bind on TCP/IP port: Address already in use\n"
+            f"{_mysql_time(process)} 0 [ERROR] [MY-010262] [Server] Can't start server: "
+            "Bind on TCP/IP port: Address already in use\n"
         )
         return 1
     process.err(
-        f"{_mysql_time(process)} 0 [System] [MY-010116] [Server] /usr/sbin/mysqld (mysqld {MYSQL}) starting as process {process.pid}\n"
+        f"{_mysql_time(process)} 0 [System] [MY-010116] [Server] /usr/sbin/mysqld (mysqld {MYSQL}) "
+        f"starting as process {process.pid}\n"
     )
     process.err(
         f"{_mysql_time(process)} 0 [System] [MY-010931] [Server] /usr/sbin/mysqld: ready for connections. "
-        f"Version: '{MYSQL}'  socket: '/var/run/mysqld/mysqld.sock'  port: 3306  MySQL Community Server - GPL.\n"
+        f"Version: '{MYSQL}'  socket: '/var/run/mysqld/mysqld.sock'  port: 3306  "
+        "MySQL Community Server - GPL.\n"
     )
     yield FOREVER
     return 0
@@ -187,7 +190,8 @@ def mysqladmin(process: Process) -> Program:
     problem = yield from _reachable(process, URL("mysql", host, 3306))
     if problem:
         process.err(
-            f"mysqladmin: connect to server at '{host}' failed\nerror: 'Can't connect to MySQL server on '{host}:3306' ({problem})'\n"
+            f"mysqladmin: connect to server at '{host}' failed\n"
+            f"error: 'Can't connect to MySQL server on '{host}:3306' ({problem})'\n"
         )
         return 1
     process.out("mysqld is alive\n")

@@ -17,14 +17,15 @@ from course.simulator.programs.services.serving import graceful
 from course.topology.url import URL, URLError
 
 DEFAULT_URL = "mongodb://mongodb:27017/swfavorites"
-MOVIES_URL = "http://api.example.com/movies"
+MOVIES_URL = "http://api.example.com/films"
 PORT = 3000
 SELECTION = 2.0  # seconds a driver looks for its server before it says that there is none
 LONGEST_PAUSE = 60.0
 
 PAGE = """<!DOCTYPE html>
 <html><head><title>Favourites</title></head>
-<body><h1>Favourites</h1><p>GET or POST <a href="/favorites">/favorites</a>; GET <a href="/movies">/movies</a>.</p></body>
+<body><h1>Favourites</h1>
+<p>GET or POST <a href="/favorites">/favorites</a>; GET <a href="/movies">/movies</a>.</p></body>
 </html>
 """
 

@@ -9,7 +9,10 @@ from course.simulator.programs.http import Answer, Asked, HttpService
 from course.simulator.programs.services.serving import graceful, stamp
 
 VERSION = "11.4.0"
-LOGIN = '<!DOCTYPE html>\n<html lang="en-US"><head><title>Grafana</title></head><body><h1>Welcome to Grafana</h1></body></html>\n'
+LOGIN = """<!DOCTYPE html>
+<html lang="en-US"><head><title>Grafana</title></head>
+<body><h1>Welcome to Grafana</h1></body></html>
+"""
 
 
 def grafana(process: Process) -> Program:
@@ -23,7 +26,10 @@ def grafana(process: Process) -> Program:
     try:
         process.listen(port, HttpService(handle, process.machine.now))
     except AddressInUse:
-        error = f'"*http.Server run error: failed to open listener on address 0.0.0.0:{port}: bind: address already in use"'
+        error = (
+            f'"*http.Server run error: failed to open listener on address 0.0.0.0:{port}: '
+            'bind: address already in use"'
+        )
         _log(process, "server", f'"Stopped background service" error={error}', "error")
         return 1
     _log(process, "http.server", f'"HTTP Server Listen" address=[::]:{port} protocol=http subUrl= socket=')

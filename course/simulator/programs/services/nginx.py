@@ -40,7 +40,10 @@ Commercial support is available at
 """
 
 TYPES = {".html": "text/html", ".txt": "text/plain", ".json": "application/json", ".css": "text/css"}
-ERROR = "<html>\r\n<head><title>{0}</title></head>\r\n<body>\r\n<center><h1>{0}</h1></center>\r\n<hr><center>nginx/{1}</center>\r\n</body>\r\n</html>\r\n"
+ERROR = (
+    "<html>\r\n<head><title>{0}</title></head>\r\n<body>\r\n<center><h1>{0}</h1></center>\r\n"
+    "<hr><center>nginx/{1}</center>\r\n</body>\r\n</html>\r\n"
+)
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,8 @@ class Site:
     def _missing(self, path: str, asked: Asked) -> str:
         when = stamp(self.process, "%Y/%m/%d %H:%M:%S")
         return (
-            f'{when} [error] 29#29: *1 open() "{path}" failed (2: No such file or directory), client: {CALLER}, '
+            f'{when} [error] 29#29: *1 open() "{path}" failed (2: No such file or directory), '
+            f"client: {CALLER}, "
             f'server: localhost, request: "{asked.method} {asked.target} HTTP/1.1", '
             f'host: "{asked.headers.get("host", "")}"\n'
         )
@@ -121,7 +125,8 @@ def entrypoint(process: Process) -> Program:
     argv = process.argv[1:] or ["nginx", "-g", "daemon off;"]
     if argv[0].rpartition("/")[2] == "nginx":
         process.out(
-            "/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration\n"
+            "/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, "
+            "will attempt to perform configuration\n"
             "/docker-entrypoint.sh: Looking for shell scripts in /docker-entrypoint.d/\n"
             "/docker-entrypoint.sh: Launching /docker-entrypoint.d/20-envsubst-on-templates.sh\n"
             "/docker-entrypoint.sh: Launching /docker-entrypoint.d/30-tune-worker-processes.sh\n"

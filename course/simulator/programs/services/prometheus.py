@@ -133,7 +133,8 @@ class Web:
 
     def _metrics(self) -> str:
         return (
-            "# HELP prometheus_build_info A metric with a constant '1' value.\n# TYPE prometheus_build_info gauge\n"
+            "# HELP prometheus_build_info A metric with a constant '1' value.\n"
+            "# TYPE prometheus_build_info gauge\n"
             f'prometheus_build_info{{version="{VERSION}"}} 1\n'
         )
 

@@ -39,7 +39,8 @@ Web server failed to start. Port {port} was already in use.
 
 Action:
 
-Identify and stop the process that's listening on port {port} or configure this application to listen on another port.
+Identify and stop the process that's listening on port {port} or configure this application \
+to listen on another port.
 
 """
 
@@ -74,7 +75,8 @@ def spring(process: Process) -> Program:
     _log(
         process,
         name,
-        f"Starting DemoApplication v0.0.1-SNAPSHOT using Java 21.0.5 with PID {process.pid} (/app/app.jar started by root in /app)",
+        f"Starting DemoApplication v0.0.1-SNAPSHOT using Java 21.0.5 with PID {process.pid} "
+        "(/app/app.jar started by root in /app)",
     )
     _log(process, name, 'No active profile set, falling back to 1 default profile: "default"')
     _log(process, "o.s.b.w.embedded.tomcat.TomcatWebServer", f"Tomcat initialized with port {port} (http)")
@@ -132,7 +134,8 @@ def _watch(process: Process, uri: str) -> None:
         _log(
             process,
             "org.mongodb.driver.cluster",
-            f"Monitor thread successfully connected to server with description ServerDescription{{address={where}, type=STANDALONE, state=CONNECTED, ok=true}}",
+            "Monitor thread successfully connected to server with description "
+            f"ServerDescription{{address={where}, type=STANDALONE, state=CONNECTED, ok=true}}",
             thread=where,
         )
         return
@@ -145,7 +148,8 @@ def _watch(process: Process, uri: str) -> None:
     outer, inner = JAVA_ERRORS.get(failure.code, JAVA_ERRORS["ETIMEDOUT"])
     process.out(f"\ncom.mongodb.{outer.format(host=url.host)}\n")
     process.out(
-        "\tat com.mongodb.internal.connection.SocketStream.open(SocketStream.java:85) ~[mongodb-driver-core-5.2.1.jar!/:na]\n"
+        "\tat com.mongodb.internal.connection.SocketStream.open(SocketStream.java:85) "
+        "~[mongodb-driver-core-5.2.1.jar!/:na]\n"
     )
     process.out(f"Caused by: {inner.format(host=url.host)}\n\n")
 
@@ -184,10 +188,10 @@ class Actuator:
         return Answer(404, json.dumps(error), "application/json")
 
 
-METRICS = """# HELP application_ready_time_seconds Time taken for the application to be ready to service requests
+METRICS = """# HELP application_ready_time_seconds Time taken for the application to be ready
 # TYPE application_ready_time_seconds gauge
 application_ready_time_seconds{main_application_class="com.example.demo.DemoApplication"} 2.723
-# HELP jvm_threads_live_threads The current number of live threads including both daemon and non-daemon threads
+# HELP jvm_threads_live_threads The current number of live threads
 # TYPE jvm_threads_live_threads gauge
 jvm_threads_live_threads 21.0
 # HELP process_cpu_usage The "recent cpu usage" for the Java Virtual Machine process

@@ -33,18 +33,17 @@ class Flavour:
         return message if self.kind == "ash" else message.replace("syntax", "Syntax", 1)
 
     def cannot_create(self, path: str, reason: str) -> str:
-        if self.kind == "bash":
-            return f"{path}: {reason}"
-        if self.kind == "dash":
-            return f"cannot create {path}: {reason.replace('No such file or directory', 'Directory nonexistent')}"
-        return f"can't create {path}: {reason.replace('No such file or directory', 'nonexistent directory')}"
+        return self._cannot("create", path, reason, ("Directory nonexistent", "nonexistent directory"))
 
     def cannot_open(self, path: str, reason: str) -> str:
+        return self._cannot("open", path, reason, ("No such file", "no such file"))
+
+    def _cannot(self, verb: str, path: str, reason: str, missing: tuple[str, str]) -> str:
+        """`missing` is how dash and ash word ENOENT; bash says what strerror(3) does."""
         if self.kind == "bash":
             return f"{path}: {reason}"
-        if self.kind == "dash":
-            return f"cannot open {path}: {reason.replace('No such file or directory', 'No such file')}"
-        return f"can't open {path}: {reason.replace('No such file or directory', 'no such file')}"
+        dash, ash = (word if reason == "No such file or directory" else reason for word in missing)
+        return f"cannot {verb} {path}: {dash}" if self.kind == "dash" else f"can't {verb} {path}: {ash}"
 
     def prompt(self, cwd: str, user: str, host: str) -> str:
         sign = "#" if user == "root" else "$"

@@ -363,7 +363,7 @@ class Shell:
         return (yield from self.run(argv, assigned, streams, last))
 
     def run(self, argv: list[str], assigned: dict[str, str], streams: Streams, last: bool = False) -> Waiting:
-        """A function, a builtin or a program, whatever `argv` names; `last`: it may take the shell's place."""
+        """A function, a builtin or a program. With `last` a program may take the shell's place."""
         if (body := self.functions.get(argv[0])) is not None:
             return (yield from self._call(body, argv, streams))
         if (builtin := self.builtins.get(argv[0])) is not None:

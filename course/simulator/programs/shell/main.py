@@ -44,7 +44,7 @@ class _WithJobs(list[Task]):
         super().__init__([front])
         self._front, self._jobs = front, jobs
 
-    def __iter__(self) -> Generator[Task]:  # type: ignore[override]  # a generator is an iterator
+    def __iter__(self) -> Generator[Task]:
         yield self._front
         yield from self._jobs
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from course.simulator.programs.shell.syntax import (
     AndOr,
@@ -152,13 +153,16 @@ class Parser:
         word = self.reserved
         if word in CLOSERS:
             raise self.unexpected()
-        compound = {"if": self._if, "for": self._for, "while": self._while, "until": self._while}.get(word)
-        if compound is not None:
-            return compound()
-        if word == "case":
-            return self._case()
-        if word == "{":
-            return self._braces()
+        compounds: dict[str, Callable[[], Command]] = {
+            "if": self._if,
+            "for": self._for,
+            "while": self._while,
+            "until": self._while,
+            "case": self._case,
+            "{": self._braces,
+        }
+        if word in compounds:
+            return compounds[word]()
         return self._function() or self._simple()
 
     def _filled(self, *ends: str) -> Script:

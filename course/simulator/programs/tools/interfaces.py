@@ -57,7 +57,8 @@ def _flags(interface: Interface) -> str:
             f"{interface.index}: {interface.name}: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue qlen 1000"
         )
     peer, down = (f"@if{interface.peer}", ",M-DOWN") if interface.peer else ("", "")
-    return f"{interface.index}: {interface.name}{peer}: <BROADCAST,MULTICAST,UP,LOWER_UP{down}> mtu 1500 qdisc noqueue "
+    flags = f"<BROADCAST,MULTICAST,UP,LOWER_UP{down}>"
+    return f"{interface.index}: {interface.name}{peer}: {flags} mtu 1500 qdisc noqueue "
 
 
 def _hardware(interface: Interface) -> str:

@@ -1,4 +1,4 @@
-"""`nc` and `telnet`: a bare connection, with busybox's messages (fact 139; `-z -v` as its 1.10 mode prints)."""
+"""`nc` and `telnet`: a bare connection, with busybox's messages (`-z -v` as its 1.10 mode prints)."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ def uptime(process: Process, options: Options) -> int:
 
 
 def ps(process: Process) -> Program:
-    """Options of other systems' `ps` (``aux``, ``-ef``) are taken and change nothing, as in busybox for most."""
+    """Options of other systems' `ps` (``aux``, ``-ef``) are taken and change nothing."""
     process.out("PID   USER     TIME  COMMAND\n")
     for other in process.machine.processes():
         process.out(f"{other.pid:5} {_user(process, other):8}  0:00 {' '.join(other.argv)}\n")
@@ -148,7 +148,8 @@ def _overview(process: Process, screen: bool) -> str:
     text += f"{bold}  PID  PPID USER     STAT   VSZ %VSZ CPU %CPU COMMAND{plain}\n"
     for other in process.machine.processes():
         state = "R" if other is process or other.pid == process.pid else "S"
-        text += f"{other.pid:5}     0 {_user(process, other):8} {state}     4400   0%   0   0% {' '.join(other.argv)}\n"
+        user, command = _user(process, other), " ".join(other.argv)
+        text += f"{other.pid:5}     0 {user:8} {state}     4400   0%   0   0% {command}\n"
     return text
 
 

@@ -272,14 +272,16 @@ def tr(process: Process, options: Options) -> Program:
     first = _characters(options.operands[0])
     second = _characters(options.operands[1]) if len(options.operands) > 1 else ""
     text = yield from read_all()
-    inside = (lambda c: c not in first) if "c" in options else (lambda c: c in first)
+    others = "c" in options
+
+    def inside(character: str) -> bool:
+        return (character in first) != others
+
     if "d" in options:
         text = "".join(c for c in text if not inside(c))
     elif second:
         padded = second + second[-1] * max(0, len(first) - len(second))
-        text = "".join(
-            (padded[-1] if "c" in options else padded[first.index(c)]) if inside(c) else c for c in text
-        )
+        text = "".join((padded[-1] if others else padded[first.index(c)]) if inside(c) else c for c in text)
     if "s" in options:
         squeezed = second or first
         text = re.sub(f"([{re.escape(squeezed)}])\\1+", r"\1", text)
