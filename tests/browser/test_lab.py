@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Response
+from playwright.sync_api import Request
 
 from tests.browser.jupyterlab import JupyterLab, Session, texts
 
@@ -58,9 +58,10 @@ def errors(cells: list[dict[str, Any]]) -> list[str]:
     ]
 
 
-def saves_layout(response: Response) -> bool:
-    """Says whether JupyterLab keeps in mind what is open now."""
-    return "/lab/api/workspaces/" in response.url and response.request.method == "PUT"
+def keeps_unit_in_mind(request: Request) -> bool:
+    """Says whether JupyterLab saves a layout in which the unit is open."""
+    saves = request.method == "PUT" and "/lab/api/workspaces/" in request.url
+    return saves and UNIT in (request.post_data or "")
 
 
 def test_the_first_start_opens_the_welcome(session: Session, jupyterlab: JupyterLab) -> None:
@@ -99,11 +100,9 @@ def test_a_unit_solved_earns_every_point(session: Session, unit: str) -> None:
 
 
 def test_what_was_open_opens_again(session: Session, jupyterlab: JupyterLab) -> None:
-    with session.page.expect_response(saves_layout):
+    with session.page.expect_request(keeps_unit_in_mind) as kept:
         session.open(UNIT)
-    with session.page.expect_response(saves_layout):  # it has the notebook in it once that is open
-        session.page.get_by_role("menuitem", name="View", exact=True).click()
-        session.page.get_by_role("menuitem", name="Show Left Sidebar").click()
+    kept.value.response()
     session.page.goto(f"{jupyterlab.url}/lab?token={jupyterlab.token}")
     session.wait_for(UNIT)
     assert (jupyterlab.directory / ".workspaces").is_dir()
