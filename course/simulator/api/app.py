@@ -63,6 +63,12 @@ class App:
 
     def handle(self, request: Request) -> Response:
         """Answer one request. Never raises: what goes wrong becomes an answer."""
+        response = self._safe_answer(request)
+        if request.method == "HEAD":
+            response.body = b""
+        return response
+
+    def _safe_answer(self, request: Request) -> Response:
         try:
             return self._answer(request)
         except Exception as error:

@@ -32,7 +32,6 @@ def ping(call: Call) -> Response:
 def head_ping(call: Call) -> Response:
     """Say that the engine is there, in headers only."""
     response = ping(call)
-    response.body = b""
     response.headers["Content-Length"] = "0"
     return response
 

@@ -16,7 +16,8 @@ _DAY_HOURS = 24
 
 def nanoseconds(moment: float) -> int:
     """Seconds since the epoch -> nanoseconds since the epoch."""
-    return round(moment * 1_000_000_000)
+    whole = int(moment)  # apart, because a float has not enough digits for both
+    return whole * 1_000_000_000 + round((moment - whole) * 1_000_000_000)
 
 
 def rfc3339(moment: float | None, *, fixed: bool = False) -> str:

@@ -153,10 +153,10 @@ _HOST_CONFIG: Document = {
 _DECIDED = ("CgroupnsMode", "IpcMode", "ShmSize", "Runtime")
 
 
-def container_config(record: ContainerRecord) -> Document:
+def container_config(record: ContainerRecord, hostname: str) -> Document:
     """The Config of `docker inspect`."""
     config = _filled(_CONFIG, record.config)
-    return config | {"Env": config["Env"] or None}
+    return config | {"Hostname": hostname, "Env": config["Env"] or None}
 
 
 def image_config(config: Mapping[str, Any], whole: bool) -> Document:

@@ -9,6 +9,7 @@ from course.simulator.api.apiversion import ApiVersion
 from course.simulator.api.documents.configs import container_config, host_config
 from course.simulator.api.documents.endpoints import endpoints, listed_endpoints
 from course.simulator.api.times import human_duration, rfc3339
+from course.simulator.errors import EngineError
 from course.simulator.state import ContainerRecord, Document
 
 if TYPE_CHECKING:
@@ -55,9 +56,27 @@ def inspected(engine: Engine, record: ContainerRecord, api: ApiVersion, *, size:
         "GraphDriver": _graph_driver(engine, record),
         **sizes,
         "Mounts": [],
-        "Config": container_config(record),
+        "Config": container_config(record, _hostname(engine, record)),
         "NetworkSettings": _network_settings(engine, record, api),
     }
+
+
+def _hostname(engine: Engine, record: ContainerRecord) -> str:
+    """A container that shares a network stack has the name of whose stack it is, from its first start on."""
+    if record.started is None:
+        return record.hostname
+    if record.network_mode == "host":
+        return record.hostname or engine.host.name
+    if record.network_mode.startswith("container:"):
+        return _owner_hostname(engine, record)
+    return record.hostname
+
+
+def _owner_hostname(engine: Engine, record: ContainerRecord) -> str:
+    try:
+        return engine.stack_owner(record).hostname
+    except EngineError:  # it is gone
+        return record.hostname
 
 
 def _state(record: ContainerRecord) -> Document:
@@ -102,7 +121,7 @@ def _graph_driver(engine: Engine, record: ContainerRecord) -> Document:
 
 def _network_settings(engine: Engine, record: ContainerRecord, api: ApiVersion) -> Document:
     networks = endpoints(record, engine.version, api)
-    sandbox, key = _sandbox(record)
+    sandbox, key = _sandbox(engine, record)
     ports = ports_by_container_port(engine, record)
     links: Document = {"HairpinMode": False, "LinkLocalIPv6Address": "", "LinkLocalIPv6PrefixLen": 0}
     if engine.version.at_least(25):
@@ -123,9 +142,13 @@ def _network_settings(engine: Engine, record: ContainerRecord, api: ApiVersion) 
     }
 
 
-def _sandbox(record: ContainerRecord) -> tuple[str, str]:
-    """Id and file of the network namespace: a new one at each start, none while stopped or sharing."""
-    if not record.running or record.network_mode.startswith("container:"):
+def _sandbox(engine: Engine, record: ContainerRecord) -> tuple[str, str]:
+    """Id and file of the network namespace: a new one at each start.
+
+    None where another's is shared, and since 25 none while the container does not run.
+    """
+    kept = record.started is not None and not engine.version.at_least(25)
+    if record.network_mode.startswith("container:") or not (record.running or kept):
         return "", ""
     sandbox = sha256(f"{record.id} {record.started}".encode()).hexdigest()
     return sandbox, f"/var/run/docker/netns/{'default' if record.network_mode == 'host' else sandbox[:12]}"

@@ -1,0 +1,163 @@
+"""Ping, version, info, events and the rest that concerns the engine as a whole."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from course.simulator.api.http import PENDING
+from tests.conftest import Clock
+from tests.simulator.api.conftest import Api, collected
+
+
+def test_ping(api: Api) -> None:
+    response = api.send("GET", "/_ping")
+    assert (response.status, response.body) == (200, b"OK")
+    assert response.headers == {
+        "Api-Version": "1.51",
+        "Builder-Version": "2",
+        "Cache-Control": "no-cache, no-store, must-revalidate",
+        "Content-Type": "text/plain; charset=utf-8",
+        "Docker-Experimental": "false",
+        "Ostype": "linux",
+        "Pragma": "no-cache",
+        "Server": "Docker/28.5.2 (linux)",
+        "Swarm": "inactive",
+    }
+    head = api.send("HEAD", "/_ping")
+    assert (head.status, head.body, head.headers["Content-Length"]) == (200, b"", "0")
+
+
+def test_ping_of_20_10(old_api: Api) -> None:
+    assert not {"Builder-Version", "Swarm"} & old_api.send("GET", "/_ping").headers.keys()
+
+
+def test_version(api: Api) -> None:
+    document = api.get("/version")
+    assert (document["Version"], document["ApiVersion"], document["MinAPIVersion"]) == (
+        "28.5.2",
+        "1.51",
+        "1.24",
+    )
+    assert list(document)[:3] == ["Platform", "Components", "Version"]
+    assert document["Components"][0]["Details"]["ApiVersion"] == "1.51"
+
+
+def test_info_counts(api: Api) -> None:
+    api.run("web", "top")
+    api.run("job", "sh", "-c", "exit 0")
+    api.run("still", "top")
+    api.post("/containers/still/pause")
+    document = api.get("/info")
+    counts = [document[f"Containers{state}"] for state in ("", "Running", "Paused", "Stopped")]
+    assert counts == [3, 1, 1, 1]
+    assert (document["Images"], document["ServerVersion"]) == (1, "28.5.2")
+    assert document["Swarm"]["LocalNodeState"] == "inactive"
+
+
+def test_info_by_api_version(api: Api, old_api: Api) -> None:
+    assert "FirewallBackend" in api.get("/v1.49/info")
+    assert "FirewallBackend" not in api.get("/v1.48/info")
+    assert "KernelMemory" in old_api.get("/info")
+
+
+def test_disk_usage(api: Api) -> None:
+    api.run("web", "top")
+    document = api.get("/system/df")
+    assert document["LayersSize"] == 3_005_407
+    assert (document["Images"][0]["Containers"], document["Containers"][0]["Names"]) == (1, ["/web"])
+
+
+def test_login(api: Api) -> None:
+    assert api.post("/auth", {"username": "a", "password": "b"})[1]["Status"] == "Login Succeeded"
+
+
+def test_there_are_no_volumes(api: Api) -> None:
+    assert api.get("/volumes") == {"Volumes": [], "Warnings": None}
+    assert api.refusal("GET", "/volumes/data") == (404, "get data: no such volume")
+    assert api.refusal("POST", "/volumes/create", {})[0] == 501
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/nodes"), ("GET", "/swarm"), ("POST", "/services/create")]
+)
+def test_there_is_no_swarm(api: Api, method: str, path: str) -> None:
+    status, message = api.refusal(method, path)
+    assert status == 503
+    assert message.startswith("This node is not a swarm manager.")
+    assert api.refusal("POST", "/swarm/leave") == (503, "This node is not part of a swarm")
+
+
+# -- events -----------------------------------------------------------------------------------------
+
+
+def told(body: bytes) -> list[Any]:
+    return [json.loads(line) for line in body.splitlines()]
+
+
+def events(api: Api, query: str = "since=1", **wanted: list[str]) -> list[str]:
+    path = f"/events?{query}&filters={quote(json.dumps(wanted))}"
+    return [f"{e['Type']} {e['Action']}" for e in told(collected(api.send("GET", path).body))]
+
+
+def test_past_events(api: Api, clock: Clock) -> None:
+    container = api.run("web", "top", start=False)
+    clock.advance(10)
+    network = api.post("/networks/create", {"Name": "n1"})[1]["Id"]
+    response = api.send("GET", f"/events?since=1&until={int(clock.now)}")
+    first, second = told(b"".join(piece for piece in response.body if isinstance(piece, bytes)))  # type: ignore[union-attr]
+    created = int(clock.now) - 10
+    assert first == {
+        "status": "create",
+        "id": container,
+        "from": "lab:1",
+        "Type": "container",
+        "Action": "create",
+        "Actor": {"ID": container, "Attributes": {"image": "lab:1", "name": "web"}},
+        "scope": "local",
+        "time": created,
+        "timeNano": created * 1_000_000_000,
+    }
+    assert list(second) == ["Type", "Action", "Actor", "scope", "time", "timeNano"]
+    assert second["Actor"] == {"ID": network, "Attributes": {"name": "n1", "type": "bridge"}}
+    assert events(api, f"since={created + 1}") == ["network create"]
+
+
+def test_coming_events(api: Api) -> None:
+    api.post("/networks/create", {"Name": "before"})
+    body = iter(api.send("GET", "/events").body)  # type: ignore[arg-type]
+    assert next(body) is PENDING
+    api.post("/networks/create", {"Name": "after"})
+    (event,) = told(next(body))
+    assert event["Actor"]["Attributes"]["name"] == "after"
+    assert next(body) is PENDING
+
+
+def test_events_until_a_moment_to_come(api: Api, clock: Clock) -> None:
+    body = iter(api.send("GET", f"/events?until={int(clock.now) + 5}").body)  # type: ignore[arg-type]
+    assert next(body) is PENDING
+    api.engine.scheduler.pass_time(6)
+    assert list(body) == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({"type": ["network"]}, ["network create", "network create"]),
+        ({"event": ["create"]}, ["network create", "network create", "container create"]),
+        ({"container": ["web"]}, ["container create"]),
+        ({"network": ["back"], "event": ["create"]}, ["network create"]),
+        ({"image": ["lab"], "event": ["create"]}, ["container create"]),
+        ({"image": ["mongo"]}, []),
+        ({"label": ["env=lab"]}, ["container create"]),
+        ({"nosuch": ["x"], "type": ["volume"]}, []),
+    ],
+)
+def test_filtered_events(api: Api, wanted: dict[str, list[str]], found: list[str]) -> None:
+    api.post("/networks/create", {"Name": "front"})
+    api.post("/networks/create", {"Name": "back"})
+    api.run("web", "top", start=False, Labels={"env": "lab"})
+    assert events(api, **wanted) == found
