@@ -32,7 +32,7 @@ def _shell(process: Process) -> Program:
 
 
 def _say(process: Process) -> Program:
-    """Writes an argument each second, those that begin with ``!`` to standard error; their number is its exit code."""
+    """Writes an argument each second, with ``!`` to standard error; the number of those is its exit code."""
     for word in process.argv[1:]:
         (process.err if word.startswith("!") else process.out)(word.encode().decode("unicode_escape"))
         yield Sleep(1)

@@ -42,6 +42,7 @@ def test_networks(client: docker.DockerClient) -> None:
 def test_containers(client: docker.DockerClient) -> None:
     assert client.containers.run("lab:1", ["say", "hello"], remove=True, stdout=True) == b"hello"
     web = client.containers.run("lab:1", "top", detach=True, name="web", ports={"80/tcp": 8080})
+    web.reload()
     assert web.ports == {
         "80/tcp": [{"HostIp": "0.0.0.0", "HostPort": "8080"}, {"HostIp": "::", "HostPort": "8080"}]
     }
