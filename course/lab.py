@@ -1,0 +1,229 @@
+"""A lab: one engine, simulated or real, with what a notebook needs to use it and to look at it."""
+
+from __future__ import annotations
+
+import io
+import os
+import shlex
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from course import texts
+from course.topology.model import Topology
+from course.topology.trace import Trace
+from course.topology.walk import walk
+
+if TYPE_CHECKING:
+    import docker
+
+    from course.simulator.engine import Engine
+    from course.simulator.transport.server import Server
+    from course.widgets import Diagram, TraceView
+
+
+class LabError(Exception):
+    """A lab cannot be had, or cannot do what is asked of it; the message says why and what to do."""
+
+
+class Lab:
+    """One engine and its picture.
+
+    `engine` is ``simulated`` (one of its own in this process, new with each `Lab`), ``docker`` (the Docker of
+    this machine, as the `docker` command would find it) or the address of an engine (``unix:///…``, ``tcp://…``).
+    Without it the environment variable COURSE_ENGINE decides, else it is simulated. `version` is the one that
+    a simulated engine behaves as.
+
+    The lab made last is the current one: `%%docker` and the checks use it. Raises LabError where there is no
+    such engine.
+    """
+
+    _current: ClassVar[Lab | None] = None
+
+    def __init__(self, engine: str | None = None, version: str = "28.5") -> None:
+        where = engine or os.environ.get("COURSE_ENGINE") or "simulated"
+        self.simulated = where == "simulated"
+        self.engine: Engine | None = None
+        self.client: docker.DockerClient
+        self._server: Server | None = None
+        self._diagrams: list[Diagram] = []
+        if self.simulated:
+            self._simulate(version)
+        else:
+            self._connect(where)
+        self._there_before = self._ids()
+        Lab._current = self
+        _join_notebook()
+
+    @classmethod
+    def current(cls) -> Lab:
+        """The lab made last; one is made where there is none yet."""
+        return cls._current or cls()
+
+    # -- engines ----------------------------------------------------------------------------
+
+    def _simulate(self, version: str) -> None:
+        from course.simulator.engine import Engine
+        from course.simulator.transport.in_process import client
+        from course.simulator.transport.shared import SharedEngine
+
+        try:
+            self.engine = Engine(time.time, Random(), version)
+        except ValueError as error:
+            raise LabError(str(error)) from None
+        self._shared = SharedEngine(self.engine)
+        self.client = client(self._shared)
+
+    def _connect(self, where: str) -> None:
+        import docker
+
+        if where != "docker" and "://" not in where:
+            raise LabError(texts.NO_SUCH_ENGINE.format(where=where))
+        try:
+            self.client = docker.from_env() if where == "docker" else docker.DockerClient(base_url=where)
+            self.client.ping()
+        except (docker.errors.DockerException, ValueError) as error:
+            raise LabError(_why_not(where, str(error))) from None
+
+    @property
+    def docker_host(self) -> str:
+        """The address to put into `DOCKER_HOST`; a simulated engine opens a socket at first use."""
+        if not self.simulated:
+            return str(self.client.api.base_url).replace(
+                "http+docker://localhost", "unix:///var/run/docker.sock"
+            )
+        if self._server is None:
+            from course.simulator.transport.server import Server
+
+            self._folder = tempfile.TemporaryDirectory(prefix="course-")
+            self._server = Server(self._shared, socket=Path(self._folder.name) / "docker.sock")
+            self._server.start()
+        return self._server.address
+
+    def close(self) -> None:
+        """Let go of the engine. A simulated one is gone then."""
+        if self._server is not None:
+            self._server.stop()
+            self._folder.cleanup()
+            self._server = None
+        self.client.close()
+        if Lab._current is self:
+            Lab._current = None
+
+    # -- looking ----------------------------------------------------------------------------
+
+    def topology(self) -> Topology:
+        """What the engine holds now."""
+        if self.engine is not None:
+            with self._shared.lock:
+                return self.engine.topology()
+        from course.observe import observe
+
+        return observe(self.client)
+
+    def attempt(self, source: str, url: str) -> Trace:
+        """What becomes of a connection from `source` (a container, "host" or "outside") to `url`.
+
+        On a real engine it is also really tried; where that comes to something else, it is what counts, and
+        the trace says so. Raises URLError.
+        """
+        topology = self.topology()
+        trace = walk(topology, source, url)
+        if self.simulated or source == "outside":
+            return trace
+        from course.probe import probe
+
+        tried = probe(self.client, source, url)
+        if tried.verdict is trace.verdict:
+            return trace
+        reason = texts.TRIED.format(seen=tried.seen or tried.verdict)
+        return replace(trace, verdict=tried.verdict, reason=reason)
+
+    def diagram(self) -> Diagram:
+        """A picture of the engine that follows what is done to it."""
+        from course.widgets import Diagram
+
+        diagram = Diagram(self.topology())
+        self._diagrams.append(diagram)
+        return diagram
+
+    def trace(self, source: str, url: str) -> TraceView:
+        """A connection from `source` to `url`, step by step, on the picture. Raises LabError for no URL."""
+        from course.topology.url import URLError
+        from course.widgets import TraceView
+
+        try:
+            return TraceView(self.topology(), self.attempt(source, url))
+        except URLError as error:
+            raise LabError(str(error)) from None
+
+    def refresh(self) -> None:
+        """Bring the pictures up to date."""
+        if self._diagrams:
+            topology = self.topology()
+            for diagram in self._diagrams:
+                diagram.show(topology)
+
+    # -- doing ------------------------------------------------------------------------------
+
+    def run(self, command: str) -> tuple[int, str]:
+        """Carry out a `docker` command line; returns its exit code, and what it printed on both streams."""
+        from course import docker_cli
+
+        written = io.StringIO()
+        code = docker_cli.run(shlex.split(command)[1:], self.client, written, written)
+        return code, written.getvalue()
+
+    def reset(self, confirm: bool = False) -> None:
+        """Remove all that came to be since this lab was made, and nothing else.
+
+        On a real engine this first lists what it would remove, and does it when called with ``confirm=True``.
+        """
+        doomed = [thing for thing in self._things() if thing.id not in self._there_before]
+        if not self.simulated and not confirm:
+            names = ", ".join(thing.name for thing in doomed)
+            print(texts.WOULD_REMOVE.format(names=names) if doomed else texts.CLEAN)
+            return
+        for thing in doomed:
+            thing.remove(**({"force": True} if hasattr(thing, "image") else {}))
+        self.refresh()
+
+    def _things(self) -> list[Any]:
+        """Containers first: networks can only be removed without them."""
+        return [*self.client.containers.list(all=True, ignore_removed=True), *self.client.networks.list()]
+
+    def _ids(self) -> set[str]:
+        return {thing.id for thing in self._things()}
+
+    def __repr__(self) -> str:
+        if self.engine is not None:
+            return f"Lab(engine='simulated', version={self.engine.version.name!r})"
+        return f"Lab(engine={self.client.api.base_url!r})"
+
+
+def _why_not(where: str, error: str) -> str:
+    if "Permission denied" in error:
+        return texts.NOT_ALLOWED
+    return texts.NO_DOCKER if where == "docker" else texts.NOBODY_THERE.format(where=where)
+
+
+def _join_notebook() -> None:
+    """In IPython: the magics, and pictures that follow each cell."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return
+    shell = get_ipython()
+    if shell is None or getattr(shell, "_course_joined", False):
+        return
+    shell._course_joined = True
+    shell.run_line_magic("load_ext", "course.docker_cli.magics")
+    shell.events.register("post_run_cell", _after_cell)
+
+
+def _after_cell(result: Any) -> None:
+    if Lab._current is not None:
+        Lab._current.refresh()

@@ -1,0 +1,17 @@
+"""What a lab says to learners."""
+
+from __future__ import annotations
+
+NO_SUCH_ENGINE = "There is no engine {where!r}: choose 'simulated', 'docker', or an address as unix:///path or tcp://host:port."
+NO_DOCKER = (
+    "No Docker Engine answers on this machine. Start Docker (Docker Desktop, or: sudo systemctl start "
+    "docker), or use the simulated engine: Lab('simulated')."
+)
+NOBODY_THERE = "No Docker Engine answers at {where}. Is the address right, and does the engine run?"
+NOT_ALLOWED = (
+    "Docker runs, but you may not use it. Join the group docker (sudo usermod -aG docker $USER) and log in "
+    "again, or use the simulated engine: Lab('simulated')."
+)
+TRIED = "Really tried, it came to something else: {seen}"
+WOULD_REMOVE = "This would be removed: {names}. To do it: lab.reset(confirm=True)"
+CLEAN = "There is nothing to remove: nothing came to be since this lab was made."
