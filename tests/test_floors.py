@@ -21,10 +21,10 @@ FLOORS = (
     ("course.simulator",),  # with course.simulator.programs, what its containers run
     ("course.simulator.api",),
     ("course.simulator.transport",),
-    ("course.observe", "course.probe"),
+    ("course.observe", "course.probe", "course.sockets", "course.texts"),
     ("course.docker_cli",),
     ("course.widgets",),
-    ("course.lab", "course"),
+    ("course.lab", "course", "course.docker_cli.magics"),  # the magics run on the lab that is current
     ("course.experiments",),
     ("autograder",),
     ("course.commands",),
@@ -37,7 +37,8 @@ HARMLESS = set(
     """
     __future__ abc ast base64 binascii bisect collections contextlib contextvars copy dataclasses datetime
     difflib enum fnmatch functools getopt h11 hashlib heapq http io ipaddress itertools json keyword
-    logging math operator posixpath re shlex string struct textwrap types typing unicodedata urllib.parse zlib
+    logging math operator posixpath re shlex string struct textwrap types typing unicodedata
+    urllib.parse yaml zlib
     """.split()
 )
 # Of these modules only what works on values that are passed in.
