@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from autograder import texts
 from autograder.context import Context
+from course.probe import probe
 from course.topology import names
 from course.topology.model import Address
 from course.topology.trace import Verdict
@@ -47,10 +49,8 @@ def resolve(context: Context, source: str, name: str) -> tuple[Address, ...]:
 
 
 def _really(context: Context, followed: Attempt) -> Attempt:
-    from course.probe import probe
-
     tried = probe(context.client, followed.source, followed.url)
-    verdict = Verdict(tried.verdict)
-    if verdict is followed.verdict:
+    if tried.verdict is followed.verdict:
         return followed
-    return Attempt(followed.source, followed.url, verdict, tried.reason, followed.target)
+    reason = texts.REALLY_SEEN.format(seen=tried.seen) if tried.seen else ""
+    return Attempt(followed.source, followed.url, tried.verdict, reason, followed.target)

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
 from autograder import texts
-from autograder.check import Check, Checks, Look
+from autograder.check import Check, Checks
 from autograder.finding import Finding, failed, passed
 
 if TYPE_CHECKING:
-    from autograder.context import Context
+    from autograder.context import Context, Look
 
 
 class Chain:

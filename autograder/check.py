@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -12,14 +12,13 @@ from autograder.finding import CouldNotBeCarriedOut, Finding, Outcome, failed, p
 
 if TYPE_CHECKING:
     from autograder.chain import Chain
-    from autograder.context import Context
+    from autograder.context import Context, Look
 
 logger = logging.getLogger("autograder")
 logger.addHandler(
     logging.NullHandler()
 )  # else Python prints warnings to stderr, and nbgrader gives 0 for that
 
-Look: TypeAlias = "Callable[[Context], Finding]"
 Checks: TypeAlias = "Chain | Check"
 
 

@@ -46,7 +46,8 @@ class Caller(Chain):
             urls = urls_to_try(context, to, target)
             return _blocked([self._attempt(context, each) for each in self._ways(urls)])
 
-        return self._and(texts.CLAIM_CANNOT_REACH.format(source=self._words, target=url), look)
+        text = texts.CLAIM_CANNOT_REACH.format(source=self._words, target=url)
+        return self._and(text, lambda context: context.patiently(look, once_carried_out=True))
 
     def resolves(self, name: str, *, to: str | None = None) -> Self:
         """The name means an address to it (an address of the container `to`, if given)."""

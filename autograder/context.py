@@ -15,21 +15,28 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from autograder import texts
 from autograder.data import Data, data
-from autograder.finding import CouldNotBeCarriedOut, Finding
+from autograder.finding import CouldNotBeCarriedOut, Finding, Outcome
+from autograder.settling import settle
 from course.topology.model import Topology
 
 if TYPE_CHECKING:
     from docker import DockerClient
 
+    from course.lab import Lab
+
+Look: TypeAlias = "Callable[[Context], Finding]"
 Answers: TypeAlias = Callable[[], Mapping[str, object]]
+
+PATIENCE = 5.0  # seconds in which a real container's program mostly has started
+AGAIN = 0.25  # seconds between two looks
 
 
 class Context:
     """One look at a learner's work. The topology and the client are fetched when first asked for.
 
     Programs take a moment to listen, or to give up. `settle` is called before the first look, to let
-    those of a simulated engine come to rest (see `settling`). `patience` is how many seconds a check
-    that waits for programs (a connection, a log line) may try again on a real one.
+    those of a simulated engine come to rest (see `settling`). `patience` is how many seconds the checks of
+    one grade together may wait for those of a real one (to listen, to write a line into their log).
     """
 
     def __init__(
@@ -48,6 +55,7 @@ class Context:
         self._settle = settle
         self.simulated = simulated
         self.patience = patience
+        self._until = time.monotonic() + patience
         self._seen: Topology | None = None
 
     @property
@@ -75,7 +83,7 @@ class Context:
         return data(name, value)
 
     def look_again(self) -> Context:
-        """The same place, seen afresh."""
+        """The same place, seen afresh, with new patience."""
         return Context(
             self._topology,
             client=self._client,
@@ -85,14 +93,27 @@ class Context:
             patience=self.patience,
         )
 
-    def patiently(self, look: Callable[[Context], Finding]) -> Finding:
-        """The finding of `look`, tried again while it does not pass and patience lasts."""
-        until = time.monotonic() + self.patience
-        finding = look(self)
-        while not finding.passed and time.monotonic() < until:
-            time.sleep(0.25)
-            finding = look(self.look_again())
+    def patiently(self, look: Look, *, once_carried_out: bool = False) -> Finding:
+        """The finding of `look`, tried again while it does not pass and patience lasts.
+
+        With `once_carried_out` any outcome of a check that could be carried out stands: that nobody answers
+        at first must not prove that somebody is kept away.
+        """
+        context, finding = self, _finding(look, self)
+        while time.monotonic() < self._until and not (
+            finding.passed or (once_carried_out and finding.outcome is not Outcome.NOT_CARRIED_OUT)
+        ):
+            time.sleep(AGAIN)
+            context = context.look_again()
+            finding = _finding(look, context)
         return finding
+
+
+def _finding(look: Look, context: Context) -> Finding:
+    try:
+        return look(context)
+    except CouldNotBeCarriedOut as reason:
+        return reason.finding
 
 
 _current: ContextVar[Context | None] = ContextVar("autograder_context", default=None)
@@ -116,7 +137,7 @@ def current() -> Context:
 
 def of_the_notebook() -> Context:
     """The context of a learner's kernel."""
-    from course import Lab  # here, so that a grader without a lab needs none
+    from course.lab import Lab  # here, so that a grader without a lab needs none
 
     lab = Lab.current()
     return Context(
@@ -124,8 +145,15 @@ def of_the_notebook() -> Context:
         client=lambda: lab.client,
         answers=_variables,
         simulated=lab.simulated,
-        patience=0.0 if lab.simulated else 5.0,
+        settle=lambda: _settle(lab),
+        patience=0.0 if lab.simulated else PATIENCE,
     )
+
+
+def _settle(lab: Lab) -> None:
+    if lab.simulated:
+        with lab._shared.changing() as engine:
+            settle(engine)
 
 
 def _variables() -> Mapping[str, object]:

@@ -125,6 +125,7 @@ HOST_ALONE = "host() alone asks nothing: add a link such as .reaches('http://loc
 REACHED = "{source} reached {url}."
 REACHED_OTHER = "{source} reached {url}, but {other} answered there."
 DID_NOT_REACH = "{source} tried {url}: {verdict}. {reason}"
+REALLY_SEEN = "The program that tried it said: {seen}"
 NOT_TRIED = "The connection could not be tried. {reason}"
 WAS_BLOCKED = "Tried and blocked: {attempts}."
 BLOCKED_ATTEMPT = "{url} ({verdict})"
