@@ -180,7 +180,9 @@ class ContainerMachine(Peer):
         return find_main(self._record.image, name)
 
     def signal(self, process: Process, name: str) -> None:
-        self._engine.scheduler.signal(process, name)
+        """Delivered as soon as the sender waits: a process may well signal itself."""
+        scheduler = self._engine.scheduler
+        scheduler.after(0.0, lambda: scheduler.signal(process, name))
 
     # -- network ----------------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ def _record(image: Image) -> ImageRecord:
         created=datetime.fromisoformat(image.made).timestamp(),
         size=image.size,
         config=_config(image),
-        programs=installed(image.programs),
+        programs=installed(image.programs, image.places),
         files=image.files,
         needs_pull=image.needs_pull,
     )

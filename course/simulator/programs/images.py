@@ -26,6 +26,9 @@ from course.simulator.programs.shell.main import shell_program
 USUAL_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
+USR = ("/usr/bin", "/bin")  # where a Debian keeps its programs: /bin is a link to /usr/bin
+
+
 @dataclass(frozen=True, slots=True)
 class Image:
     """What its publisher put in. `made` is when (ISO date); `size` in bytes; `layers` how many there are."""
@@ -45,6 +48,7 @@ class Image:
     stop_signal: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    places: tuple[str, ...] = ("/bin",)
     layers: int = 1
     needs_pull: bool = False
 
@@ -101,6 +105,7 @@ IMAGES: tuple[Image, ...] = (
         tags=("latest", "8"),
         made="2024-12-18T21:06:18Z",
         size=855_130_112,
+        places=USR,
         programs=DEBIAN
         | {
             "mongod": mongod.mongod,
@@ -130,6 +135,7 @@ IMAGES: tuple[Image, ...] = (
         tags=("latest", "1.27"),
         made="2024-11-26T18:42:08Z",
         size=191_717_838,
+        places=USR,
         programs=DEBIAN | CURL | {"nginx": nginx.nginx, "/docker-entrypoint.sh": nginx.entrypoint},
         entrypoint=("/docker-entrypoint.sh",),
         cmd=("nginx", "-g", "daemon off;"),
@@ -181,6 +187,7 @@ IMAGES: tuple[Image, ...] = (
         tags=("latest", "7"),
         made="2024-10-02T21:45:54Z",
         size=117_111_210,
+        places=USR,
         programs=DEBIAN
         | {"redis-server": redis.server, "redis-cli": redis.cli, "docker-entrypoint.sh": redis.script},
         entrypoint=("docker-entrypoint.sh",),
@@ -197,6 +204,7 @@ IMAGES: tuple[Image, ...] = (
         tags=("latest", "9"),
         made="2024-10-15T18:30:02Z",
         size=602_700_288,
+        places=USR,
         programs=DEBIAN
         | {
             "mysqld": databases.mysqld,
@@ -224,6 +232,7 @@ IMAGES: tuple[Image, ...] = (
         tags=("latest", "17"),
         made="2024-11-21T20:06:35Z",
         size=434_930_912,
+        places=USR,
         programs=DEBIAN
         | {
             "postgres": databases.postgres,

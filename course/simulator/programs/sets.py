@@ -62,7 +62,7 @@ DEBIAN: dict[str, Main] = {
 CURL: dict[str, Main] = {"curl": curl}
 
 
-def installed(programs: Programs, directories: tuple[str, ...] = ("/bin", "/usr/bin")) -> dict[str, Main]:
+def installed(programs: Programs, directories: tuple[str, ...]) -> dict[str, Main]:
     """The programs by name and by path."""
     paths = {
         f"{place}/{name}": main for name, main in programs.items() for place in directories if "/" not in name

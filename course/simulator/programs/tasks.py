@@ -116,7 +116,8 @@ def together(
     Who reads the outer input goes first: jobs in the background of a prompt catch up afterwards.
     """
     while not until():
-        if any(task.advance(machine.now()) for task in tuple(tasks)):
+        moved = [task.advance(machine.now()) for task in tuple(tasks)]  # each has its turn
+        if any(moved):
             continue
         reader = next((t for t in tasks if t.code is None and t.effect is READ and t.stdin is None), None)
         if reader is not None:

@@ -86,7 +86,7 @@ class FakeMachine:
         return self.running
 
     def signal(self, process: Process, name: str) -> None:
-        self.scheduler.signal(process, name)
+        self.scheduler.after(0.0, lambda: self.scheduler.signal(process, name))
 
     def listeners(self) -> Sequence[Listener]:
         return [socket.listener for process in self.running for socket in process.sockets]

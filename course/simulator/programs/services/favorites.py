@@ -12,14 +12,13 @@ from typing import Any
 
 from course.simulator.process import FOREVER, AddressInUse, ConnectionFailed, Process, Program, Sleep
 from course.simulator.programs.http import Answer, Asked, HttpService, read_response, request_bytes
-from course.simulator.programs.services.mongod import Client, MongoFailure, connect_once, open_client
+from course.simulator.programs.services.mongod import Client, MongoFailure, connect_once
 from course.simulator.programs.services.serving import graceful
 from course.topology.url import URL, URLError
 
 DEFAULT_URL = "mongodb://mongodb:27017/swfavorites"
 MOVIES_URL = "http://api.example.com/films"
 PORT = 3000
-SELECTION = 2.0  # seconds a driver looks for its server before it says that there is none
 LONGEST_PAUSE = 60.0
 
 PAGE = """<!DOCTYPE html>
@@ -38,7 +37,7 @@ def app(process: Process) -> Program:
     pause = 1.0
     while True:
         try:
-            yield from open_client(process, text, SELECTION)
+            connect_once(process, text)
             break
         except URLError as error:
             process.err(f"MongoParseError: {error}\n")

@@ -13,7 +13,6 @@ from typing import Any
 
 from course.simulator.process import (
     FOREVER,
-    READ,
     AddressInUse,
     Connection,
     ConnectionFailed,
@@ -24,6 +23,7 @@ from course.simulator.process import (
 )
 from course.simulator.programs.failing import Unknown, resolved
 from course.simulator.programs.services.serving import entrypoint, graceful, stamp
+from course.simulator.programs.terminal import LineReader
 from course.simulator.programs.tool import Options, UsageError, read_options
 from course.topology.trace import Verdict
 from course.topology.url import URL, URLError
@@ -276,16 +276,13 @@ def _prompt(process: Process, client: Client, url: str, quiet: bool) -> Program:
     if not quiet:
         process.out(f"Connecting to:\t\t{url}?directConnection=true&appName=mongosh+{SHELL_VERSION}\n")
         process.out(f"Using MongoDB:\t\t{VERSION}\nUsing Mongosh:\t\t{SHELL_VERSION}\n\n")
-    name, held = _database(url), b""
+    name, reader = _database(url), LineReader(process)
     while True:
         process.out(f"{name}> " if process.tty else "")
-        while b"\n" not in held.replace(b"\r", b"\n"):
-            data = yield READ
-            if not data:
-                return 0
-            held += data
-        line, _, held = held.replace(b"\r", b"\n").partition(b"\n")
-        text = line.decode(errors="replace").strip().rstrip(";")
+        line = yield from reader.line()
+        if line is None:
+            return 0
+        text = line.strip().rstrip(";")
         if text in ("exit", "quit", "quit()", ".exit"):
             return 0
         if text.startswith("use "):

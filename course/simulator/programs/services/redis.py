@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from course.simulator.process import (
     FOREVER,
-    READ,
     AddressInUse,
     Connection,
     ConnectionFailed,
@@ -17,6 +16,7 @@ from course.simulator.process import (
 )
 from course.simulator.programs.failing import ERRNO, Unknown, connected, resolved
 from course.simulator.programs.services.serving import entrypoint, graceful, stamp
+from course.simulator.programs.terminal import LineReader
 from course.simulator.programs.tool import UsageError, read_options
 from course.topology.url import URL
 
@@ -159,18 +159,26 @@ def cli(process: Process) -> Program:
     if options.operands:
         process.out(_asked(connection, list(options.operands)))
         return 0
-    return (yield from _session(process, connection))
+    return (yield from _session(process, connection, host, port))
 
 
-def _session(process: Process, connection: Connection) -> Program:
-    while data := (yield READ):
-        for line in data.decode(errors="replace").replace("\r", "\n").splitlines():
-            words = shlex.split(line)
-            if words[:1] in (["exit"], ["quit"]):
-                return 0
-            if words:
-                process.out(_asked(connection, words))
-    return 0
+def _session(process: Process, connection: Connection, host: str, port: str) -> Program:
+    reader, prompt = LineReader(process), f"{host}:{port}> " if process.tty else ""
+    while True:
+        process.out(prompt)
+        line = yield from reader.line()
+        words = _words(line or "exit")
+        if words[:1] in (["exit"], ["quit"]):
+            return 0
+        if words:
+            process.out(_asked(connection, words))
+
+
+def _words(line: str) -> list[str]:
+    try:
+        return shlex.split(line)
+    except ValueError:  # quotes that do not match
+        return line.split()
 
 
 def _asked(connection: Connection, words: list[str]) -> str:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from posixpath import normpath
 
 from course.simulator.process import READ, SIGNALS
 from course.simulator.programs.shell.expansion import ShellError
-from course.simulator.programs.shell.interpreter import Builtin, Leave, Shell, Streams, Waiting
+from course.simulator.programs.shell.interpreter import Builtin, Leave, Shell, Streams, Waiting, renamed
 from course.simulator.programs.shell.parser import parse
 from course.simulator.programs.shell.syntax import ShellSyntaxError
 from course.simulator.programs.shell.words import NAME
 from course.simulator.programs.tasks import Task, together
 from course.simulator.programs.tool import absolute, is_directory, read_file, reason
+from course.simulator.programs.tools.system import kill
 
 RESERVED = (
     "if",
@@ -52,6 +54,8 @@ def builtin_cd(shell: Shell, argv: list[str], streams: Streams) -> int:
         missing = "Not a directory" if shell._is_file(place) else "No such file or directory"
         shell.complain(streams, _cd_complaint(shell.flavour.kind, target, missing), "cd")
         return 1 if shell.flavour.kind == "bash" else 2
+    if target == "-":
+        streams.out(f"{place}\n".encode())
     shell.variables["OLDPWD"] = shell.cwd
     shell.process.cwd = shell.variables["PWD"] = normpath(place)
     return 0
@@ -219,11 +223,12 @@ def builtin_kill(shell: Shell, argv: list[str], streams: Streams) -> Waiting:
             job.end(128 + numbers.get(signal, 15))
         else:
             left.append(operand)
-    main = shell.machine.find_program("kill")
-    if main is None or (argv[1:] and not left and signal != "L"):
+    if argv[1:] and not left and signal != "L":
         return 0
     options = [a for a in argv[1:] if a.startswith("-")]
-    program, _ = shell.start(main, [argv[0], *options, *left], shell.environment, streams)
+    if shell.flavour.kind == "ash":
+        streams = replace(streams, err=renamed(streams.err, argv[0], shell.flavour.name), own=False)
+    program, _ = shell.start(kill, [argv[0], *options, *left], shell.environment, streams)
     return (yield from program)
 
 

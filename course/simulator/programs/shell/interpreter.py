@@ -35,6 +35,13 @@ Waiting = Generator[Effect, bytes, int]
 TURN = 0.001
 
 
+#: How a program ends that SIGTERM ended: shells say so.
+TERMINATED = 143
+
+#: Programs that ash has inside: their complaints begin with the shell's name.
+BUILT_IN_TOOLS = ("printf", "test", "[", "kill")
+
+
 class Leave(Exception):
     """`break`, `continue`, `return` and `exit` on their way out. `levels` counts loops."""
 
@@ -372,11 +379,16 @@ class Shell:
         main = self.machine.find_program(argv[0])
         if main is None:
             return self._missing(argv[0], streams)
+        if self.flavour.kind == "ash" and argv[0] in BUILT_IN_TOOLS:
+            streams = replace(streams, err=renamed(streams.err, argv[0], self.flavour.name), own=False)
         program, process = self.start(main, argv, self.environment | assigned, streams, heir=last)
         try:
-            return (yield from self._with_unread(program))
+            code = yield from self._with_unread(program)
         finally:
             process.sockets.clear()
+        if code == TERMINATED and not last:
+            streams.err(b"Terminated\n")
+        return code
 
     def start(
         self, main: Main, argv: list[str], env: dict[str, str], streams: Streams, heir: bool = False
@@ -449,6 +461,12 @@ def preceded(program: Program, first: bytes) -> Program:
             data, first = first, b""
         else:
             data = yield effect
+
+
+def renamed(err: Writer, name: str, shell: str) -> Writer:
+    """Complaints of the tool `name` as the shell's own."""
+    start = f"{name}: ".encode()
+    return lambda data: err(f"{shell}: ".encode() + data[len(start) :] if data.startswith(start) else data)
 
 
 def _closer(pipe: Pipe) -> Callable[[], None]:

@@ -11,8 +11,8 @@ from course.simulator.programs.shell.flavour import Flavour
 from course.simulator.programs.shell.interpreter import Leave, Shell, Streams, Waiting
 from course.simulator.programs.shell.parser import parse
 from course.simulator.programs.shell.syntax import ShellSyntaxError
-from course.simulator.programs.shell.terminal import LineReader
 from course.simulator.programs.tasks import Task, together
+from course.simulator.programs.terminal import LineReader
 from course.simulator.programs.tool import read_file, reason
 from course.simulator.programs.usage import BUSYBOX
 

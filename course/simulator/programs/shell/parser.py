@@ -169,7 +169,7 @@ class Parser:
         """A script of at least one statement."""
         script = self.script(ends)
         if not script.statements:
-            raise self.unexpected()
+            raise self.unexpected("" if self.cursor.here else ends[-1])
         return script
 
     def _if(self) -> If:

@@ -99,8 +99,15 @@ class WordReader:
         if character == "$":
             return (self._dollar(quoted),)
         if character == "`":
-            return (Substitution(self.script(self.cursor.take_until("`")), quoted),)
+            return (Substitution(self.script(self._backquoted()), quoted),)
         return (Text(character, quoted),)
+
+    def _backquoted(self) -> str:
+        """Up to the closing backquote; within it, ``\\``` stands for one."""
+        text = self.cursor.take_match(_BACKQUOTED)
+        if self.cursor.take() != "`":
+            raise ShellSyntaxError(UNTERMINATED, incomplete=True)
+        return re.sub(r"\\([`\\$])", r"\1", text)
 
     def _escaped(self, quoted: bool) -> tuple[Part, ...]:
         character = self.cursor.take()
@@ -133,12 +140,13 @@ class WordReader:
 
     def _closed(self, name: str) -> str:
         if not self.cursor.here:
-            raise ShellSyntaxError("syntax error: unterminated quoted string", incomplete=True)
+            raise ShellSyntaxError("syntax error: missing '}'", incomplete=True)
         if not name or self.cursor.take() != "}":
             raise ShellSyntaxError("syntax error: bad substitution")
         return name
 
 
+_BACKQUOTED = re.compile(r"(?:[^`\\]|\\.)*", re.DOTALL)
 _SINGLE = re.compile(r"[0-9?$!#@*-]")
 
 

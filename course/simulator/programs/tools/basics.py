@@ -133,10 +133,10 @@ def _holds(process: Process, words: list[str]) -> bool:
     if len(words) <= 1:
         return bool(words and words[0])
     if len(words) == 2:
+        if words[1] in _COMPARE or words[1] in ("=", "!="):
+            raise Failure(f"{words[1]}: argument expected")
         return _unary(process, *words)
-    if len(words) == 3:
-        return _binary(*words)
-    raise Failure(f"{words[-1]}: unknown operand")
+    return _binary(*words[:3])
 
 
 def _unary(process: Process, operator: str, value: str) -> bool:
@@ -238,6 +238,31 @@ def seq(process: Process, options: Options) -> int:
     return 0
 
 
+_EXPR = {"+": int.__add__, "-": int.__sub__, "*": int.__mul__, "/": int.__floordiv__, "%": int.__mod__}
+
+
+@tool("expr", first_operand_ends=True, operands=1)
+def expr(process: Process, options: Options) -> int:
+    """``A + B`` and its kin, ``A = B``; one word is its own value."""
+    words = options.operands
+    if len(words) == 1:
+        result = words[0]
+    elif len(words) != 3:
+        raise Failure("syntax error", 2)
+    elif words[1] in ("=", "!="):
+        result = str(int((words[0] == words[2]) == (words[1] == "=")))
+    elif words[1] in _EXPR:
+        if not all(re.fullmatch(r"-?\d+", word) for word in (words[0], words[2])):
+            raise Failure("non-numeric argument", 2)
+        if words[1] in "/%" and int(words[2]) == 0:
+            raise Failure("division by zero", 2)
+        result = str(_EXPR[words[1]](int(words[0]), int(words[2])))
+    else:
+        raise Failure("syntax error", 2)
+    process.out(f"{result}\n")
+    return int(result in ("", "0"))
+
+
 def yes(process: Process) -> Program:
     """Endless; it gives others their turn after every hundred lines."""
     line = (" ".join(process.argv[1:]) or "y") + "\n"
@@ -304,6 +329,7 @@ def which(process: Process, options: Options) -> int:
 BASICS: dict[str, Main] = {
     "echo": echo,
     "env": env,
+    "expr": expr,
     "false": false,
     "printenv": printenv,
     "printf": printf,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from posixpath import basename, dirname, join
+from time import gmtime, strftime
 
 from course.simulator.process import READ, Main, Process, Program
 from course.simulator.programs.tool import (
@@ -53,7 +54,7 @@ def ls_program(gnu: bool = False) -> Main:
     @tool("ls", "1AaCxdLHRFplinshrSXvctuw:")
     def ls(process: Process, options: Options) -> int:
         status, shown = 0, 0
-        paths = sorted(options.operands or (".",), key=lambda p: is_directory(process, p))
+        paths = sorted(options.operands or (".",), key=lambda p: (is_directory(process, p), p))
         for path in paths:
             try:
                 text = _listing(process, path, options)
@@ -97,8 +98,6 @@ def _line(process: Process, name: str, size: int, directory: bool, options: Opti
 
 
 def _day(process: Process) -> str:
-    from time import gmtime, strftime
-
     return strftime("%b %e %H:%M", gmtime(process.started or process.machine.now()))
 
 
@@ -212,10 +211,33 @@ def _put(process: Process, name: str, path: str, text: str) -> int:
     return 0
 
 
+@tool("basename", "as:", operands=1)
+def base_name(process: Process, options: Options) -> int:
+    name = basename(options.operands[0].rstrip("/")) or "/"
+    suffix = options.operands[1] if len(options.operands) > 1 else options.get("s")
+    process.out(f"{name.removesuffix(suffix) if name != suffix else name}\n")
+    return 0
+
+
+@tool("dirname", operands=1)
+def dir_name(process: Process, options: Options) -> int:
+    process.out(f"{dirname(options.operands[0].rstrip('/')) or '.'}\n")
+    return 0
+
+
 @tool("pwd")
 def pwd(process: Process, options: Options) -> int:
     process.out(f"{process.cwd}\n")
     return 0
 
 
-FILES: dict[str, Main] = {"mkdir": mkdir, "rm": rm, "touch": touch, "cp": cp, "mv": mv, "pwd": pwd}
+FILES: dict[str, Main] = {
+    "mkdir": mkdir,
+    "rm": rm,
+    "touch": touch,
+    "cp": cp,
+    "mv": mv,
+    "pwd": pwd,
+    "basename": base_name,
+    "dirname": dir_name,
+}

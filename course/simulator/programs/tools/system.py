@@ -10,6 +10,7 @@ from course.simulator.programs.failing import Unknown, resolved
 from course.simulator.programs.tool import Failure, Options, read_file, tool
 
 KERNEL = "6.8.0-45-generic"
+MOMENT = 0.001  # seconds
 BUILT = "#45-Ubuntu SMP PREEMPT_DYNAMIC Fri Aug 30 12:02:04 UTC 2024"
 
 
@@ -52,14 +53,14 @@ def _number(process: Process, user: str) -> tuple[int, int, str]:
     for name, _, uid, gid, *_ in (line for line in lines if len(line) > 3):
         if user in (name, uid):
             return int(uid), int(gid), name
-    return (int(user), 0, "") if user.isdigit() else (0, 0, "root")
+    if user.isdigit() or user == "root":
+        return int(user) if user.isdigit() else 0, 0, "root" if user in ("root", "0") else ""
+    raise Failure(f"unknown user {user}")
 
 
 @tool("id", "ugGn")
 def identity(process: Process, options: Options) -> int:
     uid, gid, name = _number(process, options.operands[0] if options.operands else process.user)
-    if options.operands and not name:
-        raise Failure(f"unknown user {options.operands[0]}")
     group = "root" if gid == 0 else name
     if "u" in options or "g" in options or "G" in options:
         number, word = (uid, name) if "u" in options else (gid, group)
@@ -98,7 +99,11 @@ def date(process: Process, options: Options) -> int:
     form = options.operands[0] if options.operands else "+%a %b %e %H:%M:%S UTC %Y"
     if not form.startswith("+"):
         raise Failure(f"invalid date '{form}'")
-    process.out(strftime(form[1:], gmtime(process.machine.now())) + "\n")
+    when = options.get("d")
+    if when and not re.fullmatch(r"@\d+", when):
+        raise Failure(f"invalid date '{when}'")
+    seconds = float(when[1:]) if when else process.machine.now()
+    process.out(strftime(form[1:], gmtime(seconds)) + "\n")
     return 0
 
 
@@ -169,8 +174,9 @@ def kill(process: Process) -> Program:
     if not words:
         process.err("kill: you need to specify whom to kill\n")
         return 1
-    return max([_kill_one(process, word, name) for word in words])
-    yield Sleep(0)
+    code = max([_kill_one(process, word, name) for word in words])
+    yield Sleep(MOMENT)  # the signal may be for the sender itself
+    return code
 
 
 def _signal(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 
 from course.simulator.process import FOREVER, READ, Effect, Main, Process, Program, Sleep
 from course.simulator.programs.tool import (
@@ -97,7 +97,9 @@ def _first_lines(process: Process, count: int) -> Generator[Effect, bytes, None]
 def _tail(process: Process, options: Options) -> Program:
     wanted = options.get("n", "10")
     count = _count(wanted.lstrip("-"))
-    texts, complete = yield from inputs(process, options.operands, f"tail: {OPEN_FAILED}")
+    texts, complete = yield from inputs(process, options.operands, "tail: can't open '{path}': {reason}")
+    if not texts:
+        raise Failure("no files")
     parts = []
     for path, text in texts:
         lines = text.splitlines(keepends=True)
@@ -149,7 +151,6 @@ def tail(process: Process) -> Program:
         yield FOREVER
     code = yield from _tail_once(process)
     if code:
-        process.err("tail: no files\n")
         return code
     yield from _followed(process, paths[-1])
     return 0
@@ -297,8 +298,11 @@ def _characters(spec: str) -> str:
 
 
 _SED = re.compile(
-    r"(?P<address>\d+|\$|/(?:[^/\\]|\\.)*/)?(?:,(?P<last>\d+|\$))?\s*(?P<command>[sdpq])(?P<rest>.*)", re.S
+    r"[\s;]*(?P<address>\d+|\$|/(?:[^/\\]|\\.)*/)?(?:,(?P<last>\d+|\$))?\s*"
+    r"(?:(?P<command>[dpq])|s(?P<mark>[^\s\w])(?P<rest>.*))",
+    re.DOTALL,
 )
+Edit = Callable[[str, int, int], tuple[list[str], bool]]
 
 
 @tool("sed", "i:nrEe:f:")
@@ -308,41 +312,43 @@ def sed(process: Process, options: Options) -> Program:
     if not options.all("e") and not operands:
         raise UsageError
     scripts = options.all("e") or [operands.pop(0)]
+    extended = "r" in options or "E" in options
+    commands = [command for script in scripts for command in _sed_script(script, extended)]
     texts, complete = yield from inputs(process, tuple(operands), "sed: " + OPEN_FAILED)
-    commands = [_sed_command(part.strip(), options) for s in scripts for part in _sed_parts(s)]
     for _, text in texts:
         process.out(_edited(text.splitlines(), commands, "n" in options))
     return int(not complete)
 
 
-def _sed_parts(script: str) -> list[str]:
-    """Commands apart, where a semicolon stands between them (none is looked for within s///)."""
-    return [script] if script.lstrip()[:1] in "sy" else [p for p in re.split(r"[;\n]", script) if p.strip()]
+def _sed_script(script: str, extended: bool) -> Iterator[Edit]:
+    while script.strip(" \t\n;"):
+        match = _SED.match(script)
+        if match is None:
+            raise Failure(f"unsupported command {script.strip()[0]}")
+        applies = _sed_address(match["address"], match["last"])
+        if match["command"]:
+            yield _simple_edit(match["command"], applies)
+            script = script[match.end() :]
+        else:
+            substitute, script = _substitution(match["mark"], match["rest"], extended)
+            yield _substituting(substitute, applies)
 
 
-Edit = Callable[[str, int, int], tuple[list[str], bool]]
-
-
-def _sed_command(text: str, options: Options) -> Edit:
-    match = _SED.fullmatch(text)
-    if match is None:
-        raise Failure(f"unsupported command {text[:1]}")
-    applies = _sed_address(match["address"], match["last"])
-    substitute = (
-        _substitution(match["rest"], "r" in options or "E" in options) if match["command"] == "s" else None
-    )
-
+def _simple_edit(command: str, applies: Callable[[str, int, int], bool]) -> Edit:
     def edit(line: str, number: int, count: int) -> tuple[list[str], bool]:
-        """What becomes of the line, and whether that is the end; quiet printing is the caller's."""
+        """What becomes of the line (twice: it is printed besides), and whether that is the end."""
         if not applies(line, number, count):
             return [line], False
-        if substitute is not None:
-            return [substitute(line)], False
-        if match["command"] == "d":
-            return [], False
-        return ([line, line], False) if match["command"] == "p" else ([line], True)
+        return {"d": [], "p": [line, line], "q": [line]}[command], command == "q"
 
     return edit
+
+
+def _substituting(substitute: Callable[[str], list[str]], applies: Callable[[str, int, int], bool]) -> Edit:
+    return lambda line, number, count: (
+        (substitute(line) if applies(line, number, count) else [line]),
+        False,
+    )
 
 
 def _sed_address(first: str | None, last: str | None) -> Callable[[str, int, int], bool]:
@@ -360,21 +366,25 @@ def _sed_address(first: str | None, last: str | None) -> Callable[[str, int, int
     return within
 
 
-def _substitution(rest: str, extended: bool) -> Callable[[str], str]:
-    delimiter = rest[:1]
-    parts = re.split(rf"(?<!\\){re.escape(delimiter)}", rest[1:]) if delimiter else []
-    if len(parts) != 3:
-        raise Failure("unmatched '/'" if delimiter == "/" else "bad format in substitution expression")
-    pattern, replacement, flags = parts
-    replacement = replacement.replace(f"\\{delimiter}", delimiter)
+def _substitution(mark: str, rest: str, extended: bool) -> tuple[Callable[[str], list[str]], str]:
+    """What follows ``s/``: the edit, and what is left of the script."""
+    inside = rf"((?:[^{re.escape(mark)}\\]|\\.)*)"
+    match = re.match(rf"{inside}{re.escape(mark)}{inside}{re.escape(mark)}([gip]*)", rest, re.DOTALL)
+    if match is None:
+        raise Failure(f"unmatched '{mark}'")
+    pattern, replacement, flags = match.groups()
+    replacement = replacement.replace(f"\\{mark}", mark)
     replacement = re.sub(r"(?<!\\)&", r"\\g<0>", replacement).replace("\\&", "&")
     try:
-        compiled = re.compile(
-            pattern if extended else basic(pattern), re.IGNORECASE if "i" in flags.lower() else 0
-        )
+        compiled = re.compile(pattern if extended else basic(pattern), re.IGNORECASE if "i" in flags else 0)
     except re.error:
         raise Failure(f"bad regex '{pattern}'") from None
-    return lambda line: compiled.sub(replacement, line, count=0 if "g" in flags else 1)
+
+    def substitute(line: str) -> list[str]:
+        changed, times = compiled.subn(replacement, line, count=0 if "g" in flags else 1)
+        return [changed, changed] if times and "p" in flags else [changed]
+
+    return substitute, rest[match.end() :]
 
 
 def _edited(lines: list[str], commands: list[Edit], quiet: bool) -> str:
