@@ -1,7 +1,10 @@
 """The three lists of packages say the same: pyproject.toml, constraints.txt and environment.yml."""
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +65,23 @@ def test_conda_installs_a_python_that_the_project_runs_on() -> None:
 def test_conda_installs_the_course_itself_last_and_within_the_constraints() -> None:
     assert ENVIRONMENT["name"] == PROJECT["name"]
     assert ENVIRONMENT["dependencies"][-1] == {"pip": ["-c constraints.txt", "-e ."]}
+
+
+def imported() -> set[str]:
+    """Returns the distributions that the code imports from, without the standard library and the project."""
+    files = [path for package in ("course", "autograder") for path in (ROOT / package).rglob("*.py")]
+    nodes = [node for path in files for node in ast.walk(ast.parse(path.read_text("utf-8")))]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {
+        node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level
+    }
+    tops = {name.partition(".")[0] for name in names} - {"course", "autograder", "_typeshed"}
+    owners = packages_distributions()
+    return {canonicalize_name(owners.get(top, [top])[0]) for top in tops - sys.stdlib_module_names}
+
+
+def test_what_the_code_imports_is_asked_for() -> None:
+    assert imported() - {canonicalize_name(requirement.name) for requirement in RUNTIME} == set()
 
 
 def test_the_build_uses_what_the_course_uses() -> None:
