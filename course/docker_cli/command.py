@@ -1,0 +1,91 @@
+"""A command of the command line, a group of them, and how a line of words finds its command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from course.docker_cli import helping
+from course.docker_cli.errors import CommandFailed, UsageFailed
+from course.docker_cli.flags import Flag, Parser, Values, switch
+from course.docker_cli.terminal import Terminal
+from course.docker_cli.texts import NOT_HERE
+
+Run: TypeAlias = Callable[[Terminal, Values, list[str]], int]
+HELP = switch("help", help="Print usage", hidden=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`arguments` are the least and the most arguments it takes (None: any number).
+
+    `interspersed`: whether flags may follow the first argument. `foreign` names the flags that it has in
+    Docker's binary only. `wraps_errors`: failures are told as ``docker: …``, with exit code 125.
+    """
+
+    usage: str
+    summary: str
+    run: Run
+    flags: tuple[Flag, ...] = ()
+    arguments: tuple[int, int | None] = (0, 0)
+    interspersed: bool = True
+    foreign: frozenset[str] = frozenset()
+    aliases: tuple[str, ...] = ()
+
+    def call(self, terminal: Terminal, path: str, words: Sequence[str]) -> int:
+        """Carry out the command line `path` + `words`; its exit code. Raises CommandFailed."""
+        parser = Parser((*self.flags, HELP), dict.fromkeys(self.foreign, ""), interspersed=self.interspersed)
+        try:
+            values, arguments = parser.parse(words)
+            if values["help"]:
+                terminal.say(helping.command_help(path, self))
+                return 0
+            self._check_count(path, len(arguments))
+        except UsageFailed as error:
+            raise CommandFailed(helping.usage_failed(error.message, path, self.usage), 125) from None
+        return self.run(terminal, values, arguments)
+
+    def _check_count(self, path: str, count: int) -> None:
+        least, most = self.arguments
+        if count < least or (most is not None and count > most):
+            raise CommandFailed(helping.wrong_count(path, self.usage, least, most))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Commands under a common first word, as ``network``. `others` exist in Docker's binary only."""
+
+    summary: str
+    commands: Mapping[str, Command] = field(default_factory=dict)
+    others: frozenset[str] = frozenset()
+
+    def find(self, name: str) -> Command | None:
+        """The command of this name or alias."""
+        return self.commands.get(name) or next(
+            (command for command in self.commands.values() if name in command.aliases), None
+        )
+
+    def call(self, terminal: Terminal, path: str, words: Sequence[str]) -> int:
+        """Carry out the command that the first word names. Raises CommandFailed."""
+        if not words:
+            terminal.complain(helping.group_help(path, self))
+            return 0
+        name, *rest = words
+        if name == "--help":
+            terminal.say(helping.group_help(path, self))
+            return 0
+        if name.startswith("-"):
+            try:
+                Parser([HELP], {}, interspersed=False).parse([name])
+            except UsageFailed as error:
+                raise CommandFailed(helping.usage_failed(error.message, path, ""), 125) from None
+        command = self.find(name)
+        if command is not None:
+            return command.call(terminal, f"{path} {name}", rest)
+        if name in self.others:
+            raise CommandFailed(NOT_HERE.format(name=f"{path.removeprefix('docker ')} {name}"))
+        raise CommandFailed(
+            f"docker: unknown command: {path} {name}\n\nUsage:  {path}\n\n"
+            f"Run '{path} --help' for more information"
+        )

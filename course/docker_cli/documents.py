@@ -1,0 +1,52 @@
+"""Documents of the API with the Go types that ``--format`` shows through.
+
+A template sees the difference: a missing key of a *map* is nothing, a missing field of a *struct* is an
+error, and what JSON calls null is printed as ``[]``, ``map[]`` or ``<nil>``. Found by asking Docker 28.2 for
+each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from course.docker_cli.gotemplate.values import Loose, Nil, Struct
+
+#: Names under which a document holds a map: keys that somebody chose.
+_MAPS = {
+    "AuxiliaryAddresses",
+    "Containers",
+    "Data",
+    "DriverOpts",
+    "ExposedPorts",
+    "Labels",
+    "Networks",
+    "Options",
+    "PortBindings",
+    "Ports",
+    "StorageOpt",
+    "Sysctls",
+    "Tmpfs",
+    "Volumes",
+}
+#: Names under which null is a pointer to nothing, and not an empty list.
+_POINTERS = {
+    "Health",
+    "Healthcheck",
+    "IPAMConfig",
+    "Init",
+    "MemorySwappiness",
+    "OomKillDisable",
+    "PidsLimit",
+    "StopTimeout",
+}
+
+
+def as_go_sees(document: Any, name: str = "") -> Any:
+    """`document`, found under `name`, with Go's types."""
+    if isinstance(document, dict):
+        kind = Loose if name in _MAPS else Struct
+        return kind({key: as_go_sees(value, key) for key, value in document.items()})
+    if isinstance(document, list):
+        return [as_go_sees(item) for item in document]
+    if document is None:
+        return Nil("<nil>" if name in _POINTERS else "map[]" if name in _MAPS else "[]")
+    return document

@@ -1,0 +1,44 @@
+"""Listings: a table, JSON lines or a template of one's own, out of the same records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from course.docker_cli.errors import CommandFailed
+from course.docker_cli.gotemplate import Record, Template, TemplateFailed, TemplateSyntaxFailed
+from course.docker_cli.table import aligned
+from course.docker_cli.terminal import Terminal
+
+
+class Format:
+    """What ``--format`` asks for. `table` is the template of the usual table, `quiet` that of -q."""
+
+    def __init__(self, asked: str, *, table: str, quiet: str = "") -> None:
+        self.is_table = asked == "" or asked == "table" or asked.startswith("table ")
+        plain = asked.removeprefix("table").strip() if self.is_table else asked.strip()
+        if self.is_table and quiet and not plain:
+            plain, self.is_table = quiet, False
+        elif asked == "json":
+            plain = "{{json .}}"
+        plain = (plain or table).replace("\\t", "\t").replace("\\n", "\n")
+        try:
+            self.template = Template(plain)
+        except TemplateSyntaxFailed as error:
+            raise CommandFailed(f"failed to parse template: {error}") from None
+
+    def uses(self, field: str) -> bool:
+        """Whether this field has to be known."""
+        return bool({field, "."} & self.template.fields())
+
+    def show(self, terminal: Terminal, headings: Mapping[str, Any], records: Sequence[Record]) -> None:
+        """Print the records, under `headings` in a table. Raises CommandFailed."""
+        try:
+            lines = [self.template.render(record) for record in records]
+            if self.is_table:
+                heading = Record({name: headings.get(name, name.upper()) for name in headings})
+                heading.type_name = records[0].type_name if records else "formatter"
+                lines.insert(0, self.template.render(heading))
+        except TemplateFailed as error:
+            raise CommandFailed(f"template parsing error: {error}") from None
+        terminal.out.write(aligned(lines) if self.is_table else "".join(f"{line}\n" for line in lines))

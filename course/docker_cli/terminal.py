@@ -1,0 +1,50 @@
+"""What a command works with: an engine, and the places where its output goes."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from course.docker_cli.daemon import Daemon
+from course.docker_cli.texts import NOBODY_ANSWERS
+
+
+@dataclass(slots=True)
+class Terminal:
+    """`patience`: seconds without any output after which a command that waits for a container gives up
+    waiting, as if somebody pressed Ctrl-C; None waits for ever, as in a terminal. `answer` reads what
+    somebody types."""
+
+    daemon: Daemon
+    out: TextIO
+    err: TextIO
+    patience: float | None = None
+    answer: Callable[[], str] | None = None
+    _decoders: dict[int, codecs.IncrementalDecoder] = field(default_factory=dict)
+
+    def say(self, line: object = "") -> None:
+        """A line on standard output."""
+        print(line, file=self.out)
+
+    def complain(self, line: object = "") -> None:
+        """A line on standard error."""
+        print(line, file=self.err)
+
+    def ask(self, question: str) -> bool:
+        """Whether somebody answers a question with yes. Nobody there means no."""
+        self.out.write(question)
+        self.out.flush()
+        if self.answer is None:
+            self.complain("\n" + NOBODY_ANSWERS)
+            return False
+        return self.answer().strip().lower() in ("y", "yes")
+
+    def write(self, stream: int, data: bytes) -> None:
+        """Output of a container: stream 2 is standard error. A character may come in several pieces."""
+        if stream not in self._decoders:
+            self._decoders[stream] = codecs.getincrementaldecoder("utf-8")("replace")
+        where = self.err if stream == 2 else self.out
+        where.write(self._decoders[stream].decode(data).replace("\r\n", "\n"))
+        where.flush()

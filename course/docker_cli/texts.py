@@ -1,0 +1,31 @@
+"""Sentences of this command line's own. What imitates Docker's binary stands where it is printed."""
+
+ONLY_IN_REAL_DOCKER = "{what} is a part of Docker that this course's docker command line does not have."
+NOT_HERE = "docker {name} is a part of Docker that this course's docker command line does not have."
+NO_TERMINAL = (
+    "the input device is not a TTY: nobody can type here. Leave out -it, and give the command to run, "
+    "as in `docker exec NAME ls`"
+)
+STILL_RUNNING = (
+    "\n{name} goes on running, and `docker {verb}` waits for it, "
+    "as in a terminal until somebody presses Ctrl-C.\n"
+    "So that the notebook can go on, Ctrl-C was pressed for you{effect}.\n"
+)
+STOPPED = ": {name} has stopped. To let it run in the background, start it with `docker run -d`"
+RUNS_ON = ", but {name} does not react to it and runs on in the background"
+WAITED_ENOUGH = "\nNothing more comes from {name} for now, so this stopped waiting, as Ctrl-C does.\n"
+DOCKER_ONLY = (
+    "`{word}` is no docker command: a line here starts with `docker`, "
+    "or with one of docker's own commands such as `ps`."
+)
+NO_PIPES = "`{sign}` is not possible here: give docker commands only, one a line, or joined by && || and ;"
+UNCLOSED_QUOTE = "A quotation mark in this line is not closed: {line}"
+UNCLOSED_SUBSTITUTION = "A $( in this line is not closed: {line}"
+EXIT_CODE = "[exit code {code}]"
+CANNOT_CONNECT = "Cannot connect to the Docker daemon at {address}. Is the docker daemon running?"
+HELP_SUMMARY = "Docker's command line, as far as this course needs it"
+HELP_HINT = "Run 'docker COMMAND --help' for more information on a command."
+NOBODY_ANSWERS = "Nobody can answer here: give -f to go on without the question."
+CLIENT_NAME = "the course's docker command line"
+NO_SUBSHELL = "`{sign}` is not possible here, unless it stands between quotation marks."
+NOTHING_RAN = "Nothing was run."
