@@ -21,6 +21,7 @@ from course.simulator.api import (  # noqa: F401
     images,
     networks,
     output,
+    plugins,
     routes,
     swarm,
     system,

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from course.simulator.api.shapes import COMMAND, INT, INT64, SET, STRING_MAP, STRINGS, Many, Map, struct
+from course.simulator.api.shapes import (
+    ANYTHING,
+    COMMAND,
+    INT,
+    INT64,
+    SET,
+    STRING_MAP,
+    STRINGS,
+    Many,
+    Map,
+    struct,
+)
 
 IPAM_CONFIG = struct("network.IPAMConfig", strings="Subnet IPRange Gateway", AuxiliaryAddresses=STRING_MAP)
 
@@ -59,6 +70,12 @@ HOST_CONFIG = struct(
     Tmpfs=STRING_MAP,
     Sysctls=STRING_MAP,
     DeviceCgroupRules=STRINGS,
+    DeviceRequests=ANYTHING,
+    BlkioWeightDevice=Many(ANYTHING),
+    BlkioDeviceReadBps=Many(ANYTHING),
+    BlkioDeviceWriteBps=Many(ANYTHING),
+    BlkioDeviceReadIOps=Many(ANYTHING),
+    BlkioDeviceWriteIOps=Many(ANYTHING),
     Devices=Many(struct("container.DeviceMapping", strings="PathOnHost PathInContainer CgroupPermissions")),
     Ulimits=Many(struct("container.Ulimit", strings="Name", ints="Hard Soft")),
     Mounts=Many(struct("mount.Mount", strings="Type Source Target Consistency", bools="ReadOnly")),

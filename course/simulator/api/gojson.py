@@ -47,9 +47,22 @@ def loads(data: bytes) -> Any:
         raise JsonProblem(_explain(error.msg, text, error.pos)) from None
     except RecursionError:
         raise JsonProblem("exceeded max depth") from None
+    if "\\ud" in text.lower():
+        value = _without_surrogates(value)
     if text[end:].strip():
         following = _quoted(text[end:].lstrip()[0])
         raise TrailingContent(f"invalid character {following} after top-level value", value)
+    return value
+
+
+def _without_surrogates(value: Any) -> Any:
+    """Halves of surrogate pairs are no characters: Go replaces them."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_without_surrogates(item) for item in value]
+    if isinstance(value, dict):
+        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
     return value
 
 

@@ -108,6 +108,22 @@ def _progress(image: ImageRecord, name: str, tag: str, known: bool) -> Stream:
         yield line(step, b"\r\n")
 
 
+@route("POST", "/images/prune")
+def prune_images(call: Call) -> Response:
+    """Remove dangling images: there are none, because simulated images are not built."""
+    filters = call.filters
+    filters.allow("dangling", "label", "label!", "until")
+    if filters.flag("dangling") is False:
+        raise call.texts.not_simulated("POST", "/images/prune of images that have a name")
+    return Response.json({"ImagesDeleted": None, "SpaceReclaimed": 0})
+
+
+@route("POST", "/build/prune")
+def prune_builds(call: Call) -> Response:
+    """Empty the build cache, which is empty."""
+    return Response.json({"CachesDeleted": None, "SpaceReclaimed": 0})
+
+
 @route("GET", "/images/{name}/json")
 def inspect_image(call: Call) -> Response:
     """Inspect an image."""

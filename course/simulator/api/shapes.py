@@ -104,6 +104,17 @@ class Struct:
         return result
 
 
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """What is taken as it comes: fields that are shown again and otherwise ignored."""
+
+    go: str = "interface {}"
+
+    def read(self, value: Any, where: str) -> Any:
+        return value
+
+
+ANYTHING = Anything()
 STRING = Scalar("string", (str,))
 BOOL = Scalar("bool", (bool,))
 INT = Scalar("int", (int,))

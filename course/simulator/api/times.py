@@ -10,6 +10,7 @@ NEVER = "0001-01-01T00:00:00Z"
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)")
 _SECONDS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
+_LATEST = 253_402_300_799  # the end of the year 9999: nobody can write a later date
 _HOUR = 3600
 _DAY_HOURS = 24
 
@@ -27,7 +28,7 @@ def rfc3339(moment: float | None, *, fixed: bool = False) -> str:
     """
     if moment is None:
         return NEVER
-    seconds, fraction = divmod(nanoseconds(moment), 1_000_000_000)
+    seconds, fraction = divmod(nanoseconds(min(moment, _LATEST)), 1_000_000_000)
     text = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
     digits = f"{fraction:09d}"
     digits = digits if fixed else digits.rstrip("0")

@@ -48,5 +48,11 @@ def test_numbers_are_not_endless() -> None:
         loads(b"9" * 10_000)
 
 
+def test_halves_of_surrogate_pairs_are_replaced() -> None:
+    assert loads(rb'{"\ud800":["\uD83D\uDE00", 1]}') == {
+        "\N{REPLACEMENT CHARACTER}": ["\N{GRINNING FACE}", 1]
+    }
+
+
 def test_what_is_no_utf8_is_replaced_as_go_does() -> None:
     assert loads(b'"a\xff"') == "a\N{REPLACEMENT CHARACTER}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -88,6 +89,12 @@ def test_pull_of_what_the_catalogue_lacks(api: Api) -> None:
     assert status == 404
     assert "nosuch" in message
     assert api.refusal("POST", "/images/create?fromSrc=-")[0] == 501
+
+
+def test_nothing_dangles(api: Api) -> None:
+    assert api.post("/images/prune") == (200, {"ImagesDeleted": None, "SpaceReclaimed": 0})
+    unused = quote(json.dumps({"dangling": ["false"]}))
+    assert api.refusal("POST", f"/images/prune?filters={unused}")[0] == 501
 
 
 def test_search(api: Api) -> None:

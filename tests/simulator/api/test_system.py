@@ -75,6 +75,11 @@ def test_login(api: Api) -> None:
     assert api.post("/auth", {"username": "a", "password": "b"})[1]["Status"] == "Login Succeeded"
 
 
+def test_there_are_no_plugins(api: Api) -> None:
+    assert api.get("/plugins") == []
+    assert api.refusal("GET", "/plugins/nope/json") == (404, 'plugin "nope" not found')
+
+
 def test_there_are_no_volumes(api: Api) -> None:
     assert api.get("/volumes") == {"Volumes": [], "Warnings": None}
     assert api.refusal("GET", "/volumes/data") == (404, "get data: no such volume")

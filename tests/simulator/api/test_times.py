@@ -38,6 +38,7 @@ def test_human_duration(seconds: float, words: str) -> None:
 
 def test_rfc3339() -> None:
     assert rfc3339(None) == "0001-01-01T00:00:00Z"
+    assert rfc3339(1e17) == "9999-12-31T23:59:59Z"
     assert rfc3339(1_700_000_000) == "2023-11-14T22:13:20Z"
     assert rfc3339(1_700_000_000.25) == "2023-11-14T22:13:20.25Z"
     assert rfc3339(1_700_000_000.25, fixed=True) == "2023-11-14T22:13:20.250000000Z"
