@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import docker
 from docker.models.containers import Container
@@ -56,9 +58,20 @@ def probe(client: docker.DockerClient, source: str, url: str | URL) -> Probe:
     if container.status != "running":
         return Probe(Verdict.NOT_TRIED, f"{source} does not run.")
     code, output = _inside(container, command)
+    ask = partial(_inside, container)
     if code in (126, 127) or "not found" in output:
-        code, output = _beside(client, f"container:{container.id}", command)
-    return _judge(target, code, output)
+        ask = partial(_beside, client, f"container:{container.id}")
+        code, output = ask(command)
+    outcome = _judge(target, code, output)
+    return _named(target, ask) if outcome.verdict is Verdict.TIMED_OUT and target.address is None else outcome
+
+
+def _named(url: URL, ask: Callable[[str], tuple[int, str]]) -> Probe:
+    """Was it the connection that got no answer, or the question for the name? ping prints what it found."""
+    _, output = ask(f"timeout {PATIENCE} ping -c 1 -W 1 {shlex.quote(url.host)}")
+    if output.startswith("PING"):
+        return Probe(Verdict.TIMED_OUT, f"no answer within {PATIENCE} seconds")
+    return Probe(Verdict.UNKNOWN_NAME, output.strip() or f"nobody answered for the name {url.host}")
 
 
 def _command(url: URL) -> str:

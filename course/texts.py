@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-NO_SUCH_ENGINE = "There is no engine {where!r}: choose 'simulated', 'docker', or an address as unix:///path or tcp://host:port."
+NO_SUCH_ENGINE = (
+    "There is no engine {where!r}: choose 'simulated', 'docker', "
+    "or an address as unix:///path or tcp://host:port."
+)
 NO_DOCKER = (
     "No Docker Engine answers on this machine. Start Docker (Docker Desktop, or: sudo systemctl start "
     "docker), or use the simulated engine: Lab('simulated')."
