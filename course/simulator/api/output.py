@@ -139,7 +139,8 @@ def _streams(call: Call) -> tuple[int, ...]:
 def _written(call: Call, record: ContainerRecord, wanted: Wanted) -> list[bytes]:
     lines = Lines(record.tty)
     entries = [entry for written in record.log for entry in lines.add(written)]
-    entries += lines.rest()
+    if not record.running:  # a line is logged when it ends, or when the container does
+        entries += lines.rest()
     return _last(call, wanted, entries)
 
 

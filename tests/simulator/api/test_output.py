@@ -137,6 +137,13 @@ def test_logs_between_two_moments(talk: Api, clock: Clock) -> None:
     assert logs(talk, f"stdout=1&since={start + 1}") == [(1, b"three\n"), (1, b"four\n")]
 
 
+def test_a_line_is_logged_when_it_ends(api: Api) -> None:
+    api.run("talk", "say", "one ", "two")
+    assert logs(api, "stdout=1") == []
+    pass_seconds(api, 10)
+    assert logs(api, "stdout=1") == [(1, b"one two")]
+
+
 def test_logs_need_a_stream(api: Api) -> None:
     message = "Bad parameters: you must choose at least one stream"
     assert api.refusal("GET", "/containers/nope/logs") == (400, message)
