@@ -76,7 +76,7 @@ def builtin_pwd(shell: Shell, argv: list[str], streams: Streams) -> int:
 @instant
 def builtin_exit(shell: Shell, argv: list[str], streams: Streams) -> int:
     if len(argv) > 1 and not re.fullmatch(r"-?\d+", argv[1]):
-        shell.complain(streams, f"Illegal number: {argv[1]}", "exit")
+        shell.complain(streams, shell.flavour.illegal_number(argv[1]), "exit")
         raise Leave("exit", 2)
     raise Leave("exit", int(argv[1]) & 0xFF if len(argv) > 1 else shell.status)
 
@@ -247,7 +247,7 @@ def evaluate(shell: Shell, text: str, streams: Streams, last: bool = False) -> W
     try:
         script = parse(text)
     except ShellSyntaxError as error:
-        raise ShellError(shell.flavour.syntax_error(str(error))) from None
+        raise ShellError(shell.flavour.syntax_error(str(error), text)) from None
     return (yield from shell.script(script, streams, last))
 
 

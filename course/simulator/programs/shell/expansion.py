@@ -10,6 +10,7 @@ from typing import Protocol
 
 from course.simulator.process import Effect, Machine
 from course.simulator.programs.shell.arithmetic import BadArithmetic, compute
+from course.simulator.programs.shell.flavour import Flavour
 from course.simulator.programs.shell.syntax import (
     Arithmetic,
     Part,
@@ -37,6 +38,7 @@ class Scope(Protocol):
     variables: dict[str, str]
     arguments: list[str]
     nounset: bool
+    flavour: Flavour
 
     def special(self, name: str) -> str | None: ...
 
@@ -115,7 +117,7 @@ class Expansion:
             return str(len(value or ""))
         if part.word is None:
             if value is None and self.scope.nounset:
-                raise ShellError(f"{part.name}: parameter not set")
+                raise ShellError(self.scope.flavour.not_set(part.name))
             return value or ""
         if part.operator[0] in "#%":
             return _trimmed(value or "", part.operator, (yield from self.pattern(part.word)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -20,6 +21,8 @@ class Flavour:
             return f"{self.name}: {inner}{at}{message}\n"
         if self.kind == "dash":
             return f"{self.name}: {line}: {inner}{message}\n"
+        if message.startswith("-c: "):
+            return "".join(f"{self.name}: {part}\n" for part in message.splitlines())
         return f"{self.name}: line {line}: {inner}{message}\n"
 
     def not_found(self, command: str) -> str:
@@ -28,9 +31,16 @@ class Flavour:
             return f"{command}: {missing}"
         return f"{command}: not found"
 
-    def syntax_error(self, message: str) -> str:
-        """`message` is ash's."""
-        return message if self.kind == "ash" else message.replace("syntax", "Syntax", 1)
+    def syntax_error(self, message: str, script: str) -> str:
+        """Ash's `message` about `script` in this shell's words; bash's may be two lines."""
+        if self.kind == "ash":
+            return message
+        match = re.fullmatch(r"syntax error: unexpected (.+?)( \(expecting .*\))?", message)
+        if self.kind == "dash":
+            if match is None:
+                return "Syntax error: " + message.removeprefix("syntax error: ").capitalize()
+            return f"Syntax error: {match[1]} unexpected{match[2] or ''}"
+        return _bash_syntax_error(match[1] if match else "", script)
 
     def cannot_create(self, path: str, reason: str) -> str:
         return self._cannot("create", path, reason, ("Directory nonexistent", "nonexistent directory"))
@@ -50,3 +60,23 @@ class Flavour:
         if self.kind == "bash":
             return f"{user}@{host}:{cwd}{sign} "
         return f"{cwd} {sign} " if self.kind == "ash" else f"{sign} "
+
+    def illegal_number(self, text: str) -> str:
+        return f"{text}: numeric argument required" if self.kind == "bash" else f"Illegal number: {text}"
+
+    def not_set(self, name: str) -> str:
+        return f"{name}: {'unbound variable' if self.kind == 'bash' else 'parameter not set'}"
+
+
+def _bash_syntax_error(unexpected: str, script: str) -> str:
+    """`unexpected` is ash's word for what should not be there, "" for quotes that do not end."""
+    lines = script.rstrip("\n").splitlines() or [""]
+    if not unexpected:
+        quote = '"' if script.count('"') % 2 else "'"
+        return f"-c: line {len(lines)}: unexpected EOF while looking for matching `{quote}'"
+    if unexpected == "end of file":
+        return f"-c: line {len(lines) + 1}: syntax error: unexpected end of file"
+    token = unexpected.strip('"')
+    number = next((n for n, line in enumerate(lines, 1) if token in line), 1)
+    at = f"-c: line {number}: "
+    return f"{at}syntax error near unexpected token `{token}'\n{at}`{lines[number - 1]}'"

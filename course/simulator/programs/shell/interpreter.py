@@ -318,13 +318,18 @@ class Shell:
                 streams = _directed(streams, redirection.descriptor, writer)
         return streams, stdin
 
+    @property
+    def _refused(self) -> int:
+        """The exit code of a command whose redirection failed."""
+        return 2 if self.flavour.kind == "dash" else 1
+
     def _read(self, path: str) -> bytes:
         if path == "/dev/null":
             return b""
         try:
             return self.machine.read_file(absolute(self.process, path)).encode()
         except OSError as error:
-            raise ShellError(self.flavour.cannot_open(path, reason(error)), 1) from None
+            raise ShellError(self.flavour.cannot_open(path, reason(error)), self._refused) from None
 
     def _file(self, path: str, append: bool) -> Writer:
         if path == "/dev/null":
@@ -336,7 +341,7 @@ class Shell:
             held = bytearray(self._held(place) if append else b"")
             self.machine.write_file(place, held.decode(errors="replace"))
         except OSError as error:
-            raise ShellError(self.flavour.cannot_create(path, reason(error)), 1) from None
+            raise ShellError(self.flavour.cannot_create(path, reason(error)), self._refused) from None
 
         def write(data: bytes) -> None:
             held.extend(data)

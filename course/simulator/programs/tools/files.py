@@ -232,12 +232,12 @@ def pwd(process: Process, options: Options) -> int:
 
 
 FILES: dict[str, Main] = {
-    "mkdir": mkdir,
-    "rm": rm,
-    "touch": touch,
+    "basename": base_name,
     "cp": cp,
+    "dirname": dir_name,
+    "mkdir": mkdir,
     "mv": mv,
     "pwd": pwd,
-    "basename": base_name,
-    "dirname": dir_name,
+    "rm": rm,
+    "touch": touch,
 }
