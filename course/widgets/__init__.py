@@ -1,0 +1,7 @@
+"""What a notebook shows: the diagram, a trace, predictions. Geometry and drawing are Python; anywidget makes it live."""
+
+from course.widgets.diagram import Diagram, diagram_svg
+from course.widgets.predict import Outcome, Predict, Question
+from course.widgets.trace_view import TraceView, trace_html
+
+__all__ = ["Diagram", "Outcome", "Predict", "Question", "TraceView", "diagram_svg", "trace_html"]

@@ -98,7 +98,8 @@ class Predict(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         if self.outcomes:
             return self._table()
         items = "".join(
-            f"<li>{question.text} <i>{escape(' / '.join(question.options))}</i></li>" for question in self.questions
+            f"<li>{question.text} <i>{escape(' / '.join(question.options))}</i></li>"
+            for question in self.questions
         )
         return f"<ol>{items}</ol>"
 

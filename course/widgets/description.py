@@ -1,0 +1,36 @@
+"""The picture in words: for screen readers, and where no picture can be shown."""
+
+from __future__ import annotations
+
+from course.topology.model import Container
+from course.widgets import texts
+from course.widgets.layout import Lane, Picture
+
+
+def describe(picture: Picture) -> str:
+    """One sentence for the host, one for each network, one for each published port."""
+    cards = picture.home_cards()
+    networks = [lane for lane in picture.lanes if lane.network is not None]
+    head = texts.DESCRIBE_HOST.format(
+        name=picture.host.name,
+        count=_count(len(cards), "container"),
+        networks=_count(len(networks), "network"),
+    )
+    ports = [texts.DESCRIBE_PORT.format(port=port.label, name=port.container.name) for port in picture.ports]
+    return " ".join([head, *map(_lane, picture.lanes), *ports])
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _lane(lane: Lane) -> str:
+    members = "; ".join(_container(card.container, card.lines) for card in lane.cards) or texts.EMPTY
+    return texts.DESCRIBE_NETWORK.format(name=lane.title, detail=lane.detail, members=members)
+
+
+def _container(container: Container, lines: tuple[str, ...]) -> str:
+    base = texts.DESCRIBE_CONTAINER.format(
+        name=container.name, image=container.image, state=texts.STATES.get(container.state, container.state)
+    )
+    return ", ".join([base, *lines[1:]])

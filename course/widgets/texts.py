@@ -1,0 +1,64 @@
+"""What the pictures and widgets say."""
+
+from __future__ import annotations
+
+# -- the diagram --------------------------------------------------------------------------------
+
+TITLE = "What the engine holds"
+HOST = "the host"
+OUTSIDE = "the outside world"
+NO_NETWORK = "on no network"
+NO_NETWORK_DETAIL = "nothing reaches these containers"
+INTERNAL = "internal: no way out"
+DEFAULT_BRIDGE = "default bridge"
+NAMES = "names resolve here"
+NO_NAMES = "no names here"
+HOST_NETWORK = "the host's own network: no addresses of their own"
+NONE_NETWORK = "no network at all"
+EMPTY = "nobody is on it"
+STATES = {
+    "created": "created, not started",
+    "exited": "exited",
+    "paused": "paused",
+    "restarting": "restarting",
+    "dead": "dead",
+}
+SHARES = "in {owner}'s network"
+LISTENS = "listens {ports}"
+ALIASES = "also {names}"
+MISSING = "wants {network}"
+MORE_PORTS = "and {count} more"
+NEW = "new"
+CHANGED = "changed"
+REMOVED = "Gone: {names}"
+
+# -- its description for those who do not see it ------------------------------------------------
+
+DESCRIBE_HOST = "Host {name} with {count} on {networks}."
+DESCRIBE_NETWORK = "Network {name} ({detail}): {members}."
+DESCRIBE_CONTAINER = "{name}, image {image}, {state}"
+DESCRIBE_PORT = "Port {port} of the host leads to {name}."
+
+# -- the trace ----------------------------------------------------------------------------------
+
+TRACE_FROM_TO = "{source} → {url}"
+BACK = "Back"
+STEP = "Step"
+ALL = "Show all"
+VERDICTS = {
+    "reached": "It arrives.",
+    "refused": "Connection refused.",
+    "reset": "Connection reset.",
+    "timed out": "No answer.",
+    "no route": "No route.",
+    "no such host": "Nobody has that address.",
+    "unknown name": "The name is unknown.",
+    "not tried": "Not tried.",
+}
+
+# -- predictions --------------------------------------------------------------------------------
+
+PREDICT_COMMIT = "Commit, and let the engine try"
+PREDICT_COLUMNS = ("", "you said", "the engine", "")
+PREDICT_AGREES = "✓ as you said"
+PREDICT_DIFFERS = "✗ otherwise"
