@@ -37,7 +37,7 @@ def names_on_a_network_of_your_own(lab: Lab) -> Predict:
 
 def a_network_that_is_not_there(lab: Lab) -> Predict:
     """Experiment 3: `docker run` on a network that nobody has made."""
-    command = "docker run -d --name late --network later-net busybox sleep infinity"
+    command = "docker run -d --name trial --network trial-net busybox sleep infinity"
     question = Question(
         texts.WHAT_HAPPENS.format(command=command), texts.ON_DEMAND_OPTIONS, lambda: _run_on_demand(lab, command)
     )
@@ -49,7 +49,7 @@ def _run_on_demand(lab: Lab, command: str) -> Outcome:
     made, refused, left = texts.ON_DEMAND_OPTIONS
     if code == 0:
         return Outcome(made, output)
-    there = lab.client.containers.list(all=True, filters={"name": "^late$"})
+    there = lab.client.containers.list(all=True, filters={"name": "^trial$"})
     return Outcome(left if there else refused, output)
 
 
