@@ -172,14 +172,17 @@ class Parser:
                 raise UsageFailed(f"unknown shorthand flag: '{letters[0]}' in -{letters}")
             rest = letters[1:]
             if len(rest) > 1 and rest.startswith("="):
-                return self._set(flag, rest[1:])
+                self._set(flag, rest[1:])
+                return
             if flag.is_switch:
                 self._set(flag, "true")
                 letters = rest
             elif rest:
-                return self._set(flag, rest)
+                self._set(flag, rest)
+                return
             elif self._waiting:
-                return self._set(flag, self._waiting.pop(0))
+                self._set(flag, self._waiting.pop(0))
+                return
             else:
                 raise UsageFailed(f"flag needs an argument: '{letters[0]}' in -{letters}")
 

@@ -12,9 +12,14 @@ from course.docker_cli.terminal import Terminal
 
 
 class Format:
-    """What ``--format`` asks for. `table` is the template of the usual table, `quiet` that of -q."""
+    """What ``--format`` asks for. `table` is the template of the usual table, `quiet` that of -q.
 
-    def __init__(self, asked: str, *, table: str, quiet: str = "") -> None:
+    `tried`: errors are worded as by commands that try the template out first, as ``docker ps`` does.
+    """
+
+    def __init__(self, asked: str, *, table: str, quiet: str = "", tried: bool = False) -> None:
+        self._failed = "failed to execute template" if tried else "template parsing error"
+        unread = "failed to parse template" if tried else "template parsing error"
         self.is_table = asked == "" or asked == "table" or asked.startswith("table ")
         plain = asked.removeprefix("table").strip() if self.is_table else asked.strip()
         if self.is_table and quiet and not plain:
@@ -25,11 +30,18 @@ class Format:
         try:
             self.template = Template(plain)
         except TemplateSyntaxFailed as error:
-            raise CommandFailed(f"failed to parse template: {error}") from None
+            raise CommandFailed(f"{unread}: {error}") from None
 
     def uses(self, field: str) -> bool:
         """Whether this field has to be known."""
         return bool({field, "."} & self.template.fields())
+
+    def try_on(self, record: Record) -> None:
+        """Raises CommandFailed where the template does not fit to records like this one."""
+        try:
+            self.template.render(record)
+        except TemplateFailed as error:
+            raise CommandFailed(f"{self._failed}: {error}") from None
 
     def show(self, terminal: Terminal, headings: Mapping[str, Any], records: Sequence[Record]) -> None:
         """Print the records, under `headings` in a table. Raises CommandFailed."""
@@ -40,5 +52,5 @@ class Format:
                 heading.type_name = records[0].type_name if records else "formatter"
                 lines.insert(0, self.template.render(heading))
         except TemplateFailed as error:
-            raise CommandFailed(f"template parsing error: {error}") from None
+            raise CommandFailed(f"{self._failed}: {error}") from None
         terminal.out.write(aligned(lines) if self.is_table else "".join(f"{line}\n" for line in lines))

@@ -11,7 +11,7 @@ STILL_RUNNING = (
     "as in a terminal until somebody presses Ctrl-C.\n"
     "So that the notebook can go on, Ctrl-C was pressed for you{effect}.\n"
 )
-STOPPED = ": {name} has stopped. To let it run in the background, start it with `docker run -d`"
+STOPPED = ": {name} has stopped. To let it run in the background, use `docker {instead}`"
 RUNS_ON = ", but {name} does not react to it and runs on in the background"
 WAITED_ENOUGH = "\nNothing more comes from {name} for now, so this stopped waiting, as Ctrl-C does.\n"
 DOCKER_ONLY = (

@@ -16,11 +16,30 @@ from course.docker_cli.errors import CommandFailed
 from course.docker_cli.flags import Values
 
 _MAC = re.compile(r"[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5}([:-][0-9a-fA-F]{2}){0,2}")
+#: What Docker's binary says of settings that nobody asked for; an engine's own defaults are others.
+_UNSET: dict[str, Any] = {
+    "BlkioWeightDevice": [],
+    "BlkioDeviceReadBps": [],
+    "BlkioDeviceWriteBps": [],
+    "BlkioDeviceReadIOps": [],
+    "BlkioDeviceWriteIOps": [],
+    "Devices": [],
+    "MemorySwappiness": -1,
+    "OomKillDisable": False,
+    "PidsLimit": 0,
+    "Ulimits": [],
+}
 _CONFLICT = "conflicting options: cannot specify both {one} and {other}"
 
 
-def body(values: Values, image: str, command: Sequence[str], *, attached: bool, api: tuple[int, int]) -> Any:
-    """The body of the request that creates the container; `attached`: its output is waited for."""
+def body(
+    values: Values, image: str, command: Sequence[str], *, attached: bool, typing: bool, api: tuple[int, int]
+) -> Any:
+    """The body of the request that creates the container.
+
+    `attached`: its output is waited for. `typing`: what somebody types may reach it some time; otherwise a
+    program with -i finds its input at its end.
+    """
     published = ports.published(values["publish"])
     exposed = [port.container for port in published] + ports.exposed(values["expose"])
     choices = networks(values)
@@ -28,13 +47,12 @@ def body(values: Values, image: str, command: Sequence[str], *, attached: bool, 
         "Hostname": values["hostname"],
         "Domainname": values["domainname"],
         "User": values["user"],
-        "AttachStdin": False,
+        "AttachStdin": values["interactive"] and attached and typing,
         "AttachStdout": attached,
         "AttachStderr": attached,
         "Tty": values["tty"],
-        # Nobody types: a program in the foreground finds its input at its end.
-        "OpenStdin": values["interactive"] and not attached,
-        "StdinOnce": False,
+        "OpenStdin": values["interactive"] and typing,
+        "StdinOnce": values["interactive"] and attached and typing,
         "Env": [*_env_files(values["env-file"]), *values["env"]] or None,
         "Cmd": list(command) or None,
         "Image": image,
@@ -65,7 +83,7 @@ def _host_config(
     restart = _restart(values["restart"])
     if values["rm"] and restart["Name"] not in ("", "no"):
         raise CommandFailed(_CONFLICT.format(one="--restart", other="--rm"))
-    document = {
+    document = _UNSET | {
         "Binds": [mount for mount in _volumes(values) if ":" in mount] or None,
         "NetworkMode": choices[0].target,
         "PortBindings": bindings,

@@ -39,7 +39,7 @@ COMMANDS = {
     "exec": Command(
         f"[OPTIONS] {_ONE} COMMAND [ARG...]",
         "Execute a command in a running container",
-        running.execute,
+        running.typing_refused(running.execute),
         (
             switch("detach", "d", "Run it in the background"),
             many("env", "e", "Set an environment variable", convert=variable),
@@ -107,7 +107,7 @@ COMMANDS = {
     "run": Command(
         "[OPTIONS] IMAGE [COMMAND] [ARG...]",
         "Create and run a new container from an image",
-        running.telling_as("run", running.run, daemon_too=True),
+        running.typing_refused(running.telling_as("run", running.run, daemon_too=True)),
         RUN_FLAGS,
         (1, None),
         interspersed=False,

@@ -15,6 +15,7 @@ from course.docker_cli.texts import RUNS_ON, STILL_RUNNING, STOPPED, WAITED_ENOU
 
 #: So many Ctrl-C end the waiting, whatever the container does.
 _MOST_INTERRUPTS = 3
+_IN_BACKGROUND = {"run": "run -d", "start -a": "start", "attach": "logs"}
 
 
 class Session:
@@ -95,7 +96,8 @@ class Session:
         return code
 
     def _tell(self, effect: str) -> None:
-        effect = effect.format(name=self._name)
+        instead = _IN_BACKGROUND.get(self._verb, self._verb)
+        effect = effect.format(name=self._name, instead=instead)
         self._terminal.complain(STILL_RUNNING.format(name=self._name, verb=self._verb, effect=effect))
 
     def _leave(self, code: int) -> int:

@@ -36,6 +36,8 @@ _HEADINGS: Mapping[str, Any] = {
     "Platform": "PLATFORM",
 }
 
+_EXAMPLE = {"Id": "", "Image": "", "Command": "", "Created": 0, "Status": "", "State": "", "Names": []}
+
 FLAGS = (
     switch("all", "a", "Show stopped containers too"),
     FILTER,
@@ -54,7 +56,8 @@ def ps(terminal: Terminal, values: Values, arguments: list[str]) -> int:
         terminal.complain(_IGNORED)
         asked = ""
     table = _TABLE + ("\t{{.Size}}" if values["size"] else "")
-    layout = Format(asked, table=table, quiet="{{.ID}}" if values["quiet"] else "")
+    layout = Format(asked, table=table, quiet="{{.ID}}" if values["quiet"] else "", tried=True)
+    layout.try_on(container_record(_EXAMPLE, full=False))
     last = 1 if values["latest"] else values["last"]
     found = terminal.daemon.get(
         "containers",

@@ -57,6 +57,8 @@ def create(terminal: Terminal, values: Values, arguments: list[str]) -> int:
     for flag, key in (("ipv4", "EnableIPv4"), ("ipv6", "EnableIPv6")):
         if flag in values.given:
             body[key] = values[flag]
+    if terminal.daemon.api_version < (1, 44):  # such an engine makes a second network of the same name otherwise
+        body["CheckDuplicate"] = True
     made = terminal.daemon.post("networks", "create", body=body)
     if made.get("Warning"):
         terminal.complain(f"WARNING: {made['Warning']}")
@@ -142,7 +144,7 @@ def network_record(network: Mapping[str, Any], full: bool) -> Record:
             "Name": network["Name"],
             "Driver": network["Driver"],
             "Scope": network["Scope"],
-            "IPv4": str(network.get("EnableIPv4", True)).lower(),
+            "IPv4": str(network.get("EnableIPv4", False)).lower(),
             "IPv6": str(network["EnableIPv6"]).lower(),
             "Internal": str(network["Internal"]).lower(),
             "Labels": ",".join(f"{key}={tags[key]}" for key in sorted(tags)),

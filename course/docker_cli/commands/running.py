@@ -22,7 +22,7 @@ _PULLS = ("always", "missing", "never", "")
 
 def create(terminal: Terminal, values: Values, arguments: list[str]) -> int:
     _check(values)
-    with_engine = _Creation(terminal, values, arguments, attached=True)
+    with_engine = _Creation(terminal, values, arguments, attached=True, typing=True)
     terminal.say(with_engine.create())
     return 0
 
@@ -30,9 +30,7 @@ def create(terminal: Terminal, values: Values, arguments: list[str]) -> int:
 def run(terminal: Terminal, values: Values, arguments: list[str]) -> int:
     _check(values)
     attached = not values["detach"]
-    if attached and values["tty"] and values["interactive"]:
-        raise CommandFailed(NO_TERMINAL)
-    key = _Creation(terminal, values, arguments, attached=attached).create()
+    key = _Creation(terminal, values, arguments, attached=attached, typing=not attached).create()
     if not attached:
         terminal.say(key)
         _start(lambda: terminal.daemon.post("containers", key, "start"))
@@ -42,6 +40,17 @@ def run(terminal: Terminal, values: Values, arguments: list[str]) -> int:
     session = foreground.Session(terminal, key, name, tty=values["tty"], until=until, verb="run")
     _start(session.start)
     return session.follow()
+
+
+def typing_refused(act: Run) -> Run:
+    """`act`, unless it would wait for what somebody types (-it)."""
+
+    def guarded(terminal: Terminal, values: Values, arguments: list[str]) -> int:
+        if values["tty"] and values["interactive"] and not values["detach"]:
+            raise CommandFailed(NO_TERMINAL)
+        return act(terminal, values, arguments)
+
+    return guarded
 
 
 def telling_as(command: str, act: Run, *, daemon_too: bool) -> Run:
@@ -85,13 +94,15 @@ def _start(start: Callable[[], object]) -> None:
 class _Creation:
     """A container about to be created, and its image, which may have to be pulled first."""
 
-    def __init__(self, terminal: Terminal, values: Values, arguments: list[str], *, attached: bool) -> None:
+    def __init__(
+        self, terminal: Terminal, values: Values, arguments: list[str], *, attached: bool, typing: bool
+    ) -> None:
         self._terminal = terminal
         self._values = values
         image, *command = arguments
         self._image = ImageName(image)
         daemon = terminal.daemon
-        self._body = body(values, image, command, attached=attached, api=daemon.api_version)
+        self._body = body(values, image, command, attached=attached, typing=typing, api=daemon.api_version)
 
     def create(self) -> str:
         """The id of the new container. The engine's warnings are told."""
@@ -127,8 +138,6 @@ class _Creation:
 def execute(terminal: Terminal, values: Values, arguments: list[str]) -> int:
     name, *command = arguments
     detach = values["detach"]
-    if values["tty"] and values["interactive"] and not detach:
-        raise CommandFailed(NO_TERMINAL)
     terminal.daemon.get("containers", name, "json")
     made = terminal.daemon.post(
         "containers",

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from course.docker_cli.gotemplate.errors import TemplateFailed
-from course.docker_cli.gotemplate.values import kind, show, to_json, true
+from course.docker_cli.gotemplate.values import Loose, kind, show, to_json, true
 
 _VERB = re.compile(r"%([-+# 0]*)(\d*)(?:\.(\d+))?([a-zA-Z%])")
 
@@ -77,7 +77,7 @@ def _go_type(value: Any) -> str:
 def _index(of: Any, *keys: Any) -> Any:
     for key in keys:
         if isinstance(of, Mapping):
-            of = of.get(key)
+            of = of.get(key, _zero(of))
         elif isinstance(of, list | str):
             of = _item(of, key)
         elif of is None:
@@ -85,6 +85,12 @@ def _index(of: Any, *keys: Any) -> Any:
         else:
             raise TemplateFailed(f"can't index item of type {_go_type(of)}")
     return of
+
+
+def _zero(of: Mapping[Any, Any]) -> str | None:
+    """What a key gives that is not there: an empty text, where all others are texts."""
+    texts = isinstance(of, Loose) and all(isinstance(value, str) for value in of.values())
+    return "" if texts else None
 
 
 def _item(of: list[Any] | str, key: Any) -> Any:
