@@ -120,13 +120,17 @@ class Session:
         cells: list[dict[str, Any]] = self.page.evaluate(CELLS)
         return cells
 
-    def type_into(self, index: int, text: str) -> None:
-        """Replaces the text of a cell, in the editor and as a learner would."""
+    def show(self, index: int) -> None:
+        """Makes a cell the active one, and scrolls to it."""
         self.page.evaluate(
             "index => { const notebook = jupyterapp.shell.currentWidget.content;"
             " notebook.activeCellIndex = index; return notebook.scrollToItem(index, 'center'); }",
             index,
         )
+
+    def type_into(self, index: int, text: str) -> None:
+        """Replaces the text of a cell, in the editor and as a learner would."""
+        self.show(index)
         self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell.jp-mod-active .cm-content").click()
         self.page.keyboard.press("ControlOrMeta+a")
         self.page.keyboard.insert_text(text)
