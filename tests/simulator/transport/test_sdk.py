@@ -149,9 +149,11 @@ client = in_process.client(shared_engine())
 service = client.containers.run("tiny", "serve", detach=True)
 service.exec_run("echo hi")
 next(service.logs(stream=True, follow=True))
-next(client.events(since=0))
+events = client.events()
+client.networks.create("favorites-net")
+next(events)
 client.api.exec_start(client.api.exec_create(service.id, "cat", stdin=True)["Id"], socket=True).fileno()
-del client, service
+del client, service, events
 gc.collect()
 """
 
@@ -172,5 +174,6 @@ def test_nothing_is_left_open_in_process() -> None:
         ],
         capture_output=True,
         text=True,
+        timeout=30,
     )
     assert (done.returncode, done.stderr) == (0, "")
