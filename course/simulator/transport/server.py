@@ -26,7 +26,7 @@ class Server:
 
     It runs in a thread of its own, with its own event loop, so it works inside a notebook too:
 
-        with Server(shared, socket="/tmp/engine.sock") as server:
+        with Server(shared, socket="engine.sock") as server:
             subprocess.run(["docker", "ps"], env={"DOCKER_HOST": server.address})
     """
 
