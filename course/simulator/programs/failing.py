@@ -45,3 +45,13 @@ def connected(process: Process, url: URL, limit: float = TCP_TIMEOUT) -> Generat
         if failed.trace.verdict is Verdict.TIMED_OUT:
             yield Sleep(limit)
         raise
+
+
+def nameserver(process: Process) -> str:
+    """The resolver that /etc/resolv.conf names."""
+    try:
+        text = process.machine.read_file("/etc/resolv.conf")
+    except OSError:
+        return "127.0.0.1"
+    found = (line.split() for line in text.splitlines() if line.startswith("nameserver "))
+    return next((words[1] for words in found if len(words) > 1), "127.0.0.1")

@@ -133,6 +133,15 @@ class FakeMachine:
     def random(self) -> float:
         return 0.5
 
+    # -- what tests ask ----------------------------------------------------------------------
+
+    def ask(self, host: str, port: int, data: bytes) -> bytes:
+        """What the listener at `host`:`port` answers to `data`."""
+        return self.connect(URL("tcp", host, port)).send(data)
+
+    def connect_greeting(self, host: str, port: int) -> bytes:
+        return self.connect(URL("tcp", host, port)).greeting
+
     # -- the network ----------------------------------------------------------------------
 
     def _connect(self, url: URL) -> tuple[Trace, Connection | None]:
@@ -183,6 +192,7 @@ def start(
     *argv: str,
     env: dict[str, str] | None = None,
     stdin: bytes | None = None,
+    open_input: bool = False,
     tty: bool = False,
 ) -> Ran:
     """Start a program; it has run until it first waited."""
@@ -201,6 +211,8 @@ def start(
     ran.process = process
     if stdin is not None:
         process.feed(stdin)
+    if open_input:
+        process.open_input()
     machine.running.append(process)
     main = machine.find_program(argv[0])
     assert main is not None, f"no program {argv[0]}"

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from course.simulator.process import FOREVER, AddressInUse, ConnectionFailed, Process, Program
-from course.simulator.programs.failing import Unknown, resolved
+from course.simulator.programs.failing import Unknown, nameserver, resolved
 from course.simulator.programs.http import Answer, Asked, HttpService, read_response, request_bytes
 from course.simulator.programs.services.serving import ends_with, stamp
 from course.topology.trace import Verdict
@@ -166,7 +166,7 @@ class Web:
         except URLError as error:
             return str(error)
         except Unknown:
-            server = self.process.machine.resolve(url.host).server or "the resolver"
+            server = nameserver(self.process)
             return f'Get "{text}": dial tcp: lookup {url.host} on {server}:53: no such host'
         except ConnectionFailed as failed:
             why = DIAL_ERRORS.get(failed.trace.verdict, "i/o timeout")

@@ -285,7 +285,7 @@ def builtin_type(shell: Shell, argv: list[str], streams: Streams) -> int:
         elif shell.machine.find_program(name) is not None:
             streams.out(f"{name} is {program_path(shell, name)}\n".encode())
         else:
-            streams.err(f"{name}: not found\n".encode())
+            streams.out(f"{name}: not found\n".encode())
             status = 127
     return status
 

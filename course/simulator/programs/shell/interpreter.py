@@ -388,7 +388,7 @@ class Shell:
             streams = replace(streams, err=renamed(streams.err, argv[0], self.flavour.name), own=False)
         program, process = self.start(main, argv, self.environment | assigned, streams, heir=last)
         try:
-            code = yield from self._with_unread(program)
+            code = yield from preceded(program, self.unread)
         finally:
             process.sockets.clear()
         if code == TERMINATED and not last:
@@ -403,13 +403,6 @@ class Shell:
         if heir:
             self.process.argv[:] = argv
         return main(process), process
-
-    def _with_unread(self, program: Program) -> Program:
-        """What `read` took in and did not use comes first for the next who reads."""
-        if not self.unread:
-            return program
-        data, self.unread = bytes(self.unread), bytearray()
-        return preceded(program, data)
 
     def _call(self, body: Command, argv: list[str], streams: Streams) -> Waiting:
         arguments, self.arguments = self.arguments, argv[1:]
@@ -454,16 +447,17 @@ def fed(program: Program, stdin: Pipe) -> Program:
         data = stdin.take() if effect is READ else (yield effect)
 
 
-def preceded(program: Program, first: bytes) -> Program:
-    """`program`, reading `first` before anything else."""
+def preceded(program: Program, unread: bytearray) -> Program:
+    """`program`, reading first what `read` took in and did not use."""
     data: bytes | None = None
     while True:
         try:
             effect = program.send(data)  # type: ignore[arg-type]  # None only starts a generator
         except StopIteration as stop:
             return stop.value or 0
-        if effect is READ and first:
-            data, first = first, b""
+        if effect is READ and unread:
+            data = bytes(unread)
+            unread.clear()
         else:
             data = yield effect
 

@@ -146,17 +146,17 @@ def _transfer(transfer: Transfer, text: str) -> Program:
 
 
 def _url(text: str) -> URL:
+    scheme = text.partition("://")[0] if "://" in text else "http"
+    if scheme.lower() not in ("http", "https"):
+        raise CurlError(1, f'Protocol "{scheme}" not supported')
     try:
-        url = URL.parse(text if "://" in text else f"http://{text}")
+        return URL.parse(text if "://" in text else f"http://{text}")
     except URLError as error:
         if "port" in str(error):
             raise CurlError(
                 3, "URL rejected: Port number was not a decimal number between 0 and 65535"
             ) from None
         raise CurlError(3, "URL rejected: Malformed input to a URL function") from None
-    if url.scheme not in ("http", "https", "telnet"):
-        raise CurlError(1, f'Protocol "{url.scheme}" not supported')
-    return url
 
 
 def _followed(transfer: Transfer, url: URL) -> Generator[Effect, bytes, tuple[URL, Got]]:

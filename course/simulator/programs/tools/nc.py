@@ -72,12 +72,9 @@ def _converse(process: Process, connection: Connection) -> Generator[Effect, byt
     held = b""
     while data := (yield READ):
         held += data
-        answer = connection.send(held)
-        if answer:
+        if answer := connection.send(held):
             process.out(answer)
             held = b""
-    if held:
-        process.out(connection.send(held))
 
 
 @dataclass

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from course.simulator.process import ConnectionFailed, Process, Program, Sleep
-from course.simulator.programs.tool import Failure, Options, read_file, tool
+from course.simulator.programs.failing import nameserver
+from course.simulator.programs.tool import Failure, Options, tool
 from course.topology.model import Address
 from course.topology.names import Resolution
 from course.topology.url import URL
@@ -42,7 +43,7 @@ def _nslookup(process: Process, options: Options) -> Program:
             raise Failure(f'invalid query type "{kind}"')
     name, *server = options.operands
     questions = _questions(name, [kind.lower() for kind in kinds])
-    address = server[0] if server else _server(process)
+    address = server[0] if server else nameserver(process)
     if any(len(label) > 63 for label in name.split(".")):
         process.err(f"nslookup: write to '{address}': Message too long\n")
         return (yield from _timed_out(process))
@@ -68,19 +69,9 @@ def _questions(name: str, kinds: list[str]) -> list[Question]:
     return [Question(name, kind) for kind in kinds] or [Question(reverse, "ptr")]
 
 
-def _server(process: Process) -> str:
-    try:
-        text = read_file(process, "/etc/resolv.conf")
-    except OSError:
-        return "127.0.0.1"
-    return next(
-        (line.split()[1] for line in text.splitlines() if line.startswith("nameserver ")), "127.0.0.1"
-    )
-
-
 def _answers(process: Process, server: str) -> bool:
     """Whether a DNS server can be asked at this address."""
-    if server == _server(process):
+    if server == nameserver(process):
         return process.machine.resolve(PROBE).answer != "timeout"
     try:
         process.connect(URL("dns", server, 53))

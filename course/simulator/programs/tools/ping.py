@@ -11,6 +11,8 @@ from course.simulator.programs.tool import Failure, Options, tool
 from course.topology.trace import Verdict
 from course.topology.url import URL
 
+MOMENT = 0.001  # seconds by which the sum of intervals may be off
+
 
 @dataclass
 class Count:
@@ -31,7 +33,7 @@ def ping(process: Process, options: Options) -> Program:
         while not wanted or count.sent < wanted:
             _once(process, address, size, count, quiet="q" in options)
             spent = process.machine.now() - begun
-            if limit and spent + interval > limit:
+            if limit and spent + interval > limit - MOMENT:
                 yield Sleep(max(0.0, limit - spent))
                 break
             if not wanted or count.sent < wanted:

@@ -1,0 +1,289 @@
+"""What images run by default: that they listen, answer, log, and end as the real ones do."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.simulator.programs.machine import FakeMachine, Net, Ran, run, start
+
+
+def running(name: str, net: Net, address: str = "172.18.0.2", called: str = "server", **env: str) -> Ran:
+    """A container of this image, started as Docker would."""
+    machine = FakeMachine(name, net, address, called)
+    config = machine.image.config
+    argv = [*(config["Entrypoint"] or []), *(config["Cmd"] or [])]
+    return start(machine, *argv, env=dict(env))
+
+
+@pytest.fixture
+def net() -> Net:
+    return Net()
+
+
+@pytest.fixture
+def box(net: Net) -> FakeMachine:
+    return FakeMachine(net=net)
+
+
+def get(box: FakeMachine, url: str) -> Ran:
+    return run(box, "wget", "-q", "-O", "-", url)
+
+
+# -- databases --------------------------------------------------------------------------------
+
+
+def test_mongo_logs_and_answers(net: Net, box: FakeMachine) -> None:
+    server = running("mongo", net)
+    last = json.loads(server.out.splitlines()[-1])
+    assert (last["msg"], last["attr"]["port"]) == ("Waiting for connections", 27017)
+    assert get(box, "http://server:27017/").out == (
+        "It looks like you are trying to access MongoDB over HTTP on the native driver port.\r\n"
+    )
+
+
+def test_mongosh(net: Net) -> None:
+    running("mongo", net, called="mongodb")
+    box = FakeMachine("mongo", net)
+    url = "mongodb://mongodb:27017/swfavorites"
+    assert run(box, "mongosh", "--quiet", url, "--eval", "db.runCommand({ping: 1})").out == "{ ok: 1 }\n"
+    assert run(box, "mongosh", url, "--eval", "db").out == "swfavorites\n"
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("mongodb://nosuch:27017/", "getaddrinfo ENOTFOUND nosuch"),
+        ("mongodb://127.0.0.1:27017/", "connect ECONNREFUSED 127.0.0.1:27017"),
+    ],
+)
+def test_mongosh_finds_no_server(net: Net, url: str, message: str) -> None:
+    ran = run(FakeMachine("mongo", net), "mongosh", url, "--eval", "db")
+    assert (ran.code, ran.err) == (1, f"MongoNetworkError: {message}\n")
+
+
+def test_mongosh_says_what_it_cannot_do(net: Net) -> None:
+    running("mongo", net, called="mongodb")
+    ran = run(
+        FakeMachine("mongo", net), "mongosh", "mongodb", "--host", "mongodb", "--eval", "db.foo.mapReduce()"
+    )
+    assert "simulation" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("name", "variable", "port"),
+    [("mysql", "MYSQL_ROOT_PASSWORD", 3306), ("postgres", "POSTGRES_PASSWORD", 5432)],
+)
+def test_databases_want_a_password(net: Net, name: str, variable: str, port: int) -> None:
+    refused = running(name, net)
+    assert refused.code == 1
+    assert "Database is uninitialized" in refused.err
+    assert variable in refused.err
+    started = running(name, net, "172.18.0.9", "other", **{variable: "secret"})
+    assert started.code is None
+    assert [socket.listener.port for socket in started.process.sockets] == [port]
+
+
+def test_mysql_greets_first(net: Net, box: FakeMachine) -> None:
+    running("mysql", net, MYSQL_ROOT_PASSWORD="secret")
+    greeting = box.connect_greeting("server", 3306)
+    assert greeting[4:10] == b"\x0a9.1.0"
+    assert int.from_bytes(greeting[:3], "little") == len(greeting) - 4
+
+
+def test_postgres_asks_for_a_password(net: Net, box: FakeMachine) -> None:
+    running("postgres", net, POSTGRES_PASSWORD="secret")
+    startup = (8).to_bytes(4, "big") + (196608).to_bytes(4, "big")
+    assert box.ask("server", 5432, startup)[:1] == b"R"
+    assert box.ask("server", 5432, b"GET / HTTP/1.1\r\n\r\n") == b""
+
+
+def test_are_they_ready(net: Net) -> None:
+    running("postgres", net, POSTGRES_PASSWORD="secret")
+    other = FakeMachine("postgres", net, "172.18.0.7", "other")
+    assert run(other, "pg_isready", "-h", "server").out == "server:5432 - accepting connections\n"
+    assert run(other, "pg_isready", "-h", "other").code == 2
+    assert "Unknown host 'nosuch'" in run(FakeMachine("mysql", net), "mysqladmin", "-h", "nosuch", "ping").err
+
+
+def test_redis(net: Net) -> None:
+    running("redis", net, called="cache")
+    box = FakeMachine("redis", net)
+    assert run(box, "redis-cli", "-h", "cache", "ping").out == "PONG\n"
+    assert run(box, "redis-cli", "-h", "cache", "set", "a", "b c").out == "OK\n"
+    assert run(box, "redis-cli", "-h", "cache", "get", "a").out == "b c\n"
+    assert run(box, "redis-cli", "-h", "cache", "get", "none").out == "\n"
+    assert run(box, "redis-cli", "-h", "cache", stdin=b"incr n\nincr n\nnope\n").out.startswith(
+        "1\n2\n(error) ERR"
+    )
+    assert box.ask("cache", 6379, b"PING\r\n") == b"+PONG\r\n"
+    refused = run(box, "redis-cli", "ping")
+    assert (refused.code, refused.err) == (
+        1,
+        "Could not connect to Redis at 127.0.0.1:6379: Connection refused\n",
+    )
+
+
+# -- web servers --------------------------------------------------------------------------------
+
+
+def test_nginx_serves_and_logs(net: Net, box: FakeMachine) -> None:
+    server = running("nginx", net)
+    assert "Welcome to nginx!" in get(box, "http://server/").out
+    assert get(box, "http://server/nope").code == 1
+    assert server.out.splitlines()[-2].endswith('"GET / HTTP/1.1" 200 615 "-" "Wget" "-"')
+    assert "(2: No such file or directory)" in server.err
+
+
+def test_grafana(net: Net, box: FakeMachine) -> None:
+    server = running("grafana/grafana", net)
+    assert 'msg="HTTP Server Listen" address=[::]:3000' in server.out
+    assert json.loads(get(box, "http://server:3000/api/health").out)["database"] == "ok"
+    assert "Grafana" in get(box, "http://server:3000/").out  # after its redirection to /login
+
+
+def test_prometheus_tells_which_targets_it_reaches(net: Net, box: FakeMachine) -> None:
+    server = running("prom/prometheus", net)
+    assert "Server is ready to receive web requests." in server.err
+    assert get(box, "http://server:9090/-/ready").out == "Prometheus Server is Ready.\n"
+    (target,) = json.loads(get(box, "http://server:9090/api/v1/targets").out)["data"]["activeTargets"]
+    assert (target["health"], target["scrapeUrl"]) == ("up", "http://localhost:9090/metrics")
+
+
+@pytest.mark.parametrize(
+    ("target", "error"),
+    [
+        ("localhost:8080", "dial tcp 127.0.0.1:8080: connect: connection refused"),
+        ("nosuch:8080", "dial tcp: lookup nosuch on 127.0.0.11:53: no such host"),
+    ],
+)
+def test_prometheus_says_why_a_target_is_down(net: Net, box: FakeMachine, target: str, error: str) -> None:
+    machine = FakeMachine("prom/prometheus", net, "172.18.0.2", "prometheus")
+    machine.write_file(
+        "/etc/prometheus/prometheus.yml",
+        f"scrape_configs:\n  - job_name: app\n    metrics_path: /actuator/prometheus\n"
+        f"    static_configs:\n      - targets: ['{target}']\n",
+    )
+    start(machine, "/bin/prometheus", "--config.file=/etc/prometheus/prometheus.yml")
+    (found,) = json.loads(get(box, "http://prometheus:9090/api/v1/targets").out)["data"]["activeTargets"]
+    assert found["health"] == "down"
+    assert found["lastError"].endswith(error)
+
+
+def test_prometheus_refuses_a_file_that_is_no_yaml(net: Net) -> None:
+    machine = FakeMachine("prom/prometheus", net)
+    machine.write_file("/etc/prometheus/prometheus.yml", "a: [")
+    assert run(machine, "/bin/prometheus").code == 2
+
+
+# -- spring boot --------------------------------------------------------------------------------
+
+
+def test_spring_boot(net: Net, box: FakeMachine) -> None:
+    server = running("spring-boot", net)
+    assert "Tomcat started on port 8080 (http) with context path '/'" in server.out
+    assert get(box, "http://server:8080/actuator/health").out == '{"status":"UP"}'
+    assert "jvm_threads_live_threads" in get(box, "http://server:8080/actuator/prometheus").out
+
+
+def test_spring_boot_on_another_port(net: Net) -> None:
+    server = running("spring-boot", net, SERVER_PORT="8081")
+    assert [socket.listener.port for socket in server.process.sockets] == [8081]
+
+
+def test_spring_boot_finds_its_port_taken(net: Net) -> None:
+    machine = FakeMachine("spring-boot", net)
+    start(machine, "java", "-jar", "app.jar")
+    second = run(machine, "java", "-jar", "app.jar")
+    assert second.code == 1
+    assert "APPLICATION FAILED TO START" in second.out
+    assert "Port 8080 was already in use." in second.out
+
+
+def test_spring_boot_without_its_database(net: Net, box: FakeMachine) -> None:
+    server = running("spring-boot", net, SPRING_DATA_MONGODB_URI="mongodb://mongodb:27017/x")
+    assert "Exception in monitor thread while connecting to server mongodb:27017" in server.out
+    assert "java.net.UnknownHostException: mongodb" in server.out
+    assert get(box, "http://server:8080/actuator/health").err.endswith("HTTP/1.1 503 Service Unavailable\n")
+    running("mongo", net, "172.18.0.4", "mongodb")
+    assert get(box, "http://server:8080/actuator/health").out == '{"status":"UP"}'
+
+
+# -- favorites-node -----------------------------------------------------------------------------
+
+
+def test_favorites_keeps_favourites_in_mongodb(net: Net, box: FakeMachine) -> None:
+    running("mongo", net, "172.18.0.4", "mongodb")
+    app = running("favorites-node", net, called="favorites")
+    assert app.out.splitlines() == [
+        "Connecting to mongodb://mongodb:27017/swfavorites",
+        "Connected to MongoDB, database swfavorites",
+        "Listening on port 3000",
+    ]
+    url = "http://favorites:3000/favorites"
+    assert json.loads(get(box, url).out) == {"favorites": []}
+    posted = run(box, "wget", "-q", "-O", "-", "--post-data", '{"name": "Yoda"}', url)
+    assert json.loads(posted.out)["message"] == "Favorite saved!"
+    assert json.loads(get(box, url).out) == {"favorites": [{"name": "Yoda"}]}
+    shell = FakeMachine("mongo", net, "172.18.0.8", "shell")
+    found = run(shell, "mongosh", "mongodb://mongodb/swfavorites", "--eval", "db.favorites.countDocuments()")
+    assert found.out == "1\n"
+
+
+def test_favorites_goes_on_trying(net: Net) -> None:
+    app = running("favorites-node", net, called="favorites")
+    assert "MongoNetworkError: getaddrinfo ENOTFOUND mongodb\n" in app.err
+    assert app.process.sockets == []
+    running("mongo", net, "172.18.0.4", "mongodb")
+    net.machines["172.18.0.2"].scheduler.pass_time(5)
+    assert [socket.listener.port for socket in app.process.sockets] == [3000]
+
+
+def test_favorites_with_a_wrong_address(net: Net) -> None:
+    app = running("favorites-node", net, MONGODB_URL="mongodb://localhost:27017/swfavorites")
+    assert "MongoNetworkError: connect ECONNREFUSED 127.0.0.1:27017\n" in app.err
+
+
+def test_favorites_with_a_wrong_scheme(net: Net) -> None:
+    app = running("favorites-node", net, URL="http://mongodb:27017/swfavorites")
+    assert app.code == 1
+    assert app.err.startswith("MongoParseError: Invalid scheme")
+
+
+def test_favorites_loses_its_database(net: Net, box: FakeMachine) -> None:
+    database = running("mongo", net, "172.18.0.4", "mongodb")
+    running("favorites-node", net, called="favorites")
+    net.machines["172.18.0.4"].scheduler.signal(database.process, "SIGTERM")
+    assert database.code == 0
+    assert get(box, "http://favorites:3000/favorites").err.endswith("HTTP/1.1 500 Internal Server Error\n")
+
+
+def test_a_favorite_without_a_name_is_refused(net: Net, box: FakeMachine) -> None:
+    running("mongo", net, "172.18.0.4", "mongodb")
+    running("favorites-node", net, called="favorites")
+    ran = run(box, "wget", "-q", "-O", "-", "--post-data", "{}", "http://favorites:3000/favorites")
+    assert ran.err.endswith("HTTP/1.1 422 Unprocessable Entity\n")
+
+
+# -- entrypoints --------------------------------------------------------------------------------
+
+
+def test_an_entrypoint_runs_other_programs_too(net: Net) -> None:
+    machine = FakeMachine("mongo", net)
+    assert run(machine, "docker-entrypoint.sh", "bash", "-c", "echo hi").out == "hi\n"
+    assert run(machine, "docker-entrypoint.sh", "nope").code == 127
+
+
+def test_options_alone_are_the_servers(net: Net) -> None:
+    server = start(FakeMachine("mongo", net), "docker-entrypoint.sh", "--port", "27018")
+    assert [socket.listener.port for socket in server.process.sockets] == [27018]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("mongo", 0), ("nginx", 0), ("redis", 0), ("grafana/grafana", 0), ("spring-boot", 143)]
+)
+def test_they_end_when_asked(net: Net, name: str, code: int) -> None:
+    server = running(name, net)
+    net.machines["172.18.0.2"].scheduler.signal(server.process, "SIGTERM")
+    assert server.code == code
