@@ -78,7 +78,7 @@ CREATED_NO_NETWORK = (
     "and there is no network of that name."
 )
 CREATED = "{name} is in state created: it has never run."
-CREATED_BECAUSE = "{name} is in state created: it has never run. The engine said: {error}"
+CREATED_BECAUSE = "{name} is in state created: it has never run. The engine said: “{error}”."
 EXITED = "{name} is in state {state}; its log is empty."
 EXITED_LOG = "{name} is in state {state}. The last line of its log: {line}"
 OTHER_STATE = "{name} is in state {state}."
@@ -182,6 +182,7 @@ HEAD_RESULT = "Result"
 HEAD_CHECK = "Check"
 HEAD_SEEN = "What was seen"
 HEAD_POINTS = "Points"
+AS_ABOVE = "As above."
 STEPS = "The way of this connection"
 DIAGRAM = "Your system when this was checked"
 OUTCOMES = {"passed": "passed", "failed": "not so", "could not be carried out": "could not be carried out"}

@@ -47,7 +47,7 @@ def test_created_for_another_reason_is_told_in_the_engines_words(built, seen):
     client = Client(error="port is already allocated")
     finding = seen(container("mongodb").running(), built.system(built.MONGODB_CREATED), client=client)
     assert finding.seen == (
-        "mongodb is in state created: it has never run. The engine said: port is already allocated"
+        "mongodb is in state created: it has never run. The engine said: “port is already allocated”."
     )
 
 

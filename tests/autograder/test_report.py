@@ -63,6 +63,13 @@ def test_as_a_page_it_says_in_words_what_it_says_in_colours(half):
     assert "http" not in page.replace('xmlns="http://www.w3.org/2000/svg"', "")
 
 
+def test_a_page_tells_the_same_only_once(half):
+    report = grade(container("app").running().on("bridge").image("mongo"), points=3)
+    assert len({line.finding.seen for line in report.lines}) == 1
+    assert report._repr_html_().count("There is no container named app.") == 1
+    assert report._repr_html_().count("As above.") == 2
+
+
 def test_a_page_escapes_what_learners_write(half):
     page = grade(answer("url").equals("y"), points=1)._repr_html_()
     assert "<b>x" not in page
