@@ -1,0 +1,7 @@
+#!/bin/sh
+# Answers HTTP on a port with the files in a directory. As PID 1, a shell takes signals only where it says so.
+trap 'exit 0' TERM INT QUIT
+port=@PORT@
+for word in "$@"; do case "$word" in --server.port=*) port=${word#*=} ;; esac; done
+httpd -f -p "${SERVER_PORT:-$port}" -h @HOME@ &
+wait $!
