@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 import re
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TextIO
 
@@ -167,6 +167,14 @@ def run_script(script: str, terminal: Terminal) -> int:
     except LineFailed as error:
         terminal.complain(f"{error}\n{NOTHING_RAN}")
         return 2
+    try:
+        return _run_all(lines, terminal)
+    except KeyboardInterrupt:
+        terminal.complain("^C")
+        return 130
+
+
+def _run_all(lines: Sequence[CommandLine], terminal: Terminal) -> int:
     code = 0
     for line in lines:
         if (line.operator == "&&" and code != 0) or (line.operator == "||" and code == 0):

@@ -13,6 +13,7 @@ from course.docker_cli.terminal import Terminal
 from course.docker_cli.texts import NOT_HERE
 
 Run: TypeAlias = Callable[[Terminal, Values, list[str]], int]
+_OLD_HELP = "Flag shorthand -h has been deprecated, use --help"
 HELP = switch("help", help="Print usage", hidden=True)
 
 
@@ -35,10 +36,12 @@ class Command:
 
     def call(self, terminal: Terminal, path: str, words: Sequence[str]) -> int:
         """Carry out the command line `path` + `words`; its exit code. Raises CommandFailed."""
-        parser = Parser((*self.flags, HELP), dict.fromkeys(self.foreign, ""), interspersed=self.interspersed)
+        parser = Parser((*self.flags, HELP), self.foreign, interspersed=self.interspersed)
         try:
             values, arguments = parser.parse(words)
             if values["help"]:
+                if "h" in values.given:
+                    terminal.say(_OLD_HELP)
                 terminal.say(helping.command_help(path, self))
                 return 0
             self._check_count(path, len(arguments))
@@ -77,7 +80,7 @@ class Group:
             return 0
         if name.startswith("-"):
             try:
-                Parser([HELP], {}, interspersed=False).parse([name])
+                Parser([HELP], (), interspersed=False).parse([name])
             except UsageFailed as error:
                 raise CommandFailed(helping.usage_failed(error.message, path, ""), 125) from None
         command = self.find(name)

@@ -73,7 +73,7 @@ class Daemon:
                 method, url, params=params, json=body, stream=stream, timeout=timeout
             )
         except requests.ConnectionError:
-            raise CommandFailed(CANNOT_CONNECT.format(address=self.api.base_url)) from None
+            raise CommandFailed(CANNOT_CONNECT) from None
         if response.status_code >= 400:
             raise DaemonFailed(_reason(response), response.status_code)
         return response

@@ -66,7 +66,9 @@ OTHERS = frozenset(
     volume""".split()
 )
 _MAIN_FLAGS = (HELP, switch("version", "v"))
-_MAIN_FOREIGN = "c config context D debug H host l log-level tls tlscacert tlscert tlskey tlsverify"
+_MAIN_FOREIGN = frozenset(
+    "c config context D debug H host l log-level tls tlscacert tlscert tlskey tlsverify".split()
+)
 _COMMON = ("run", "exec", "ps", "pull", "images", "version", "info")
 
 
@@ -106,9 +108,8 @@ def _help(terminal: Terminal, words: Sequence[str]) -> int:
 
 
 def _main_flags(terminal: Terminal, words: Sequence[str]) -> int:
-    foreign = dict.fromkeys(_MAIN_FOREIGN.split(), "")
     try:
-        values, rest = Parser(_MAIN_FLAGS, foreign, interspersed=False).parse(words)
+        values, rest = Parser(_MAIN_FLAGS, _MAIN_FOREIGN, interspersed=False).parse(words)
     except UsageFailed as error:
         message = helping.usage_failed(error.message, "docker", "[OPTIONS] COMMAND [ARG...]")
         raise CommandFailed(message, 125) from None

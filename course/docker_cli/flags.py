@@ -7,7 +7,7 @@ written out here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,7 +121,7 @@ class Parser:
     has and this command line has not. Raises UsageFailed with pflag's texts.
     """
 
-    def __init__(self, flags: Sequence[Flag], foreign: Mapping[str, str], *, interspersed: bool) -> None:
+    def __init__(self, flags: Sequence[Flag], foreign: Collection[str], *, interspersed: bool) -> None:
         self._values = Values([flag for flag in flags if not flag.stands_for])
         self._names = {flag.name: flag for flag in flags}
         self._shorts = {flag.short: flag for flag in flags if flag.short}
@@ -167,6 +167,10 @@ class Parser:
     def _shorthands(self, letters: str) -> None:
         while letters:
             flag = self._shorts.get(letters[0])
+            if flag is None and letters[0] == "h":
+                self._values["help"] = True
+                self._values.given.add("h")
+                return
             if flag is None:
                 self._refuse_foreign(letters[0], f"-{letters[0]}")
                 raise UsageFailed(f"unknown shorthand flag: '{letters[0]}' in -{letters}")

@@ -30,6 +30,8 @@ def wrong_count(path: str, usage: str, least: int, most: int | None) -> str:
     elif most is None:
         wants = f"requires at least {_arguments(least)}"
         see = "See"
+    elif least:
+        wants = f"requires at least {least} and at most {_arguments(most)}"
     else:
         wants = f"requires at most {_arguments(most)}"
     return f"docker: '{path}' {wants}\n\nUsage:  {path} {usage}\n\n{see} '{path} --help' for more information"

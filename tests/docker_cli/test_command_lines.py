@@ -1,5 +1,6 @@
 """Our command line does what Docker's own does, on simulated engines and on real ones."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -14,7 +15,6 @@ from course.simulator.transport.shared import SharedEngine
 
 from .lines import Scenario, binary, ours, scenarios
 
-SIMULATED = [scenario for scenario in scenarios() if "nslookup" not in str(scenario)] or scenarios()
 REAL = [scenario for scenario in scenarios() if scenario.real]
 
 
@@ -32,8 +32,6 @@ def test_on_simulated_engines(scenario: Scenario, docker_binary: str, tmp_path: 
 
 
 def new_engine() -> Engine:
-    import time
-
     return Engine(time.time, Random(7))
 
 

@@ -192,5 +192,5 @@ def _env_files(paths: Sequence[str]) -> Iterator[str]:
         except OSError as error:
             raise CommandFailed(f"open {path}: {(error.strerror or '').lower()}") from None
         for line in (line.lstrip() for line in lines):
-            if line and not line.startswith("#"):
-                yield variable(line)
+            if line and not line.startswith("#") and "=" in (setting := variable(line)):
+                yield setting

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from course.docker_cli import filtering, units
 from course.docker_cli.command import Command, Group
 from course.docker_cli.commands.inspecting import inspect_command
+from course.docker_cli.commands.network_plan import address_plan
 from course.docker_cli.commands.shared import (
     FILTER,
     FORCE_PRUNE,
@@ -29,7 +29,6 @@ from course.docker_cli.naming import natural, short_id
 from course.docker_cli.terminal import Terminal
 
 _TABLE = "{{.ID}}\t{{.Name}}\t{{.Driver}}\t{{.Scope}}"
-_NO_SUBNET = "every ip-range or gateway must have a corresponding subnet"
 _PRUNE_WARNING = "This will remove all custom networks not used by at least one container."
 
 
@@ -57,61 +56,16 @@ def create(terminal: Terminal, values: Values, arguments: list[str]) -> int:
     for flag, key in (("ipv4", "EnableIPv4"), ("ipv6", "EnableIPv6")):
         if flag in values.given:
             body[key] = values[flag]
-    if terminal.daemon.api_version < (1, 44):  # such an engine makes a second network of the same name otherwise
+    if terminal.daemon.api_version < (
+        1,
+        44,
+    ):  # such an engine makes a second network of the same name otherwise
         body["CheckDuplicate"] = True
     made = terminal.daemon.post("networks", "create", body=body)
     if made.get("Warning"):
         terminal.complain(f"WARNING: {made['Warning']}")
     terminal.say(made["Id"])
     return 0
-
-
-def address_plan(values: Values) -> list[dict[str, Any]]:
-    """The subnets, each with the ranges and addresses given for it. Raises CommandFailed where they do not
-    fit."""
-    subnets: list[str] = values["subnet"]
-    if len(subnets) < max(len(values["ip-range"]), len(values["gateway"])):
-        raise CommandFailed(_NO_SUBNET)
-    if any(_overlap(first, second) for place, first in enumerate(subnets) for second in subnets[:place]):
-        raise CommandFailed("multiple overlapping subnet configuration is not supported")
-    plan: list[dict[str, Any]] = [{"Subnet": subnet} for subnet in subnets]
-    for key, flag in (("IPRange", "ip-range"), ("Gateway", "gateway")):
-        for given in values[flag]:
-            subnet = _around(plan, given, flag)
-            if key in subnet:
-                raise CommandFailed(
-                    f"cannot configure multiple {flag}s ({given}, {subnet[key]}) on the same subnet"
-                )
-            subnet[key] = given
-    for name, _, address in (given.partition("=") for given in values["aux-address"]):
-        _around(plan, address, "aux-address").setdefault("AuxiliaryAddresses", {})[name] = address
-    return plan
-
-
-def _around(plan: Sequence[dict[str, Any]], given: str, flag: str) -> dict[str, Any]:
-    for subnet in plan:
-        if _holds(subnet["Subnet"], given):
-            return subnet
-    raise CommandFailed(f"no matching subnet for {flag} {given}")
-
-
-def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
-    try:
-        return ipaddress.ip_network(text, strict=False)
-    except ValueError:
-        return None
-
-
-def _overlap(first: str, second: str) -> bool:
-    one, other = _network(first), _network(second)
-    return one is not None and other is not None and one.version == other.version and one.overlaps(other)
-
-
-def _holds(subnet: str, given: str) -> bool:
-    one, other = _network(subnet), _network(given)
-    if one is None or other is None or one.version != other.version:
-        return False
-    return one[0] <= other[0] <= one[-1]  # type: ignore[operator]  # of the same version
 
 
 # -- ls -------------------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from course.docker_cli.command import Run
 from course.docker_cli.commands import foreground
@@ -139,24 +140,7 @@ def execute(terminal: Terminal, values: Values, arguments: list[str]) -> int:
     name, *command = arguments
     detach = values["detach"]
     terminal.daemon.get("containers", name, "json")
-    made = terminal.daemon.post(
-        "containers",
-        name,
-        "exec",
-        body={
-            "User": values["user"],
-            "Privileged": values["privileged"],
-            "Tty": values["tty"],
-            "AttachStdin": False,
-            "AttachStderr": not detach,
-            "AttachStdout": not detach,
-            "Detach": detach,
-            "DetachKeys": "",
-            "Env": values["env"] or None,
-            "WorkingDir": values["workdir"],
-            "Cmd": command,
-        },
-    )
+    made = terminal.daemon.post("containers", name, "exec", body=_exec_body(values, command))
     start = {"Detach": detach, "Tty": values["tty"]}
     if detach:
         terminal.daemon.post("exec", made["Id"], "start", body=start)
@@ -171,3 +155,20 @@ def execute(terminal: Terminal, values: Values, arguments: list[str]) -> int:
         return int(terminal.daemon.get("exec", made["Id"], "json")["ExitCode"] or 0)
 
     return foreground.patiently(terminal, f"`{' '.join(command)}`", show)
+
+
+def _exec_body(values: Values, command: Sequence[str]) -> dict[str, Any]:
+    detach = values["detach"]
+    return {
+        "User": values["user"],
+        "Privileged": values["privileged"],
+        "Tty": values["tty"],
+        "AttachStdin": False,
+        "AttachStderr": not detach,
+        "AttachStdout": not detach,
+        "Detach": detach,
+        "DetachKeys": "",
+        "Env": values["env"] or None,
+        "WorkingDir": values["workdir"],
+        "Cmd": command,
+    }

@@ -1,0 +1,34 @@
+"""A docker command line on a simulated engine, whose output is kept."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from course.docker_cli.cell import run_script
+from course.docker_cli.daemon import Daemon
+from course.docker_cli.terminal import Terminal
+from course.simulator.engine import Engine
+from course.simulator.transport.in_process import client
+
+
+@dataclass(slots=True)
+class Shell:
+    """Carries out scripts; `out` is what the last one printed, on both streams."""
+
+    terminal: Terminal
+    out: str = ""
+
+    def __call__(self, script: str, answer: Callable[[], str] | None = None) -> int:
+        self.terminal.out = self.terminal.err = io.StringIO()
+        self.terminal.answer = answer
+        code = run_script(script, self.terminal)
+        self.out = self.terminal.out.getvalue()
+        return code
+
+
+@pytest.fixture
+def shell(engine: Engine) -> Shell:
+    """A command line on the fixture `engine`, in which standard output and standard error are one."""
+    return Shell(Terminal(Daemon(client(engine)), io.StringIO(), io.StringIO(), patience=0.05))

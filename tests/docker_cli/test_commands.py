@@ -1,0 +1,100 @@
+"""What the scenarios of command_lines.toml do not show."""
+
+import io
+
+import docker
+import pytest
+
+from course.docker_cli import run
+from course.docker_cli.completion import complete
+from course.docker_cli.docker import COMMANDS, GROUPS, OTHERS
+
+from .conftest import Shell
+
+
+def test_run_takes_a_line_or_words(shell: Shell) -> None:
+    client = shell.terminal.daemon.api
+    for line in ("docker ps -q", "ps -q", ["docker", "ps", "-q"], ["ps", "-q"]):
+        out, err = io.StringIO(), io.StringIO()
+        assert run(line, client, out, err) == 0
+        assert (out.getvalue(), err.getvalue()) == ("", "")
+
+
+def test_an_engine_that_is_not_there() -> None:
+    client = docker.APIClient(base_url="tcp://127.0.0.1:9", version="1.51")
+    out, err = io.StringIO(), io.StringIO()
+    assert run("ps", client, out, err) == 1
+    assert err.getvalue().startswith("Cannot connect to the Docker daemon")
+
+
+@pytest.mark.parametrize("name", sorted(OTHERS))
+def test_what_only_real_docker_has_says_so(shell: Shell, name: str) -> None:
+    assert shell(f"docker {name} --whatever x") == 1
+    assert shell.out.startswith(
+        f"docker {name} is a part of Docker that this course's docker command line does not have."
+    )
+
+
+def test_every_command_has_a_help_page(shell: Shell) -> None:
+    paths = [*COMMANDS, *(f"{group} {name}" for group in GROUPS for name in GROUPS[group].commands)]
+    for path in paths:
+        assert shell(f"docker {path} --help") == 0
+        assert shell.out.startswith(f"Usage:  docker {path}")
+        assert shell(f"docker help {path}") == 0
+        assert shell.out.startswith(f"Usage:  docker {path}")
+        assert max(map(len, shell.out.splitlines())) <= 100
+
+
+def test_docker_alone_and_a_group_alone_show_their_help(shell: Shell) -> None:
+    shell("docker")
+    assert "Management Commands:\n  container  Manage containers\n" in shell.out
+    shell("docker network")
+    assert "\nCommands:\n  connect     Connect a container to a network\n" in shell.out
+
+
+def test_the_old_flag_for_help(shell: Shell) -> None:
+    assert shell("docker ps -h") == 0
+    assert shell.out.startswith("Flag shorthand -h has been deprecated, use --help\nUsage:  docker ps")
+
+
+def test_pruning_asks_first(shell: Shell) -> None:
+    shell("docker network create lonely")
+    assert shell("docker network prune") == 0
+    assert "Nobody can answer here: give -f" in shell.out
+    assert shell("docker network prune", answer=lambda: "n") == 0
+    assert "Deleted" not in shell.out
+    assert shell("docker network prune", answer=lambda: "y") == 0
+    assert "Deleted Networks:\nlonely\n" in shell.out
+
+
+def test_the_environment_comes_from_a_file_and_from_here(
+    shell: Shell, tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"{tmp_path}/settings"
+    with open(path, "w") as file:
+        file.write("# settings\nA=1\n\nHERE\nNOT_HERE\n")
+    monkeypatch.setenv("HERE", "here")
+    shell(f"docker create --name web --env-file {path} -e HERE -e ALONE -e A=2 busybox")
+    shell("docker inspect -f '{{json .Config.Env}}' web")
+    (line,) = shell.out.splitlines()
+    assert line.startswith('["A=1","HERE=here","HERE=here","ALONE","A=2"')
+
+
+def test_version_and_info(shell: Shell) -> None:
+    shell("docker version --format '{{.Server.Version}}'")
+    assert shell.out == "28.5.2\n"
+    shell("docker info -f '{{.Containers}}'")
+    assert shell.out == "0\n"
+    shell("docker info")
+    assert " Swarm: inactive\n" in shell.out
+
+
+def test_the_tab_key(shell: Shell) -> None:
+    shell("network create favorites-net; run -d --name mongodb --network favorites-net mongo")
+    daemon = shell.terminal.daemon
+    assert complete("docker net", daemon) == ["network"]
+    assert complete("%docker network dis", daemon) == ["disconnect"]
+    assert complete("docker network connect fav", daemon) == ["favorites-net"]
+    assert complete("run -d --network fav", daemon) == ["favorites-net"]
+    assert complete("docker rm -f mon", daemon) == ["mongo:8", "mongo:latest", "mongodb"]
+    assert complete("docker nope mon", daemon) == ["mongo:8", "mongo:latest", "mongodb"]
