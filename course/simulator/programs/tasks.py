@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from course.simulator.process import FOREVER, READ, Effect, Machine, Process, Program, Sleep, Socket
 
 SIGPIPE_EXIT = 141
+SEGMENTATION_FAULT_EXIT = 139
 
 
 class BrokenPipe(Exception):
@@ -92,6 +93,8 @@ class Task:
             self.end(stop.value or 0)
         except BrokenPipe:
             self.end(SIGPIPE_EXIT)
+        except RecursionError:  # a function that calls itself without end: real shells die of it
+            self.end(SEGMENTATION_FAULT_EXIT)
         if isinstance(self.effect, Sleep):
             self.wake = now + max(0.0, self.effect.seconds)
 

@@ -40,7 +40,7 @@ class Store:
     greeting: bytes = field(default=b"", init=False)
 
     def respond(self, data: bytes) -> bytes:
-        return b"".join(self.command(words) for words in _commands(data))
+        return b"".join(self.command(words) for words in _commands(data) if words)
 
     def command(self, words: list[str]) -> bytes:
         name, arguments = words[0].upper(), words[1:]

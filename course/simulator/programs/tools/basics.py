@@ -69,7 +69,7 @@ def printf(process: Process, options: Options) -> int:
             return status
 
 
-_DIRECTIVE = re.compile(r"%(%|([-+ 0#]*)(\d*)(?:\.(\d+))?([bcdiosuxXfeg]))")
+_DIRECTIVE = re.compile(r"%(%|([-+ 0#]*)(\d{0,4})(?:\.(\d{1,4}))?([bcdiosuxXfeg]))")
 
 
 def _formatted(process: Process, form: str, values: list[str]) -> tuple[str, list[str], bool, int]:

@@ -11,6 +11,7 @@ from course.simulator.programs.tool import Failure, Options, tool
 from course.topology.trace import Verdict
 from course.topology.url import URL
 
+LEAST_INTERVAL = 0.01  # seconds: with none at all, others would never have their turn
 MOMENT = 0.001  # seconds by which the sum of intervals may be off
 
 
@@ -24,7 +25,7 @@ class Count:
 def ping(process: Process, options: Options) -> Program:
     host = options.operands[0]
     limit, wait = options.number("w", 0.0), options.number("W", 10.0)
-    interval = options.number("i", 1.0)
+    interval = max(options.number("i", 1.0), LEAST_INTERVAL)
     wanted, size = options.whole("c", 0), options.whole("s", 56)
     address = _address(process, host)
     process.out(f"PING {host} ({address}): {size} data bytes\n")

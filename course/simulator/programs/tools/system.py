@@ -142,7 +142,7 @@ def top(process: Process, options: Options) -> Program:
         turn += 1
         if rounds and turn >= rounds:
             return 0
-        yield Sleep(options.number("d", 5.0))
+        yield Sleep(max(options.number("d", 5.0), 0.1))
 
 
 def _overview(process: Process, screen: bool) -> str:
