@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
 #: Seconds without a word after which a simulated container in the foreground is taken to go on for ever.
-PATIENCE = 1.0
+PATIENCE = 3.0
 
 
 class Target(NamedTuple):
@@ -53,7 +53,13 @@ class DockerMagics(Magics):
     @line_cell_magic
     def docker(self, line: str, cell: str | None = None) -> None:
         """Carry out docker command lines: the rest of the line, or each line of the cell."""
-        client, patience = self.target()
+        from course.lab import LabError
+
+        try:
+            client, patience = self.target()
+        except LabError as error:
+            print(error)
+            return
         script = line if cell is None else f"{line}\n{cell}"
         terminal = Terminal(Daemon(client), sys.stdout, sys.stdout, patience, _answer)
         run_script(script if script.strip() else "docker", terminal)
@@ -62,8 +68,8 @@ class DockerMagics(Magics):
 def _answer() -> str:
     try:
         return input()
-    except (EOFError, StdinNotImplementedError):
-        return ""
+    except StdinNotImplementedError:  # a notebook that is carried out without anybody at it
+        raise EOFError from None
 
 
 def register(ipython: InteractiveShell, target: Callable[[], Target] = current_lab) -> None:

@@ -11,17 +11,24 @@ from course.docker_cli.daemon import Daemon
 from course.docker_cli.texts import NOBODY_ANSWERS
 
 
+def _nobody() -> str:
+    raise EOFError
+
+
 @dataclass(slots=True)
 class Terminal:
-    """`patience`: seconds without any output after which a command that waits for a container gives up
-    waiting, as if somebody pressed Ctrl-C; None waits for ever, as in a terminal. `answer` reads what
-    somebody types."""
+    """An engine, and where output goes.
+
+    `patience`: seconds without any output after which a command that waits for a container gives up waiting,
+    as if somebody pressed Ctrl-C; None waits for ever, as in a terminal. `answer` reads what somebody types;
+    it raises EOFError where nobody does.
+    """
 
     daemon: Daemon
     out: TextIO
     err: TextIO
     patience: float | None = None
-    answer: Callable[[], str] | None = None
+    answer: Callable[[], str] = _nobody
     _decoders: dict[int, codecs.IncrementalDecoder] = field(default_factory=dict)
 
     def say(self, line: object = "") -> None:
@@ -36,10 +43,11 @@ class Terminal:
         """Whether somebody answers a question with yes. Nobody there means no."""
         self.out.write(question)
         self.out.flush()
-        if self.answer is None:
+        try:
+            return self.answer().strip().lower() in ("y", "yes")
+        except EOFError:
             self.complain("\n" + NOBODY_ANSWERS)
             return False
-        return self.answer().strip().lower() in ("y", "yes")
 
     def write(self, stream: int, data: bytes) -> None:
         """Output of a container: stream 2 is standard error. A character may come in several pieces."""

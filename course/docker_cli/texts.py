@@ -9,7 +9,7 @@ NO_TERMINAL = (
 STILL_RUNNING = (
     "\n{name} goes on running, and `docker {verb}` waits for it, "
     "as in a terminal until somebody presses Ctrl-C.\n"
-    "So that the notebook can go on, Ctrl-C was pressed for you{effect}.\n"
+    "So that the notebook can go on, Ctrl-C was pressed for you{effect}."
 )
 STOPPED = ": {name} has stopped. To let it run in the background, use `docker {instead}`"
 RUNS_ON = ", but {name} does not react to it and runs on in the background"
@@ -25,7 +25,7 @@ EXIT_CODE = "[exit code {code}]"
 CANNOT_CONNECT = "Cannot connect to the Docker daemon. Is the docker daemon running?"
 HELP_SUMMARY = "Docker's command line, as far as this course needs it"
 HELP_HINT = "Run 'docker COMMAND --help' for more information on a command."
-NOBODY_ANSWERS = "Nobody can answer here: give -f to go on without the question."
+NOBODY_ANSWERS = "Nobody can answer here. To go on without the question, give -f."
 CLIENT_NAME = "the course's docker command line"
 NO_SUBSHELL = "`{sign}` is not possible here, unless it stands between quotation marks."
 NOTHING_RAN = "Nothing was run."

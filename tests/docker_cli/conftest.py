@@ -13,6 +13,10 @@ from course.simulator.engine import Engine
 from course.simulator.transport.in_process import client
 
 
+def nobody() -> str:
+    raise EOFError
+
+
 @dataclass(slots=True)
 class Shell:
     """Carries out scripts; `out` is what the last one printed, on both streams."""
@@ -22,7 +26,7 @@ class Shell:
 
     def __call__(self, script: str, answer: Callable[[], str] | None = None) -> int:
         self.terminal.out = self.terminal.err = io.StringIO()
-        self.terminal.answer = answer
+        self.terminal.answer = answer or nobody
         code = run_script(script, self.terminal)
         self.out = self.terminal.out.getvalue()
         return code

@@ -19,7 +19,6 @@ from course.docker_cli.commands.shared import (
     confirmed,
     label,
     labels,
-    options,
 )
 from course.docker_cli.errors import CommandFailed, DaemonFailed
 from course.docker_cli.flags import Values, listed, many, number, pairs, switch, text
@@ -42,7 +41,7 @@ def create(terminal: Terminal, values: Values, arguments: list[str]) -> int:
         "Scope": values["scope"],
         "IPAM": {
             "Driver": values["ipam-driver"],
-            "Options": options(values["ipam-opt"]),
+            "Options": labels(values["ipam-opt"]),
             "Config": address_plan(values),
         },
         "Internal": values["internal"],
@@ -50,7 +49,7 @@ def create(terminal: Terminal, values: Values, arguments: list[str]) -> int:
         "Ingress": values["ingress"],
         "ConfigOnly": values["config-only"],
         "ConfigFrom": {"Network": values["config-from"]} if values["config-from"] else None,
-        "Options": options(values["opt"]),
+        "Options": labels(values["opt"]),
         "Labels": labels(values["label"]),
     }
     for flag, key in (("ipv4", "EnableIPv4"), ("ipv6", "EnableIPv6")):
@@ -124,7 +123,7 @@ def connect(terminal: Terminal, values: Values, arguments: list[str]) -> int:
         "IPAMConfig": {key: value for key, value in addresses.items() if value},
         "Links": values["link"] or None,
         "Aliases": values["alias"],
-        "DriverOpts": _driver_options(values["driver-opt"]),
+        "DriverOpts": _driver_labels(values["driver-opt"]),
         "GwPriority": values["gw-priority"],
     }
     terminal.daemon.post(

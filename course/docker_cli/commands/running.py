@@ -23,8 +23,7 @@ _PULLS = ("always", "missing", "never", "")
 
 def create(terminal: Terminal, values: Values, arguments: list[str]) -> int:
     _check(values)
-    with_engine = _Creation(terminal, values, arguments, attached=True, typing=True)
-    terminal.say(with_engine.create())
+    terminal.say(_Creation(terminal, values, arguments, attached=True, typing=True).create())
     return 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from course.docker_cli.errors import CommandFailed, DaemonFailed
-from course.docker_cli.flags import Flag, Values, filters, pairs, switch, text
+from course.docker_cli.flags import Flag, Values, filters, switch, text
 from course.docker_cli.terminal import Terminal
 
 FORMAT = text("format", help='A layout: "table", "json", "table TEMPLATE" or a Go template')
@@ -61,7 +61,7 @@ def confirmed(terminal: Terminal, values: Values, warning: str) -> bool:
 
 
 def labels(written: Sequence[str]) -> dict[str, str]:
-    """Labels ``key=value`` as the API takes them."""
+    """Labels or options ``key=value`` as the API takes them; without "=" the value is empty."""
     return {key: value for key, _, value in (label.partition("=") for label in written)}
 
 
@@ -70,25 +70,3 @@ def label(written: str) -> str:
     if not written.partition("=")[0].strip():
         raise ValueError(f"invalid label '{written}': empty name")
     return written
-
-
-def options(written: Sequence[str]) -> dict[str, str]:
-    """Options ``key=value`` as the API takes them; without "=" the value is empty."""
-    return labels(written)
-
-
-__all__ = [
-    "FILTER",
-    "FORCE_PRUNE",
-    "FORMAT",
-    "INSPECT_FORMAT",
-    "NO_TRUNC",
-    "PRUNE_FILTER",
-    "QUIET",
-    "confirmed",
-    "each",
-    "label",
-    "labels",
-    "options",
-    "pairs",
-]
