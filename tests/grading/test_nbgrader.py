@@ -88,6 +88,7 @@ def graded(teach):
     return course
 
 
+@pytest.mark.slow
 def test_learners_get_neither_solutions_nor_hidden_checks(graded):
     text = "\n".join(cell.source for cell in graded.released().cells)
     assert "number = 4" not in text
@@ -95,16 +96,19 @@ def test_learners_get_neither_solutions_nor_hidden_checks(graded):
     assert "# Your answer here" in text
 
 
+@pytest.mark.slow
 def test_the_report_is_the_score(graded):
     assert graded.scores("right") == {"partly": 3, "hidden": 2, "loud": 1, "silent": 0}
     assert graded.scores("odd") == {"partly": 2, "hidden": 1, "loud": 1, "silent": 0}
     assert graded.scores("empty") == {"partly": 1, "hidden": 0, "loud": 1, "silent": 0}
 
 
+@pytest.mark.slow
 def test_hidden_checks_speak_when_graded(graded):
     assert "It is odd." in graded.report("odd", "hidden")
 
 
+@pytest.mark.slow
 def test_feedback_fetches_nothing(graded):
     page = graded.feedback("odd").read_text("utf-8")
     assert "It is odd." in page
@@ -118,6 +122,7 @@ def test_a_page_that_fetches_would_be_noticed():
     assert len(fetched(page)) == 5
 
 
+@pytest.mark.slow
 def test_a_browser_asks_for_nothing_but_the_page(graded, requests_of):
     page = graded.feedback("odd")
     assert requests_of(page) == [page.as_uri()]
