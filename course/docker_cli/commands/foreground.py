@@ -7,6 +7,7 @@ terminal's `patience`, a container from which nothing comes any more is left in 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from course.docker_cli.daemon import Silence, Stream
 from course.docker_cli.errors import CommandFailed, DaemonFailed
@@ -73,12 +74,9 @@ class Session:
         for stream, data in self._output.output(framed=not self._tty):
             self._terminal.write(stream, data)
 
-    def _interrupt(self) -> bool:
-        try:
+    def _interrupt(self) -> None:
+        with suppress(DaemonFailed):  # it has ended in the meantime
             self._terminal.daemon.post("containers", self._key, "kill", signal="SIGINT")
-        except DaemonFailed:
-            return False  # it has ended in the meantime
-        return True
 
     def _stop_for_silence(self) -> int:
         """As Ctrl-C: the container either ends by it, or is left alone."""
@@ -113,10 +111,7 @@ def start(terminal: Terminal, name: str) -> int:
     session = Session(
         terminal, container["Id"], name, tty=container["Config"]["Tty"], until=until, verb="start -a"
     )
-    try:
-        session.start()
-    except DaemonFailed as error:
-        raise CommandFailed(error.message) from None
+    session.start()
     return session.follow()
 
 

@@ -123,7 +123,7 @@ def connect(terminal: Terminal, values: Values, arguments: list[str]) -> int:
         "IPAMConfig": {key: value for key, value in addresses.items() if value},
         "Links": values["link"] or None,
         "Aliases": values["alias"],
-        "DriverOpts": _driver_labels(values["driver-opt"]),
+        "DriverOpts": _driver_options(values["driver-opt"]),
         "GwPriority": values["gw-priority"],
     }
     terminal.daemon.post(

@@ -46,11 +46,8 @@ def each(
                 terminal.say(name)
     for failure in failures:
         terminal.complain(failure.message)
-    return (
-        1
-        if any(not isinstance(failure, DaemonFailed) or failure.status != pardon for failure in failures)
-        else 0
-    )
+    pardoned = [isinstance(failure, DaemonFailed) and failure.status == pardon for failure in failures]
+    return 0 if all(pardoned) else 1
 
 
 def confirmed(terminal: Terminal, values: Values, warning: str) -> bool:
