@@ -9,8 +9,9 @@ from posixpath import normpath
 
 from course.simulator.process import READ, SIGNALS
 from course.simulator.programs.shell.expansion import ShellError
-from course.simulator.programs.shell.interpreter import Builtin, Leave, Shell, Streams, Waiting, renamed
+from course.simulator.programs.shell.interpreter import Builtin, Leave, Shell, Waiting
 from course.simulator.programs.shell.parser import parse
+from course.simulator.programs.shell.streams import Streams, renamed
 from course.simulator.programs.shell.syntax import ShellSyntaxError
 from course.simulator.programs.shell.words import NAME
 from course.simulator.programs.tasks import Task, together

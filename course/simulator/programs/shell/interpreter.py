@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from course.simulator.process import READ, STDOUT, Effect, Machine, Main, Process, Program, Sleep
+from course.simulator.process import Effect, Machine, Main, Process, Program, Sleep
 from course.simulator.programs.shell.expansion import Expansion, ShellError
 from course.simulator.programs.shell.flavour import Flavour
+from course.simulator.programs.shell.streams import (
+    Streams,
+    Writer,
+    closer,
+    directed,
+    duplicated,
+    fed,
+    preceded,
+    renamed,
+)
 from course.simulator.programs.shell.syntax import (
     AndOr,
     Case,
@@ -28,7 +38,6 @@ from course.simulator.programs.shell.syntax import (
 from course.simulator.programs.tasks import Pipe, Task, child, together
 from course.simulator.programs.tool import absolute, is_directory, reason
 
-Writer = Callable[[bytes], None]
 Waiting = Generator[Effect, bytes, int]
 
 #: One turn of a loop takes this long (seconds), so that a loop without end lets others have theirs.
@@ -48,18 +57,6 @@ class Leave(Exception):
     def __init__(self, what: str, code: int = 0, levels: int = 1) -> None:
         super().__init__(what)
         self.what, self.code, self.levels = what, code, levels
-
-
-@dataclass(frozen=True, slots=True)
-class Streams:
-    """Where a command's output goes. `own` as long as nothing was redirected."""
-
-    out: Writer
-    err: Writer
-    own: bool = True
-
-    def sink(self, stream: int, data: bytes) -> None:
-        (self.out if stream == STDOUT else self.err)(data)
 
 
 class Shell:
@@ -198,7 +195,7 @@ class Shell:
             inner.process = replace(inner.process, sockets=child(self.process, []).sockets)
             task = Task(inner.process, inner.subshell(inner.command(command, to)), stdin)
             if pipe is not None:
-                task.at_end.append(_closer(pipe))
+                task.at_end.append(closer(pipe))
             tasks.append(task)
             stdin = pipe
         yield from together(tasks, self.machine, lambda: all(task.code is not None for task in tasks))
@@ -312,10 +309,10 @@ class Shell:
             elif redirection.operator == "<":
                 stdin = Pipe(self._read(target), closed=True)
             elif redirection.operator in (">&", "<&"):
-                streams = _duplicated(streams, redirection.descriptor, target)
+                streams = duplicated(streams, redirection.descriptor, target)
             else:
                 writer = self._file(target, append=redirection.operator == ">>")
-                streams = _directed(streams, redirection.descriptor, writer)
+                streams = directed(streams, redirection.descriptor, writer)
         return streams, stdin
 
     @property
@@ -434,55 +431,3 @@ class Shell:
 
 
 Builtin = Callable[[Shell, list[str], Streams], Waiting]
-
-
-def fed(program: Program, stdin: Pipe) -> Program:
-    """`program`, reading from `stdin` and not from what is around it."""
-    data: bytes | None = None
-    while True:
-        try:
-            effect = program.send(data)  # type: ignore[arg-type]  # None only starts a generator
-        except StopIteration as stop:
-            return stop.value or 0
-        data = stdin.take() if effect is READ else (yield effect)
-
-
-def preceded(program: Program, unread: bytearray) -> Program:
-    """`program`, reading first what `read` took in and did not use."""
-    data: bytes | None = None
-    while True:
-        try:
-            effect = program.send(data)  # type: ignore[arg-type]  # None only starts a generator
-        except StopIteration as stop:
-            return stop.value or 0
-        if effect is READ and unread:
-            data = bytes(unread)
-            unread.clear()
-        else:
-            data = yield effect
-
-
-def renamed(err: Writer, name: str, shell: str) -> Writer:
-    """Complaints of the tool `name` as the shell's own."""
-    start = f"{name}: ".encode()
-    return lambda data: err(f"{shell}: ".encode() + data[len(start) :] if data.startswith(start) else data)
-
-
-def _closer(pipe: Pipe) -> Callable[[], None]:
-    def close() -> None:
-        pipe.closed = True
-
-    return close
-
-
-def _directed(streams: Streams, descriptor: int, writer: Writer) -> Streams:
-    if descriptor == 2:
-        return Streams(streams.out, writer, own=False)
-    return Streams(writer, streams.err, own=False)
-
-
-def _duplicated(streams: Streams, descriptor: int, target: str) -> Streams:
-    source = streams.err if target == "2" else streams.out
-    if target not in ("1", "2"):
-        raise ShellError(f"{target}: bad file descriptor" if target.isdigit() else "bad fd number", 2)
-    return _directed(streams, descriptor, source)

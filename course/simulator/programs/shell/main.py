@@ -8,8 +8,9 @@ from course.simulator.process import READ, Effect, Main, Process, Program
 from course.simulator.programs.shell.builtins import BUILTINS, evaluate, switch
 from course.simulator.programs.shell.expansion import ShellError
 from course.simulator.programs.shell.flavour import Flavour
-from course.simulator.programs.shell.interpreter import Leave, Shell, Streams, Waiting
+from course.simulator.programs.shell.interpreter import Leave, Shell, Waiting
 from course.simulator.programs.shell.parser import parse
+from course.simulator.programs.shell.streams import Streams
 from course.simulator.programs.shell.syntax import ShellSyntaxError
 from course.simulator.programs.tasks import Task, together
 from course.simulator.programs.terminal import LineReader

@@ -11,6 +11,7 @@ from course.simulator.programs.failing import nameserver
 from course.simulator.programs.tool import Failure, Options, tool
 from course.topology.model import Address
 from course.topology.names import Resolution
+from course.topology.trace import Verdict
 from course.topology.url import URL
 
 TYPES = ("soa", "ns", "a", "aaaa", "cname", "mx", "txt", "ptr", "srv", "any")
@@ -47,6 +48,8 @@ def _nslookup(process: Process, options: Options) -> Program:
     if any(len(label) > 63 for label in name.split(".")):
         process.err(f"nslookup: write to '{address}': Message too long\n")
         return (yield from _timed_out(process))
+    if process.machine.walk(URL("icmp", address, 0)).verdict is Verdict.NO_ROUTE:
+        raise Failure(f"can't connect to remote host ({address}): Network is unreachable")
     if not _answers(process, address):
         return (yield from _timed_out(process))
     process.out(f"Server:\t\t{address}\nAddress:\t{address}:53\n\n")

@@ -1,15 +1,14 @@
-"""Filters: `grep`, `head`, `tail`, `wc`, `sort`, `uniq`, `cut`, `tr`, `sed`, `tee`."""
+"""Filters: `head`, `tail`, `wc`, `sort`, `uniq`, `cut`, `tr`, `tee`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 
 from course.simulator.process import FOREVER, READ, Effect, Main, Process, Program, Sleep
 from course.simulator.programs.tool import (
     Failure,
     Options,
-    UsageError,
     absolute,
     inputs,
     read_all,
@@ -17,61 +16,10 @@ from course.simulator.programs.tool import (
     reason,
     tool,
 )
+from course.simulator.programs.tools.grep import grep
+from course.simulator.programs.tools.sed import sed
 
 OPEN_FAILED = "{path}: {reason}"
-
-
-@tool("grep", "HhnlLcoqvsrRiwxFEe:m:A:B:C:", usage_code=2)
-def grep(process: Process, options: Options) -> Program:
-    operands = list(options.operands)
-    patterns = options.all("e") or operands[:1]
-    if not patterns:
-        raise UsageError
-    paths = tuple(operands if options.all("e") else operands[1:])
-    matcher = _matcher(patterns, options)
-    texts, complete = yield from inputs(process, paths, "grep: " + OPEN_FAILED)
-    found = 0
-    for path, text in texts:
-        found += _grep_text(process, options, matcher, text, f"{path}:" if _prefixed(options, paths) else "")
-    return 2 if not complete else int(not found)
-
-
-def _prefixed(options: Options, paths: tuple[str, ...]) -> bool:
-    return "H" in options or (len(paths) > 1 and "h" not in options)
-
-
-def _matcher(patterns: list[str], options: Options) -> re.Pattern[str]:
-    wanted = [re.escape(p) if "F" in options else (p if "E" in options else basic(p)) for p in patterns]
-    text = "|".join(f"(?:{p})" for p in wanted)
-    text = rf"\b(?:{text})\b" if "w" in options else text
-    text = rf"^(?:{text})$" if "x" in options else text
-    try:
-        return re.compile(text, re.IGNORECASE if "i" in options else 0)
-    except re.error:
-        raise Failure(f"bad regex '{patterns[0]}'", 2) from None
-
-
-def basic(pattern: str) -> str:
-    """A basic regular expression as Python writes it: \\( \\| \\+ are special, ( | + are not."""
-    return re.sub(r"\\([(){}|+?])|([(){}|+?])", lambda m: m[1] or "\\" + m[2], pattern)
-
-
-def _grep_text(process: Process, options: Options, matcher: re.Pattern[str], text: str, head: str) -> int:
-    limit = options.whole("m", 1_000_000_000)
-    count = 0
-    for number, line in enumerate(text.splitlines(), 1):
-        match = matcher.search(line)
-        if (match is None) != ("v" in options) or count >= limit:
-            continue
-        count += 1
-        if not {"q", "c", "l"} & {key for key, _ in options.pairs}:
-            shown = match[0] if "o" in options and match else line
-            process.out(f"{head}{f'{number}:' if 'n' in options else ''}{shown}\n")
-    if "c" in options:
-        process.out(f"{head}{count}\n")
-    if "l" in options and count:
-        process.out(f"{head.rstrip(':') or '(standard input)'}\n")
-    return count
 
 
 @tool("head", "n:c:qv")
@@ -295,113 +243,6 @@ def _characters(spec: str) -> str:
         spec = spec.replace(name, characters)
     spec = re.sub(r"\\(.)", lambda m: {"n": "\n", "t": "\t", "r": "\r"}.get(m[1], m[1]), spec)
     return re.sub(r"(.)-(.)", lambda m: "".join(map(chr, range(ord(m[1]), ord(m[2]) + 1))), spec)
-
-
-_SED = re.compile(
-    r"[\s;]*(?P<address>\d+|\$|/(?:[^/\\]|\\.)*/)?(?:,(?P<last>\d+|\$))?\s*"
-    r"(?:(?P<command>[dpq])|s(?P<mark>[^\s\w])(?P<rest>.*))",
-    re.DOTALL,
-)
-Edit = Callable[[str, int, int], tuple[list[str], bool]]
-
-
-@tool("sed", "i:nrEe:f:")
-def sed(process: Process, options: Options) -> Program:
-    """`s`, `d`, `p` and `q`, with line numbers, `$` and patterns before them."""
-    operands = list(options.operands)
-    if not options.all("e") and not operands:
-        raise UsageError
-    scripts = options.all("e") or [operands.pop(0)]
-    extended = "r" in options or "E" in options
-    commands = [command for script in scripts for command in _sed_script(script, extended)]
-    texts, complete = yield from inputs(process, tuple(operands), "sed: " + OPEN_FAILED)
-    for _, text in texts:
-        process.out(_edited(text.splitlines(), commands, "n" in options))
-    return int(not complete)
-
-
-def _sed_script(script: str, extended: bool) -> Iterator[Edit]:
-    while script.strip(" \t\n;"):
-        match = _SED.match(script)
-        if match is None:
-            raise Failure(f"unsupported command {script.strip()[0]}")
-        applies = _sed_address(match["address"], match["last"])
-        if match["command"]:
-            yield _simple_edit(match["command"], applies)
-            script = script[match.end() :]
-        else:
-            substitute, script = _substitution(match["mark"], match["rest"], extended)
-            yield _substituting(substitute, applies)
-
-
-def _simple_edit(command: str, applies: Callable[[str, int, int], bool]) -> Edit:
-    def edit(line: str, number: int, count: int) -> tuple[list[str], bool]:
-        """What becomes of the line (twice: it is printed besides), and whether that is the end."""
-        if not applies(line, number, count):
-            return [line], False
-        return {"d": [], "p": [line, line], "q": [line]}[command], command == "q"
-
-    return edit
-
-
-def _substituting(substitute: Callable[[str], list[str]], applies: Callable[[str, int, int], bool]) -> Edit:
-    return lambda line, number, count: (
-        (substitute(line) if applies(line, number, count) else [line]),
-        False,
-    )
-
-
-def _sed_address(first: str | None, last: str | None) -> Callable[[str, int, int], bool]:
-    if first is None:
-        return lambda line, number, count: True
-    if first.startswith("/"):
-        pattern = re.compile(basic(first[1:-1]))
-        return lambda line, number, count: bool(pattern.search(line))
-
-    def within(line: str, number: int, count: int) -> bool:
-        start = count if first == "$" else int(first)
-        end = start if last is None else (count if last == "$" else int(last))
-        return start <= number <= end
-
-    return within
-
-
-def _substitution(mark: str, rest: str, extended: bool) -> tuple[Callable[[str], list[str]], str]:
-    """What follows ``s/``: the edit, and what is left of the script."""
-    inside = rf"((?:[^{re.escape(mark)}\\]|\\.)*)"
-    match = re.match(rf"{inside}{re.escape(mark)}{inside}{re.escape(mark)}([gip]*)", rest, re.DOTALL)
-    if match is None:
-        raise Failure(f"unmatched '{mark}'")
-    pattern, replacement, flags = match.groups()
-    replacement = replacement.replace(f"\\{mark}", mark)
-    replacement = re.sub(r"(?<!\\)&", r"\\g<0>", replacement).replace("\\&", "&")
-    try:
-        compiled = re.compile(pattern if extended else basic(pattern), re.IGNORECASE if "i" in flags else 0)
-    except re.error:
-        raise Failure(f"bad regex '{pattern}'") from None
-
-    def substitute(line: str) -> list[str]:
-        changed, times = compiled.subn(replacement, line, count=0 if "g" in flags else 1)
-        return [changed, changed] if times and "p" in flags else [changed]
-
-    return substitute, rest[match.end() :]
-
-
-def _edited(lines: list[str], commands: list[Edit], quiet: bool) -> str:
-    out: list[str] = []
-    for number, line in enumerate(lines, 1):
-        current, printed, ended = line, 0, False
-        for command in commands:
-            results, ended = command(current, number, len(lines))
-            if not results:
-                break
-            printed += len(results) - 1
-            current = results[0]
-        else:
-            out += [current] * (printed + (not quiet))
-        if ended:
-            break
-    return "".join(f"{line}\n" for line in out)
 
 
 @tool("tee", "ai")
