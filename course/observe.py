@@ -1,54 +1,69 @@
 """Any engine, real or simulated, as a `Topology`: read through the docker SDK, without changing anything.
 
-Not to be had through the API, and so left out: the interfaces' names inside containers, and what programs of
-the host listen on (unless a container shares the host's network and can be asked).
+Who listens where is not in the API, so a running container is asked by its own shell (see `sockets`). Not to
+be had, and so left out or assumed:
+
+- Of a container without a shell, and of a paused one, the ports that its image exposes are taken for its
+  listeners, with the program "?".
+- Which program holds a socket, where it runs as another user than the container's: the program is "", unless
+  only one runs there.
+- What programs of the host listen on, unless a container that shares the host's network can be asked; and the
+  host's addresses, but for the one on the default bridge (or in a swarm).
+- Public names, and machines outside.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from ipaddress import IPv4Address, ip_address, ip_network
+from ipaddress import ip_address, ip_network
+from itertools import chain
 from typing import Any
 
 import docker
 
-from course.sockets import read_listeners
+from course.sockets import Sight, look
 from course.topology.model import (
     Address,
     Container,
     Endpoint,
     Host,
     HostEntry,
+    Listener,
     Network,
     Protocol,
     PublishedPort,
     Subnet,
     Topology,
 )
+from course.topology.names import DESKTOP_HOST
 
 Document = Mapping[str, Any]
+Sights = Mapping[str, Sight | None]  # by the container's id
+
+PREDEFINED = ("bridge", "host", "none")
 
 
 def observe(client: docker.DockerClient, host: Host | None = None) -> Topology:
-    """What the engine behind `client` holds now. `host`: what the API does not tell, its name and addresses.
+    """What the engine behind `client` holds now, in the order of creation; what vanishes is left out.
 
-    Raises docker.errors.DockerException where the engine does not answer.
+    `host`: what the API does not tell, its name, addresses and listeners. Raises
+    docker.errors.DockerException where the engine does not answer.
     """
-    at = host or Host()
-    networks = tuple(_network(document, at) for document in reversed(client.api.networks()))
-    gateway = next((g for network in networks if network.default_bridge for g in network.gateways), None)
-    containers = tuple(_container(client, document, at, gateway) for document in _inspected(client))
-    listening = [c.listeners for c in containers if c.network_mode == "host" and c.running]
-    if listening and host is None:
-        # Whoever shares the host's network sees all that listens there: it is the host's, not its own.
-        at = replace(at, listeners=listening[0])
-        containers = tuple(replace(c, listeners=()) if c.network_mode == "host" else c for c in containers)
+    documents = sorted(client.api.networks(), key=_created)
+    inspected = sorted(_inspected(client), key=_created)
+    sights = {d["Id"]: look(client, d["Id"]) for d in inspected if d["State"]["Status"] == "running"}
+    given = _gateways(inspected)
+    at = host or _host(client, documents)
+    networks = tuple(_network(document, at, given) for document in documents)
+    containers = tuple(_container(document, at, networks, sights) for document in inspected)
+    if host is None:
+        at = replace(at, listeners=tuple(_host_listeners(containers, sights)))
     return Topology((at,), networks, containers)
 
 
-def _inspected(client: docker.DockerClient) -> Iterable[Document]:
-    """Every container's document, oldest first; what vanishes while we look is left out."""
+def _inspected(client: docker.DockerClient) -> Iterator[Document]:
     for summary in reversed(client.api.containers(all=True)):
         try:
             yield client.api.inspect_container(summary["Id"])
@@ -56,10 +71,41 @@ def _inspected(client: docker.DockerClient) -> Iterable[Document]:
             continue
 
 
+def _created(document: Document) -> tuple[str, str]:
+    """When it was made, so that it sorts: Go leaves the zeros at the end of a fraction off."""
+    seconds, _, fraction = str(document["Created"]).rstrip("Z").partition(".")
+    return seconds, re.split(r"[+-]", fraction)[0].ljust(9, "0")
+
+
+# -- host ---------------------------------------------------------------------------------------
+
+
+def _host(client: docker.DockerClient, networks: Iterable[Document]) -> Host:
+    info = client.info()
+    if info.get("OperatingSystem") == "Docker Desktop":
+        return Host(addresses=(DESKTOP_HOST,), platform="desktop")
+    if in_swarm := (info.get("Swarm") or {}).get("NodeAddr"):
+        return Host(addresses=(ip_address(in_swarm),))
+    bridges = (subnet for n in networks if n["Name"] == "bridge" for subnet in _subnets(n, {}))
+    gateways = tuple(subnet.gateway for subnet in bridges if subnet.gateway)
+    return Host(addresses=gateways) if gateways else Host()
+
+
+def _host_listeners(containers: Sequence[Container], sights: Sights) -> Iterator[Listener]:
+    """What listens in the host's stack and is no container's: Docker's proxies for published ports aside."""
+    sharing = [c for c in containers if c.network_mode == "host"]
+    seen = next((sight for c in sharing if (sight := sights.get(c.id)) is not None), None)
+    theirs = {inode for sight in sights.values() if sight is not None for inode in sight.holders}
+    published = {(port.host_port, port.protocol) for c in containers for port in c.published}
+    for (protocol, inode), listener in seen.sockets.items() if seen is not None else ():
+        if inode not in theirs and (listener.port, protocol) not in published:
+            yield listener
+
+
 # -- networks -----------------------------------------------------------------------------------
 
 
-def _network(document: Document, host: Host) -> Network:
+def _network(document: Document, host: Host, given: Mapping[str, Address]) -> Network:
     options: Document = document.get("Options") or {}
     driver = document["Driver"]
     name = options.get("com.docker.network.bridge.name", f"br-{document['Id'][:12]}")
@@ -68,7 +114,7 @@ def _network(document: Document, host: Host) -> Network:
         name=document["Name"],
         driver=driver,
         host=host.name,
-        subnets=tuple(_subnet(config) for config in (document.get("IPAM") or {}).get("Config") or []),
+        subnets=tuple(_subnets(document, given)),
         interface=name if driver == "bridge" else "",
         internal=bool(document.get("Internal")),
         icc=options.get("com.docker.network.bridge.enable_icc", "true") != "false",
@@ -77,68 +123,76 @@ def _network(document: Document, host: Host) -> Network:
     )
 
 
-def _subnet(config: Document) -> Subnet:
-    cidr = ip_network(config["Subnet"], strict=False)
-    text = str(config.get("Gateway") or "").partition("/")[0]
-    # Engines before 29 leave the gateway out where only a subnet was asked for: it is the first address then.
-    return Subnet(cidr, ip_address(text) if text else cidr[1])
+def _gateways(containers: Iterable[Document]) -> dict[str, Address]:
+    """The gateway that containers were given on a network, by the network's id."""
+    ends = chain.from_iterable(_ends(document).values() for document in containers)
+    return {end["NetworkID"]: ip_address(end["Gateway"]) for end in ends if end.get("Gateway")}
+
+
+def _subnets(document: Document, given: Mapping[str, Address]) -> Iterator[Subnet]:
+    """Engines before 29 do not tell a gateway that nobody asked for: usually the first address."""
+    for config in (document.get("IPAM") or {}).get("Config") or ():
+        cidr = ip_network(config["Subnet"], strict=False)
+        text = str(config.get("Gateway") or given.get(document["Id"], "")).partition("/")[0]
+        gateway: Address | None = ip_address(text) if text else None
+        if gateway is None or gateway not in cidr:
+            gateway = cidr[1] if cidr.num_addresses > 1 else None
+        yield Subnet(cidr, gateway)
 
 
 # -- containers ---------------------------------------------------------------------------------
 
 
-def _container(
-    client: docker.DockerClient, document: Document, host: Host, gateway: Address | None
-) -> Container:
+def _container(document: Document, host: Host, networks: Sequence[Network], sights: Sights) -> Container:
     config, host_config = document["Config"], document["HostConfig"]
     mode = host_config.get("NetworkMode") or "bridge"
-    state = document["State"]["Status"]
-    settings = document["NetworkSettings"]
+    sight = sights.get(document["Id"]) or Sight()
+    known = {network.id for network in networks}
     return Container(
         id=document["Id"],
         name=document["Name"].removeprefix("/"),
         image=config.get("Image") or "",
-        state=state,
+        state=document["State"]["Status"],
         host=host.name,
         network_mode="bridge" if mode == "default" else mode,
         hostname=config.get("Hostname") or "",
         endpoints=tuple(
-            _endpoint(document, name, endpoint)
-            for name, endpoint in sorted((settings.get("Networks") or {}).items())
+            _endpoint(
+                document, name, end, sight, resolved=name not in PREDEFINED and end["NetworkID"] in known
+            )
+            for name, end in sorted(_ends(document).items())
         ),
-        published=tuple(_published(settings.get("Ports") or {})) if state in ("running", "paused") else (),
-        exposed=tuple(sorted(_port(port) for port in config.get("ExposedPorts") or {})),
-        listeners=read_listeners(client, document),
-        extra_hosts=tuple(_host_entries(host_config.get("ExtraHosts") or [], gateway)),
+        published=tuple(_published(document["NetworkSettings"].get("Ports") or {})),
+        exposed=tuple(_exposed(document)),
+        listeners=tuple(_listeners(document, mode, sights)),
+        extra_hosts=tuple(_host_entries(host_config.get("ExtraHosts") or [], networks)),
     )
 
 
-def _endpoint(document: Document, network: str, settings: Document) -> Endpoint:
-    address = settings.get("IPAddress") or ""
-    own = (document["Id"][:12], document["Config"].get("Hostname") or "")
-    aliases = tuple(alias for alias in settings.get("Aliases") or [] if alias not in own)
+def _ends(document: Document) -> dict[str, Document]:
+    return document["NetworkSettings"].get("Networks") or {}
+
+
+def _endpoint(document: Document, network: str, end: Document, sight: Sight, resolved: bool) -> Endpoint:
+    address = ip_address(end["IPAddress"]) if end.get("IPAddress") else None
+    own = document["Id"][:12]
+    aliases = tuple(alias for alias in end.get("Aliases") or [] if alias != own)  # there by itself before 26
+    # Engines before 25 do not list the names, but go by the same rule (fact 202).
+    by_rule = (document["Name"].removeprefix("/"), *aliases, own, document["Config"].get("Hostname"))
+    names = end.get("DNSNames") or dict.fromkeys(name for name in by_rule if name)
     return Endpoint(
-        network=settings.get("NetworkID") or "",
+        network=end.get("NetworkID") or "",
         network_name=network,
-        address=ip_address(address) if address else None,
-        mac=settings.get("MacAddress") or "",
-        names=_dns_names(document, settings, network, aliases, own),
+        address=address,
+        mac=end.get("MacAddress") or "",
+        interface=sight.interface(address),
+        names=tuple(names) if resolved else (),
         aliases=aliases,
-        gateway_priority=int(settings.get("GwPriority") or 0),
+        gateway_priority=int(end.get("GwPriority") or 0),
     )
 
 
-def _dns_names(
-    document: Document, settings: Document, network: str, aliases: tuple[str, ...], own: tuple[str, str]
-) -> tuple[str, ...]:
-    """The names that the network answers to; engines before 25 do not list them, but go by the same rule."""
-    if network in ("bridge", "host", "none") or not settings.get("NetworkID"):
-        return ()
-    listed = settings.get("DNSNames") or [document["Name"].removeprefix("/"), *aliases, *own]
-    return tuple(dict.fromkeys(name for name in listed if name))
-
-
-def _published(ports: Mapping[str, list[Document] | None]) -> Iterable[PublishedPort]:
+def _published(ports: Mapping[str, list[Document] | None]) -> Iterator[PublishedPort]:
     for port, bindings in sorted(ports.items(), key=lambda item: _port(item[0])):
         number, protocol = _port(port)
         for binding in bindings or []:
@@ -146,15 +200,43 @@ def _published(ports: Mapping[str, list[Document] | None]) -> Iterable[Published
             yield PublishedPort(int(binding["HostPort"]), number, host_address, protocol)
 
 
+def _exposed(document: Document) -> list[tuple[int, Protocol]]:
+    return sorted(_port(port) for port in document["Config"].get("ExposedPorts") or {})
+
+
 def _port(text: str) -> tuple[int, Protocol]:
     number, _, protocol = text.partition("/")
     return int(number), protocol or "tcp"  # type: ignore[return-value]  # Docker has checked it
 
 
-def _host_entries(extra_hosts: Iterable[str], gateway: Address | None) -> Iterable[HostEntry]:
+def _host_entries(extra_hosts: Iterable[str], networks: Sequence[Network]) -> Iterator[HostEntry]:
+    """``host-gateway`` stands for the host's address on the default bridge (fact 223)."""
+    gateways = [gateway for network in networks if network.default_bridge for gateway in network.gateways]
     for entry in extra_hosts:
         name, _, text = entry.partition(":")
-        if text == "host-gateway":
-            yield HostEntry(gateway or IPv4Address("172.17.0.1"), (name,))
-        elif text:
+        if text != "host-gateway":
             yield HostEntry(ip_address(text.strip("[]")), (name,))
+        elif gateways:
+            yield HostEntry(gateways[0], (name,))
+
+
+def _listeners(document: Document, mode: str, sights: Sights) -> Iterator[Listener]:
+    """What its programs listen on; in a stack that it shares with others, what is known to be its own."""
+    if document["State"]["Status"] not in ("running", "paused"):
+        return
+    sight = sights.get(document["Id"])
+    if sight is None:
+        yield from (Listener(port, protocol=protocol, program="?") for port, protocol in _exposed(document))
+        return
+    others = _held_by_others(document["Id"], sights)
+    guest = mode == "host" or mode.startswith("container:")
+    sole = sight.programs[0] if len(set(sight.programs)) == 1 else ""
+    for (protocol, inode), listener in sight.sockets.items():
+        if inode in sight.holders:
+            yield replace(listener, program=sight.holders[inode])
+        elif inode not in others and (not guest or (listener.port, protocol) in _exposed(document)):
+            yield replace(listener, program=sole)
+
+
+def _held_by_others(container: str, sights: Sights) -> set[str]:
+    return {inode for id, sight in sights.items() if sight and id != container for inode in sight.holders}

@@ -51,7 +51,7 @@ def build_context(client: docker.DockerClient, name: str, context: str) -> Itera
     labels = {BUILT: "true"}
     try:
         for event in client.api.build(
-            path=context, tag=f"{name}:latest", rm=True, labels=labels, decode=True
+            path=context, tag=f"{name}:latest", rm=True, forcerm=True, labels=labels, decode=True
         ):
             if "error" in event:
                 raise ImagesError(texts.NOT_BUILT.format(name=name, why=str(event["error"]).strip()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Network, ip_address, ip_interface
 
+from course.simulator.process import Process, Route
 from course.simulator.state import Document
 from course.simulator.versions import EngineVersion
 from course.topology.model import Address, HostEntry, Listener, Protocol
@@ -89,6 +90,26 @@ def proc_net(listeners: Sequence[Listener], protocol: Protocol) -> str:
         f" 0000000000000000 100 0 0 10 0\n"
         for number, listener in enumerate(shown)
     )
+
+
+_ROUTE_HEAD = "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
+
+
+def proc_route(routes: Iterable[Route]) -> str:
+    """/proc/net/route: a line per route, its flags 3 by a gateway, 1 without (proc(5))."""
+    lines = []
+    for route in routes:
+        network = IPv4Network(route.to or "0.0.0.0/0")
+        gateway, flags = (_turned(ip_address(route.via)), 3) if route.via else ("0" * 8, 1)
+        to, mask = _turned(network.network_address), _turned(network.netmask)
+        lines.append(f"{route.interface}\t{to}\t{gateway}\t000{flags}\t0\t0\t0\t{mask}\t0\t0\t0\n")
+    return _ROUTE_HEAD + "".join(lines)
+
+
+def proc_comm(process: Process) -> str:
+    """/proc/PID/comm: the program's name, of which Linux keeps 15 characters."""
+    listening = next((socket.listener.program for socket in process.sockets), "")
+    return (listening or process.argv[0].rpartition("/")[2])[:15] + "\n"
 
 
 def _turned(address: Address) -> str:

@@ -156,6 +156,8 @@ class ContainerMachine(Peer):
             "/proc/net/tcp6": generated.proc_net([], "tcp"),
             "/proc/net/udp": generated.proc_net(listeners, "udp"),
             "/proc/net/udp6": generated.proc_net([], "udp"),
+            "/proc/net/route": generated.proc_route(self.routes()),
+            **{f"/proc/{process.pid}/comm": generated.proc_comm(process) for process in self.processes()},
         }
 
     def _own_names(self) -> list[tuple[Address, str]]:

@@ -141,6 +141,9 @@ def test_a_context_is_built_step_by_step(client: docker.DockerClient, tmp_path: 
 
 
 def test_a_context_that_cannot_be_built_says_why(client: docker.DockerClient, tmp_path: Path) -> None:
-    (tmp_path / "Dockerfile").write_text("FROM busybox\nRUN false\n")
+    step = f"echo {tmp_path.name}; false"
+    (tmp_path / "Dockerfile").write_text(f"FROM busybox\nRUN {step}\n")
     with pytest.raises(ImagesError, match=r"course-test-broken could not be built: .*false"):
         list(build_context(client, f"{PREFIX}broken", str(tmp_path)))
+    left = client.api.containers(all=True, filters={"status": "exited"})
+    assert not [container for container in left if tmp_path.name in container["Command"]]
