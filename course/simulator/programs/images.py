@@ -14,6 +14,7 @@ from course.simulator.programs.services import (
     favorites,
     grafana,
     mongod,
+    mongosh,
     nginx,
     prometheus,
     redis,
@@ -109,7 +110,7 @@ IMAGES: tuple[Image, ...] = (
         programs=DEBIAN
         | {
             "mongod": mongod.mongod,
-            "mongosh": mongod.mongosh,
+            "mongosh": mongosh.mongosh,
             "docker-entrypoint.sh": mongod.script,
         },
         entrypoint=("docker-entrypoint.sh",),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from course.simulator.process import FOREVER, AddressInUse, ConnectionFailed, Effect, Process, Program
 from course.simulator.programs.failing import ERRNO, Unknown, connected, resolved
-from course.simulator.programs.services.serving import graceful, stamp
+from course.simulator.programs.services.serving import graceful, port_number, stamp
 from course.simulator.programs.tasks import run_child
 from course.simulator.programs.tool import UsageError, read_options
 from course.topology.url import URL
@@ -170,9 +170,10 @@ def pg_isready(process: Process) -> Program:
     except UsageError as error:
         process.err(f"pg_isready: {error}\n")
         return 3
-    host, port = options.get("h") or options.get("host") or "127.0.0.1", options.get("p", "5432")
+    host = options.get("h") or options.get("host") or "127.0.0.1"
+    port = port_number(options.get("p") or options.get("port"), 5432)
     shown = host if host != "127.0.0.1" else "/var/run/postgresql"
-    answered = yield from _reachable(process, URL("postgresql", host, int(port)))
+    answered = yield from _reachable(process, URL("postgresql", host, port))
     process.out(f"{shown}:{port} - {'accepting connections' if not answered else 'no response'}\n")
     return 2 if answered else 0
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from course.simulator.process import FOREVER, AddressInUse, ConnectionFailed, Process, Program, Sleep
 from course.simulator.programs.http import Answer, Asked, HttpService, read_response, request_bytes
-from course.simulator.programs.services.mongod import Client, MongoFailure, connect_once
-from course.simulator.programs.services.serving import graceful
+from course.simulator.programs.services.mongo_client import Client, MongoFailure, connect_once
+from course.simulator.programs.services.serving import graceful, port_number
 from course.topology.url import URL, URLError
 
 DEFAULT_URL = "mongodb://mongodb:27017/swfavorites"
@@ -64,7 +64,7 @@ def _reported(url: URL, failure: MongoFailure) -> str:
 
 
 def _serve(process: Process, text: str) -> Program:
-    port = int(process.env.get("PORT") or PORT)
+    port = port_number(process.env.get("PORT", ""), PORT)
     try:
         process.listen(port, HttpService(Favorites(process, text).handle, process.machine.now))
     except AddressInUse:
@@ -108,7 +108,7 @@ class Favorites:
     def _save(self, asked: Asked) -> Answer:
         try:
             favorite = json.loads(asked.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return _json({"message": "The body is not JSON."}, 400)
         if not isinstance(favorite, dict) or not favorite.get("name"):
             return _json({"message": 'A favorite needs a name: {"name": "…"}'}, 422)

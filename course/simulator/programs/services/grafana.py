@@ -6,7 +6,7 @@ import json
 
 from course.simulator.process import FOREVER, AddressInUse, Process, Program
 from course.simulator.programs.http import Answer, Asked, HttpService
-from course.simulator.programs.services.serving import graceful, stamp
+from course.simulator.programs.services.serving import graceful, port_number, stamp
 
 VERSION = "11.4.0"
 LOGIN = """<!DOCTYPE html>
@@ -18,8 +18,7 @@ LOGIN = """<!DOCTYPE html>
 def grafana(process: Process) -> Program:
     """The image's ``/run.sh``. GF_SERVER_HTTP_PORT moves it to another port."""
     graceful(process)
-    text = process.env.get("GF_SERVER_HTTP_PORT", "3000")
-    port = int(text) if text.isdigit() else 3000
+    port = port_number(process.env.get("GF_SERVER_HTTP_PORT", ""), 3000)
     _log(process, "settings", f'"Starting Grafana" version={VERSION} commit=b58701869e1 branch=HEAD')
     _log(process, "settings", '"Path Home" path=/usr/share/grafana')
     _log(process, "sqlstore", '"Connecting to DB" dbtype=sqlite3')

@@ -15,7 +15,7 @@ from course.simulator.process import (
     Program,
 )
 from course.simulator.programs.failing import ERRNO, Unknown, connected, resolved
-from course.simulator.programs.services.serving import entrypoint, graceful, stamp
+from course.simulator.programs.services.serving import entrypoint, graceful, port_number, stamp
 from course.simulator.programs.terminal import LineReader
 from course.simulator.programs.tool import UsageError, read_options
 from course.topology.url import URL
@@ -117,7 +117,7 @@ def server(process: Process) -> Program:
     )
     _log(process, "#", "Warning: no config file specified, using the default config.")
     try:
-        process.listen(int(port) if port.isdigit() else 6379, Store())
+        process.listen(port_number(port, 6379), Store())
     except AddressInUse:
         _log(
             process,
@@ -145,7 +145,7 @@ def cli(process: Process) -> Program:
         process.err(f"{error}\n")
         return 1
     host, port = options.get("h", "127.0.0.1"), options.get("p", "6379")
-    url = URL("redis", host, int(port) if port.isdigit() else 6379)
+    url = URL("redis", host, port_number(port, 6379))
     try:
         resolved(process, host)
         connection = yield from connected(process, url)

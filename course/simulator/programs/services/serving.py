@@ -25,6 +25,11 @@ def graceful(process: Process, code: int = 0) -> None:
     ends_with(process, SIGTERM=code, SIGINT=code, SIGQUIT=code)
 
 
+def port_number(text: str, default: int) -> int:
+    """The port that a setting names; `default` where it names none."""
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) < 65536 else default
+
+
 def entrypoint(server: str, missing: str = "{path}: exec: {name}: not found") -> Main:
     """An image's entrypoint script: options alone are the server's; anything else is run as it is.
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from course.simulator.process import FOREVER, AddressInUse, Process, Program
 from course.simulator.programs.http import Answer, Asked, HttpService
-from course.simulator.programs.services.mongod import MongoFailure, connect_once
-from course.simulator.programs.services.serving import ends_with, stamp
+from course.simulator.programs.services.mongo_client import MongoFailure, connect_once
+from course.simulator.programs.services.serving import ends_with, port_number, stamp
 from course.topology.url import URL, URLError
 
 VERSION = "3.4.1"
@@ -111,8 +111,7 @@ def _setting(process: Process, name: str) -> str:
 
 
 def _port(process: Process) -> int:
-    text = _setting(process, "server.port") or "8080"
-    return int(text) if text.isdigit() and 0 < int(text) < 65536 else 8080
+    return port_number(_setting(process, "server.port"), 8080)
 
 
 def _log(process: Process, logger: str, message: str, level: str = "INFO", thread: str = "main") -> None:
