@@ -8,23 +8,28 @@ from hypothesis import strategies as st
 
 from tests.simulator.programs.machine import FakeMachine, Net, start
 
-WORDS = (
-    "- -- -x -n -c -l -p -h -q -O -o -T -w -W -i -s -d -e -f -v -z -a -r 0 1 -1 3 99999 0.5 1e9 abc é / . .. "
-    "/etc /etc/passwd /nope /dev/null * [ ] ] = -eq ! a=b %s %d %x \\n s/a/b/ s/( p $ 1,$ : :80 127.0.0.1:80 "
-    "localhost web nosuch 127.0.0.1 1.2.3.4.5 http://web/ http:// http://web:x/ ftp://web/ --help --nope --header "
-    "addr route link show get eth0 GET ping db.x.find() mongodb://web/ mongodb://web:x/ show +%Y @5"
-).split() + ["", "a b", "\n", "\x00", "x" * 300]  # fmt: skip
-IMAGES = ("busybox", "curlimages/curl", "mongo", "redis", "postgres", "mysql", "nginx", "grafana/grafana",
-          "prom/prometheus", "favorites-node", "spring-boot")  # fmt: skip
-PIECES = (
-    "echo a|b|;|&&||||&|(|)|{|}|if|then|else|fi|for i in 1 2|do|done|while|case x in|esac|;;|x)|!|$x|${x|${x:-y}|"
-    "$((|$((1/0))|$((1<<999))|$(echo|`|'|\"|\\|\n|>|>>|<|2>&1|>&9|<<E|E|/tmp/f|/nope|x=1|f()|f|break|continue|exit 3|"
-    "return|cat|yes|head -1|read x|sleep 1|wait|kill $!|set -e|trap 'exit' TERM|*|#c|cd /|exec|. /etc/passwd|eval"
-).split("|")  # fmt: skip
-
-usual = settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+WORDS = [
+    *"- -- -x -n -c -l -p -h -q -O -o -T -w -W -i -s -d -e -f -v -z -a -r 0 1 -1 3 99999 0.5 1e9 abc é".split(),
+    *"/ . .. /etc /etc/passwd /nope /dev/null * [ ] ] = -eq ! a=b %s %d %x \\n s/a/b/ s/( p $ 1,$ +%Y @5".split(),
+    *":80 127.0.0.1:80 localhost web nosuch 127.0.0.1 1.2.3.4.5 http://web/ http:// http://web:x/".split(),
+    *"ftp://web/ mongodb://web/ mongodb://web:x/ --help --nope --header --port --bind_ip".split(),
+    *"addr route link show get eth0 GET ping db.x.find()".split(),
+    *("", "a b", "\n", "\x00", "x" * 300),
+]
+IMAGES = (
+    *("busybox", "curlimages/curl", "mongo", "redis", "postgres", "mysql", "nginx"),
+    *("grafana/grafana", "prom/prometheus", "favorites-node", "spring-boot"),
 )
+PIECES = [
+    *"echo a | ; & && || ( ) { } if then else fi do done while esac ;; x) ! > >> < 2>&1 >&9 <<E E".split(),
+    *"$x ${x ${x:-y} $(( $((1/0)) $((1<<999)) $(echo ` ' \" \\ /tmp/f /nope x=1 f() f * #c exec eval".split(),
+    *("for i in 1 2", "case x in", "\n", "break", "continue", "exit 3", "return", "cat", "yes", "head -1"),
+    *("read x", "sleep 1", "wait", "kill $!", "set -e", "trap 'exit' TERM", "cd /", ". /etc/passwd"),
+]
+
+REQUESTS = [b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"*1\r\n", b'{"insert": 5}', b"5"]
+
+usual = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def settled(image: str, *argv: str, stdin: bytes | None = None) -> None:
@@ -71,7 +76,9 @@ def test_without_end(script: str) -> None:
 
 @pytest.mark.parametrize("image", [image for image in IMAGES if image not in ("busybox", "curlimages/curl")])
 @usual
-@given(data=st.one_of(st.binary(max_size=80), st.sampled_from([b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"*1\r\n"])))
+@given(
+    data=st.one_of(st.binary(max_size=80), st.sampled_from([b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"*1\r\n"]))
+)
 def test_services_take_any_bytes(image: str, data: bytes) -> None:
     machine = FakeMachine(image, Net())
     config = machine.image.config

@@ -43,6 +43,21 @@ def test_mongo_logs_and_answers(net: Net, box: FakeMachine) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("asked", "bound"), [("localhost", "127.0.0.1"), ("127.0.0.1", "127.0.0.1"), ("*", "0.0.0.0")]
+)
+def test_mongo_bound_to_an_address(net: Net, asked: str, bound: str) -> None:
+    server = start(FakeMachine("mongo", net), "mongod", "--bind_ip", asked)
+    assert [str(socket.listener.address) for socket in server.process.sockets] == [bound]
+
+
+@pytest.mark.parametrize("option", ["--port", "--nope"])
+def test_mongo_with_options_that_make_no_sense(net: Net, option: str) -> None:
+    server = start(FakeMachine("mongo", net), "mongod", option, "abc")
+    assert server.code == 2
+    assert server.err.startswith("Error parsing command line: ")
+
+
 def test_mongosh(net: Net) -> None:
     running("mongo", net, called="mongodb")
     box = FakeMachine("mongo", net)

@@ -18,7 +18,8 @@ from course.simulator.process import (
     Program,
 )
 from course.simulator.programs.services.serving import entrypoint, graceful, stamp
-from course.simulator.programs.tool import Options, UsageError, read_options
+from course.simulator.programs.tool import Failure, Options, UsageError, read_options
+from course.topology.model import ANY_ADDRESS, Address
 
 VERSION = "8.0.4"
 
@@ -80,11 +81,11 @@ def log(
 def mongod(process: Process) -> Program:
     try:
         options = read_options(process.argv[1:], "f:v", LONG, first_operand_ends=False)
-    except UsageError as error:
+        port = options.whole("port", 27017)
+    except (UsageError, Failure) as error:
         process.err(f"Error parsing command line: {error}\ntry 'mongod --help' for more information\n")
         return 2
-    port = options.whole("port", 27017)
-    addresses = _bound(options)
+    addresses = _bound(process, options)
     graceful(process)
     host = process.machine.hostname
     log(process, "NETWORK", 4915701, "Initialized wire specification", "-")
@@ -110,7 +111,7 @@ def mongod(process: Process) -> Program:
         return _port_taken(process, port)
     log(process, "STORAGE", 4795906, "WiredTiger opened", "initandlisten", durationMillis=412)
     for address in addresses:
-        log(process, "NETWORK", 23015, "Listening on", "listener", address=address)
+        log(process, "NETWORK", 23015, "Listening on", "listener", address=str(address))
     log(process, "NETWORK", 23016, "Waiting for connections", "listener", port=port, ssl="off")
     yield FOREVER
     return 0
@@ -119,12 +120,13 @@ def mongod(process: Process) -> Program:
 LONG = ("port=", "bind_ip=", "bind_ip_all", "dbpath=", "replSet=", "auth", "quiet", "config=", "logpath=")
 
 
-def _bound(options: Options) -> list[str]:
+def _bound(process: Process, options: Options) -> list[Address]:
     """The image's entrypoint adds ``--bind_ip_all`` where nothing else is asked for."""
     asked = options.get("bind_ip")
     if not asked or "*" in asked:
-        return ["0.0.0.0"]
-    return ["127.0.0.1" if name == "localhost" else name for name in asked.split(",")]
+        return [ANY_ADDRESS]
+    found = [process.machine.resolve(name).addresses for name in asked.split(",")]
+    return [addresses[0] for addresses in found if addresses]
 
 
 def _port_taken(process: Process, port: int) -> int:

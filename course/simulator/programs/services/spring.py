@@ -15,6 +15,7 @@ from course.simulator.process import FOREVER, AddressInUse, Process, Program
 from course.simulator.programs.http import Answer, Asked, HttpService
 from course.simulator.programs.services.mongo_client import MongoFailure, connect_once
 from course.simulator.programs.services.serving import ends_with, port_number, stamp
+from course.topology.model import ANY_ADDRESS, Address
 from course.topology.url import URL, URLError
 
 VERSION = "3.4.1"
@@ -87,7 +88,7 @@ def spring(process: Process) -> Program:
         _watch(process, uri)
     service = application(process.machine.now, lambda: _database_error(process, uri))
     try:
-        process.listen(port, service, _setting(process, "server.address") or "0.0.0.0")
+        process.listen(port, service, _address(process))
     except AddressInUse:
         _log(process, "o.apache.catalina.core.StandardService", "Stopping service [Tomcat]")
         _log(process, "o.s.b.d.LoggingFailureAnalysisReporter", IN_USE.format(port=port), "ERROR")
@@ -112,6 +113,13 @@ def _setting(process: Process, name: str) -> str:
 
 def _port(process: Process) -> int:
     return port_number(_setting(process, "server.port"), 8080)
+
+
+def _address(process: Process) -> Address:
+    """Where it listens (`server.address`): everywhere, unless it is told an address it knows."""
+    asked = _setting(process, "server.address")
+    addresses = process.machine.resolve(asked).addresses if asked else ()
+    return addresses[0] if addresses else ANY_ADDRESS
 
 
 def _log(process: Process, logger: str, message: str, level: str = "INFO", thread: str = "main") -> None:

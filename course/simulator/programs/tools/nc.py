@@ -101,8 +101,10 @@ def _listen(process: Process, options: Options) -> Program:
     port = options.get("p") or (options.operands[-1] if options.operands else "")
     if not port.isdigit():
         raise UsageError
+    if not 0 < int(port) < 65536:
+        raise Failure(f"bad port '{port}'")
     inbox = Inbox()
-    address = ip_address(options.get("s") or "0.0.0.0")
+    address = ip_address(_address(process, options.get("s") or "0.0.0.0"))
     try:
         process.listen(int(port), inbox, address)
     except AddressInUse:
@@ -131,7 +133,7 @@ def _available(process: Process) -> Generator[Effect, bytes, bytes]:
 @tool("telnet", "al:", operands=1)
 def telnet(process: Process, options: Options) -> Program:
     host, port = options.operands[0], (*options.operands, "23")[1]
-    if not port.isdigit():
+    if not port.isdigit() or not 0 < int(port) < 65536:
         raise Failure(f"bad port '{port}'")
     address = _address(process, host)
     try:
