@@ -16,13 +16,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from autograder import texts
 from autograder.data import Data, data
 from autograder.finding import CouldNotBeCarriedOut, Finding, Outcome
-from autograder.settling import settle
 from course.topology.model import Topology
 
 if TYPE_CHECKING:
     from docker import DockerClient
 
-    from course.lab import Lab
 
 Look: TypeAlias = "Callable[[Context], Finding]"
 Answers: TypeAlias = Callable[[], Mapping[str, object]]
@@ -35,7 +33,7 @@ class Context:
     """One look at a learner's work. The topology and the client are fetched when first asked for.
 
     Programs take a moment to listen, or to give up. `settle` is called before the first look, to let
-    those of a simulated engine come to rest (see `settling`). `patience` is how many seconds the checks of
+    those of a simulated engine come to rest (see `Lab.settle`). `patience` is how many seconds the checks of
     one grade together may wait for those of a real one (to listen, to write a line into their log).
     """
 
@@ -145,15 +143,9 @@ def of_the_notebook() -> Context:
         client=lambda: lab.client,
         answers=_variables,
         simulated=lab.simulated,
-        settle=lambda: _settle(lab),
+        settle=lab.settle,
         patience=0.0 if lab.simulated else PATIENCE,
     )
-
-
-def _settle(lab: Lab) -> None:
-    if lab.simulated:
-        with lab._shared.changing() as engine:
-            settle(engine)
 
 
 def _variables() -> Mapping[str, object]:

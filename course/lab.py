@@ -142,6 +142,16 @@ class Lab:
         reason = texts.TRIED.format(seen=tried.seen or tried.verdict)
         return replace(trace, verdict=tried.verdict, reason=reason)
 
+    def settle(self) -> None:
+        """Let the programs of a simulated engine come to rest, at once; a real one is left to its own pace.
+
+        Between a command and a look at what it led to hardly any time may have passed, when a notebook runs
+        as a whole: without this the same work would look different on a slow machine.
+        """
+        if self.simulated:
+            with self._shared.changing() as engine:
+                engine.scheduler.settle()
+
     def diagram(self) -> Diagram:
         """A picture of the engine that follows what is done to it."""
         from course.widgets import Diagram

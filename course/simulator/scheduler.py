@@ -17,6 +17,9 @@ MOST_AT_ONCE = 10_000
 #: Seconds that a program sleeps at least: one that sleeps for 0 seconds in a loop must not stop time.
 SHORTEST_SLEEP = 0.001
 
+#: Seconds in which a program has started, or has found that it cannot: MongoDB's drivers try for 30.
+LONGEST_START = 35.0
+
 
 class Scheduler:
     """The processes of one engine, each run until it waits, and woken when its time has come."""
@@ -78,6 +81,11 @@ class Scheduler:
             self.skip()
         if not until():
             self._skipped += max(0.0, end - self.now())
+
+    def settle(self, seconds: float = LONGEST_START) -> None:
+        """Let programs come to rest: time passes, so long at most, while there is something to do in it."""
+        end = self.now() + seconds
+        self.pass_time(seconds, until=lambda: self.next_due is None or self.next_due > end)
 
     # -- processes --------------------------------------------------------------------------
 

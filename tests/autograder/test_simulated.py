@@ -9,7 +9,6 @@ import pytest
 from docker import DockerClient
 
 from autograder import Context, Report, answer, container, grade, host, network, system, use
-from autograder.settling import settle
 from course.simulator.engine import Engine
 from course.simulator.transport import in_process
 
@@ -27,7 +26,7 @@ def client(engine: Engine) -> Iterator[DockerClient]:
 def answers(engine: Engine, client: DockerClient) -> Iterator[dict[str, object]]:
     """The learner's answers, in a context that looks at the engine."""
     answers: dict[str, object] = {}
-    with use(Context(engine.topology, client=client, answers=answers, settle=lambda: settle(engine))):
+    with use(Context(engine.topology, client=client, answers=answers, settle=engine.scheduler.settle)):
         yield answers
 
 
