@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from tests.simulator.programs.machine import FakeMachine, Net, start
 
 WORDS = [
-    *"- -- -x -n -c -l -p -h -q -O -o -T -w -W -i -s -d -e -f -v -z -a -r 0 1 -1 3 99999 0.5 1e9 abc é".split(),
-    *"/ . .. /etc /etc/passwd /nope /dev/null * [ ] ] = -eq ! a=b %s %d %x \\n s/a/b/ s/( p $ 1,$ +%Y @5".split(),
+    *"- -- -x -n -c -l -p -h -q -O -o -T -w -W -i -s -d -e -f -v -z -a -r 0 1 -1 3 99999 0.5 1e9".split(),
+    *"abc é / . .. /etc /etc/passwd /nope /dev/null * [ ] ] = -eq ! a=b %s %d %x \\n s/a/b/ s/( p $".split(),
     *":80 127.0.0.1:80 localhost web nosuch 127.0.0.1 1.2.3.4.5 http://web/ http:// http://web:x/".split(),
     *"ftp://web/ mongodb://web/ mongodb://web:x/ --help --nope --header --port --bind_ip".split(),
-    *"addr route link show get eth0 GET ping db.x.find()".split(),
+    *"1,$ +%Y @5 addr route link show get eth0 GET ping db.x.find()".split(),
     *("", "a b", "\n", "\x00", "x" * 300),
 ]
 IMAGES = (
