@@ -1,4 +1,4 @@
-"""Containers: names, options, starting, ports, stopping. Messages as recorded from Engine 28.5.2 and 20.10.24."""
+"""Containers: names, options, starting, ports, stopping. Messages as Engine 28.5.2 and 20.10.24 gave them."""
 
 from __future__ import annotations
 

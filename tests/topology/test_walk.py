@@ -1,4 +1,4 @@
-"""Where connections get to. Each expectation was seen on Engine 28.5.2 and 20.10.24 (the fact's number stands by)."""
+"""Where connections get to. Each expectation was seen on Engine 28.5.2 and 20.10.24 (fact numbers beside)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ OTHER = network("other-net", 19)
 
 
 def small_world(**of_mongodb: object) -> Topology:
-    """mongodb and favorites on favorites-net; stranger on the default bridge; elsewhere on a network of its own."""
+    """mongodb and favorites on favorites-net, stranger on the default bridge, elsewhere on other-net."""
     return world(
         container("mongodb", on(NET, 2, "mongodb"), listens=(27017,), **of_mongodb),
         container("favorites", on(NET, 3, "favorites"), listens=(3000,), published=(published(3000, 3000),)),

@@ -1,5 +1,7 @@
-"""The world outside: a few public names, and what answers there. Addresses and names are those kept for examples
-(RFC 5737, RFC 6761), so that nobody takes them for somebody's."""
+"""The world outside: a few public names, and what answers there.
+
+Addresses and names are those kept for examples (RFC 5737, RFC 6761), so that they are nobody's.
+"""
 
 from __future__ import annotations
 
