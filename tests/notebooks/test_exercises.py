@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import tomllib
@@ -39,13 +40,14 @@ class Notebook:
         self.run("setup")
 
     def run(self, cell: str) -> Any:
-        """Run a Python cell; the value of its last expression, where that is all there is."""
-        source = self.sources[cell]
+        """Run a Python cell; the value of its last line, as a notebook shows it."""
+        *lines, last = ast.parse(self.sources[cell]).body
         with redirect_stdout(io.StringIO()):
-            try:
-                return eval(source, self.names)
-            except SyntaxError:
-                return exec(source, self.names)
+            exec(compile(ast.Module(lines, []), cell, "exec"), self.names)
+            if isinstance(last, ast.Expr):
+                return eval(compile(ast.Expression(last.value), cell, "eval"), self.names)
+            exec(compile(ast.Module([last], []), cell, "exec"), self.names)
+            return None
 
     def answer(self, name: str, commands: str, answer: str = "") -> Report:
         """Solve an exercise with these commands and this answer, and check it."""

@@ -46,7 +46,7 @@ def test_no_cell_holds_logic(path: Path) -> None:
     """More than five lines of Python belong into course/experiments; checks and commands are no logic."""
     for cell in cells(path):
         source = "".join(cell["source"])
-        if cell["cell_type"] == "code" and not source.startswith(("%%docker", "grade(")):
+        if cell["cell_type"] == "code" and not source.startswith(("%%docker", "grade(", "report = grade(")):
             assert len(source.splitlines()) <= 7, cell["id"]
 
 
