@@ -40,6 +40,8 @@ def _fitting(shape: Shape) -> st.SearchStrategy[Any]:
         return st.dictionaries(WORDS, fitting(shape.item), max_size=2)
     if isinstance(shape, Struct):
         fields = {name: fitting(field) for name, field in shape.fields.items()}
+        if not fields:  # an empty object, such as each of ExposedPorts
+            return st.just({})
         return st.lists(st.sampled_from(sorted(fields)), max_size=4, unique=True).flatmap(
             lambda names: st.fixed_dictionaries({name: fields[name] for name in names})
         )
