@@ -18,3 +18,13 @@ NOT_ALLOWED = (
 TRIED = "Really tried, it came to something else: {seen}"
 WOULD_REMOVE = "This would be removed: {names}. To do it: lab.reset(confirm=True)"
 CLEAN = "There is nothing to remove: nothing came to be since this lab was made."
+
+# -- what a probe saw, where no program says it -------------------------------------------------
+UDP = "A connection over UDP cannot be tried: an answer may or may not come."
+NO_CONTAINER = "There is no container called {name}."
+DOES_NOT_RUN = "{name} does not run."
+DROPPED = "the connection was accepted, and dropped at once"
+HELD = "the connection was accepted"
+SILENT = "the connection was accepted, but nobody answered"
+NO_ANSWER = "no answer within {seconds} seconds"
+NO_NAME = "nobody answered for the name {name}"

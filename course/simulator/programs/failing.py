@@ -15,6 +15,7 @@ ERRNO = {
     Verdict.RESET: "Connection reset by peer",
     Verdict.TIMED_OUT: "Connection timed out",
     Verdict.NO_ROUTE: "Network is unreachable",
+    Verdict.NO_HOST: "No route to host",
     Verdict.NOT_TRIED: "Network is unreachable",
 }
 
@@ -34,6 +35,10 @@ def resolved(process: Process, name: str) -> Resolution:
     return resolution
 
 
+#: Seconds until Linux gives up asking for a neighbour's MAC address: three times one (arp(7)).
+NEIGHBOUR_TIMEOUT = 3.0
+
+
 def connected(process: Process, url: URL, limit: float = TCP_TIMEOUT) -> Generator[Effect, bytes, Connection]:
     """Connect, and wait as long as it takes to learn that it failed, `limit` seconds at most.
 
@@ -44,6 +49,8 @@ def connected(process: Process, url: URL, limit: float = TCP_TIMEOUT) -> Generat
     except ConnectionFailed as failed:
         if failed.trace.verdict is Verdict.TIMED_OUT:
             yield Sleep(limit)
+        elif failed.trace.verdict is Verdict.NO_HOST:
+            yield Sleep(min(NEIGHBOUR_TIMEOUT, limit))
         raise
 
 
