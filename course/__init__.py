@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from course.lab import Lab, LabError
 
-__all__ = ["Lab", "LabError"]
+    __version__: str
+
+__all__ = ["Lab", "LabError", "__version__"]
 
 
 def __getattr__(name: str) -> Any:
     """`Lab` is loaded when it is first asked for, so that `import course` stays cheap."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("docker-network-course")
     if name in __all__:
         from course import lab
 

@@ -13,6 +13,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from course import texts
+from course.leftovers import Leftovers
 from course.topology.model import Topology
 from course.topology.trace import Trace
 from course.topology.walk import walk
@@ -58,7 +59,8 @@ class Lab:
             self._simulate(version)
         else:
             self._connect(where)
-        self._there_before = self._ids()
+            self._leftovers = Leftovers(self.client)
+            self._tell_leftovers()
         Lab._current = self
         _join_notebook()
 
@@ -71,7 +73,7 @@ class Lab:
 
     def _simulate(self, version: str) -> None:
         from course.simulator.engine import Engine
-        from course.simulator.transport.in_process import client
+        from course.simulator.transport.in_process import BASE_URL, InProcessAdapter, client
         from course.simulator.transport.shared import SharedEngine
 
         try:
@@ -79,26 +81,36 @@ class Lab:
         except ValueError as error:
             raise LabError(str(error)) from None
         self._shared = SharedEngine(self.engine)
-        self.client = client(self._shared)
+        if hasattr(self, "client"):
+            self.client.api.mount(BASE_URL, InProcessAdapter(self._shared))
+        else:
+            self.client = client(self._shared)
 
     def _connect(self, where: str) -> None:
         import docker
 
         if where != "docker" and "://" not in where:
             raise LabError(texts.NO_SUCH_ENGINE.format(where=where))
+        self._address = where
         try:
-            self.client = docker.from_env() if where == "docker" else docker.DockerClient(base_url=where)
+            if where != "docker":
+                self.client = docker.DockerClient(base_url=where)
+            elif "DOCKER_HOST" in os.environ:
+                self._address = os.environ["DOCKER_HOST"]
+                self.client = docker.from_env()
+            else:  # Docker Desktop and others say in a context of the docker command where they are
+                context = docker.ContextAPI.get_current_context()
+                self._address = str(context.Host)
+                self.client = docker.DockerClient(base_url=context.Host, tls=context.TLSConfig)
             self.client.ping()
         except (docker.errors.DockerException, ValueError) as error:
-            raise LabError(_why_not(where, str(error))) from None
+            raise LabError(_why_not(where, self._address, str(error))) from None
 
     @property
     def docker_host(self) -> str:
         """The address to put into `DOCKER_HOST`; a simulated engine opens a socket at first use."""
         if not self.simulated:
-            return str(self.client.api.base_url).replace(
-                "http+docker://localhost", "unix:///var/run/docker.sock"
-            )
+            return self._address
         if self._server is None:
             from course.simulator.transport.server import Server
 
@@ -109,13 +121,16 @@ class Lab:
 
     def close(self) -> None:
         """Let go of the engine. A simulated one is gone then."""
+        self._stop_serving()
+        self.client.close()
+        if Lab._current is self:
+            Lab._current = None
+
+    def _stop_serving(self) -> None:
         if self._server is not None:
             self._server.stop()
             self._folder.cleanup()
             self._server = None
-        self.client.close()
-        if Lab._current is self:
-            Lab._current = None
 
     # -- looking ----------------------------------------------------------------------------
 
@@ -134,7 +149,9 @@ class Lab:
         On a real engine it is also really tried; where that comes to something else, it is what counts, and
         the trace says so. Raises URLError.
         """
-        topology = self.topology()
+        return self._attempt(self.topology(), source, url)
+
+    def _attempt(self, topology: Topology, source: str, url: str) -> Trace:
         trace = walk(topology, source, url)
         if self.simulated or source == "outside":
             return trace
@@ -170,7 +187,8 @@ class Lab:
         from course.widgets import TraceView
 
         try:
-            return TraceView(self.topology(), self.attempt(source, url))
+            topology = self.topology()
+            return TraceView(topology, self._attempt(topology, source, url))
         except URLError as error:
             raise LabError(str(error)) from None
 
@@ -192,36 +210,37 @@ class Lab:
         return code, written.getvalue()
 
     def reset(self, confirm: bool = False) -> None:
-        """Remove all that came to be since this lab was made, and nothing else.
+        """Back to the beginning.
 
-        On a real engine this first lists what it would remove, and does it when called with ``confirm=True``.
+        A simulated engine is replaced by a fresh one behind the same client (programs that use `docker_host`
+        need its new address). On a real one all that came to be since the first lab of this notebook is
+        listed, and with ``confirm=True`` removed: containers and networks, nothing else.
         """
-        doomed = [thing for thing in self._things() if thing.id not in self._there_before]
-        if not self.simulated and not confirm:
-            names = ", ".join(thing.name for thing in doomed)
-            print(texts.WOULD_REMOVE.format(names=names) if doomed else texts.CLEAN)
-            return
-        for thing in doomed:
-            thing.remove(**({"force": True} if hasattr(thing, "image") else {}))
+        if self.engine is not None:
+            self._stop_serving()
+            self._simulate(self.engine.version.name)
+        elif not confirm:
+            self._tell_leftovers(texts.CLEAN)
+        else:
+            for sentence in self._leftovers.remove():
+                print(sentence)
         self.refresh()
 
-    def _things(self) -> list[Any]:
-        """Containers first: networks can only be removed without them."""
-        return [*self.client.containers.list(all=True, ignore_removed=True), *self.client.networks.list()]
-
-    def _ids(self) -> set[str]:
-        return {thing.id for thing in self._things()}
+    def _tell_leftovers(self, if_none: str = "") -> None:
+        names = ", ".join(thing.name for thing in self._leftovers.list())
+        if names or if_none:
+            print(texts.WOULD_REMOVE.format(names=names) if names else if_none)
 
     def __repr__(self) -> str:
         if self.engine is not None:
             return f"Lab(engine='simulated', version={self.engine.version.name!r})"
-        return f"Lab(engine={self.client.api.base_url!r})"
+        return f"Lab(engine={self._address!r})"
 
 
-def _why_not(where: str, error: str) -> str:
+def _why_not(where: str, address: str, error: str) -> str:
     if "Permission denied" in error:
         return texts.NOT_ALLOWED
-    return texts.NO_DOCKER if where == "docker" else texts.NOBODY_THERE.format(where=where)
+    return texts.NO_DOCKER if where == "docker" else texts.NOBODY_THERE.format(where=address)
 
 
 def _join_notebook() -> None:
@@ -239,5 +258,13 @@ def _join_notebook() -> None:
 
 
 def _after_cell(result: Any) -> None:
-    if Lab._current is not None:
-        Lab._current.refresh()
+    from docker.errors import DockerException
+    from requests.exceptions import RequestException
+
+    lab = Lab._current
+    if lab is None:
+        return
+    try:
+        lab.refresh()
+    except (DockerException, RequestException):  # the pictures stay as they were
+        print(texts.NOBODY_THERE.format(where=lab.docker_host))

@@ -16,8 +16,11 @@ NOT_ALLOWED = (
     "again, or use the simulated engine: Lab('simulated')."
 )
 TRIED = "Really tried, it came to something else: {seen}"
-WOULD_REMOVE = "This would be removed: {names}. To do it: lab.reset(confirm=True)"
-CLEAN = "There is nothing to remove: nothing came to be since this lab was made."
+WOULD_REMOVE = (
+    "Since this notebook's first lab these came to be: {names}. To remove them: lab.reset(confirm=True)"
+)
+STAYS = "{name} stays: {why}"
+CLEAN = "There is nothing to remove: nothing came to be since this notebook's first lab."
 
 # -- what a probe saw, where no program says it -------------------------------------------------
 UDP = "A connection over UDP cannot be tried: an answer may or may not come."

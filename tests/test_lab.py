@@ -1,0 +1,280 @@
+"""A lab: an engine for a notebook, its client, its pictures, and the way back to the beginning."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import docker
+import pytest
+from IPython import get_ipython
+from IPython.testing.globalipapp import start_ipython
+
+from course import Lab, LabError
+from course.simulator.engine import Engine
+from course.simulator.transport.server import Server
+from course.simulator.transport.shared import SharedEngine
+from course.topology.trace import Verdict
+
+
+@pytest.fixture(autouse=True)
+def on_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No lab before, and an environment that says nothing."""
+    monkeypatch.setattr(Lab, "_current", None)
+    monkeypatch.setattr("course.leftovers._there_before", {})
+    for name in ("COURSE_ENGINE", "DOCKER_HOST"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def lab() -> Iterator[Lab]:
+    lab = Lab()
+    yield lab
+    lab.close()
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[str]:
+    """The address of an engine that a lab knows nothing more of: to it, a real one. It holds a container."""
+    engine = Engine(time.time, Random(1))
+    with Server(SharedEngine(engine), socket=tmp_path / "docker.sock") as server:
+        client = docker.DockerClient(base_url=server.address)
+        client.containers.run("redis", detach=True, name="precious")
+        client.close()
+        yield server.address
+
+
+def names(lab: Lab) -> list[str]:
+    return [container.name for container in lab.topology().containers]
+
+
+# -- a simulated engine -------------------------------------------------------------------------
+
+
+def test_by_default_the_engine_is_simulated_and_new(lab: Lab) -> None:
+    lab.client.containers.run("mongo", detach=True, name="mongodb")
+    assert lab.simulated
+    assert names(lab) == ["mongodb"]
+    assert names(Lab()) == []
+
+
+def test_it_behaves_as_the_version_asked_for() -> None:
+    lab = Lab(version="20.10")
+    assert lab.client.version()["ApiVersion"] == "1.41"
+    assert repr(lab) == "Lab(engine='simulated', version='20.10')"
+
+
+def test_the_lab_made_last_is_current() -> None:
+    first = Lab.current()
+    assert Lab.current() is first
+    second = Lab()
+    assert Lab.current() is second
+    second.close()
+    assert Lab.current() is not second
+
+
+def test_programs_outside_of_the_notebook_reach_it_by_a_private_socket(lab: Lab) -> None:
+    address = lab.docker_host
+    assert lab.docker_host == address
+    folder = Path(address.removeprefix("unix://")).parent
+    assert folder.stat().st_mode & 0o777 == 0o700
+    client = docker.DockerClient(base_url=address)
+    client.networks.create("from-outside")
+    client.close()
+    assert lab.topology().network("from-outside")
+    lab.close()
+    assert not folder.exists()
+
+
+def test_nothing_is_left_of_the_socket_when_the_kernel_ends() -> None:
+    script = "from course import Lab; print(Lab().docker_host)"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert not Path(run.stdout.strip().removeprefix("unix://")).parent.exists()
+
+
+def test_reset_gives_a_fresh_engine_behind_the_same_client(lab: Lab) -> None:
+    client, before = lab.client, lab.engine
+    client.containers.run("mongo", detach=True, name="mongodb")
+    diagram = lab.diagram()
+    assert "mongodb" in diagram.svg
+    lab.reset()
+    assert lab.engine is not before
+    assert client.containers.list(all=True) == []
+    assert "mongodb" not in diagram.svg
+    client.containers.run("mongo", detach=True, name="mongodb")
+    assert names(lab) == ["mongodb"]
+
+
+def test_command_lines_are_carried_out(lab: Lab) -> None:
+    code, output = lab.run("docker network create demo-net")
+    assert (code, len(output.strip())) == (0, 64)
+    assert lab.run("docker network create demo-net")[0] == 1
+
+
+def test_a_connection_is_followed(lab: Lab) -> None:
+    lab.client.containers.run("nginx", detach=True, name="web", ports={"80/tcp": 8080})
+    lab.settle()
+    assert lab.attempt("host", "http://localhost:8080").verdict is Verdict.REACHED
+    assert lab.attempt("host", "http://localhost:8081").verdict is Verdict.REFUSED
+    view = lab.trace("host", "http://localhost:8080")
+    assert view.trace.reached
+    assert len(view.steps) == len(view.trace.hops)
+
+
+def test_what_is_no_url_gets_one_sentence(lab: Lab) -> None:
+    with pytest.raises(LabError, match="names no port"):
+        lab.trace("host", "nowhere")
+
+
+# -- in a notebook ------------------------------------------------------------------------------
+
+
+def test_pictures_follow_each_cell() -> None:
+    start_ipython()  # type: ignore[no-untyped-call]
+    shell = get_ipython()  # type: ignore[no-untyped-call]
+    assert shell is not None
+    lab = Lab()
+    diagram = lab.diagram()
+    shell.run_cell_magic("docker", "", "docker run -d --name web nginx")
+    assert "web" not in diagram.svg
+    shell.events.trigger("post_run_cell", None)
+    assert "web" in diagram.svg
+    assert shell.find_line_magic("docker") is not None
+    lab.close()
+
+
+# -- any other engine ---------------------------------------------------------------------------
+
+
+def test_another_engine_is_observed(elsewhere: str) -> None:
+    lab = Lab(elsewhere)
+    assert not lab.simulated
+    assert lab.engine is None
+    assert names(lab) == ["precious"]
+    assert lab.docker_host == elsewhere
+    assert elsewhere in repr(lab)
+
+
+def test_the_environment_names_the_engine(elsewhere: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COURSE_ENGINE", elsewhere)
+    assert names(Lab()) == ["precious"]
+    monkeypatch.setenv("COURSE_ENGINE", "docker")
+    monkeypatch.setenv("DOCKER_HOST", elsewhere)
+    assert Lab().docker_host == elsewhere
+
+
+def test_docker_is_where_the_docker_command_would_find_it(
+    elsewhere: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = {"currentContext": "desktop"}
+    meta = {"Name": "desktop", "Metadata": {}, "Endpoints": {"docker": {"Host": elsewhere}}}
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    folder = tmp_path / "contexts" / "meta" / docker.context.config.get_context_id("desktop")
+    folder.mkdir(parents=True)
+    (folder / "meta.json").write_text(json.dumps(meta))
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    assert Lab("docker").docker_host == elsewhere
+
+
+def test_reset_shows_first_and_removes_only_what_came_to_be(
+    elsewhere: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lab = Lab(elsewhere)
+    lab.reset()
+    assert "There is nothing to remove" in capsys.readouterr().out
+    lab.client.networks.create("demo-net")
+    lab.client.containers.run("nginx", detach=True, name="web", network="demo-net")
+    lab.reset()
+    assert "these came to be: web, demo-net." in capsys.readouterr().out
+    assert names(lab) == ["precious", "web"]
+    lab.reset(confirm=True)
+    assert names(lab) == ["precious"]
+    assert lab.topology().network("demo-net") is None
+
+
+def test_a_notebook_that_is_run_again_can_remove_what_its_first_run_left(
+    elsewhere: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Lab(elsewhere).client.containers.run("nginx", detach=True, name="web")
+    assert capsys.readouterr().out == ""
+    again = Lab(elsewhere)
+    assert "these came to be: web. To remove them: lab.reset(confirm=True)" in capsys.readouterr().out
+    again.reset(confirm=True)
+    assert names(again) == ["precious"]
+
+
+def test_a_network_that_others_use_stays(elsewhere: str, capsys: pytest.CaptureFixture[str]) -> None:
+    lab = Lab(elsewhere)
+    lab.client.networks.create("demo-net").connect("precious")
+    lab.reset(confirm=True)
+    assert "demo-net stays: error while removing network" in capsys.readouterr().out
+    assert names(lab) == ["precious"]
+
+
+def test_a_connection_is_really_tried(elsewhere: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from course.probe import Probe
+
+    lab = Lab(elsewhere)
+    assert lab.attempt("precious", "tcp://localhost:6379").verdict is Verdict.REACHED
+    monkeypatch.setattr("course.probe.probe", lambda *_: Probe(Verdict.REFUSED, "connection refused"))
+    tried = lab.attempt("precious", "tcp://localhost:6379")
+    assert tried.verdict is Verdict.REFUSED
+    assert tried.reason == "Really tried, it came to something else: connection refused"
+
+
+@pytest.mark.parametrize(
+    ("engine", "sentence"),
+    [
+        ("dockre", "There is no engine 'dockre'"),
+        ("unix:///nobody/here.sock", "No Docker Engine answers at unix:///nobody/here.sock."),
+        ("tcp://127.0.0.1:1", "No Docker Engine answers at tcp://127.0.0.1:1."),
+        ("ftp://127.0.0.1", "No Docker Engine answers at ftp://127.0.0.1."),
+        ("docker", "No Docker Engine answers on this machine."),
+    ],
+)
+def test_where_there_is_no_engine_it_says_what_to_do(
+    engine: str, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if engine == "docker":
+        monkeypatch.setenv("DOCKER_HOST", "unix:///nobody/here.sock")
+    with pytest.raises(LabError) as problem:
+        Lab(engine)
+    assert str(problem.value).startswith(sentence)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may open every socket")
+def test_an_engine_that_one_may_not_use(elsewhere: str) -> None:
+    Path(elsewhere.removeprefix("unix://")).chmod(0)
+    with pytest.raises(LabError, match="Docker runs, but you may not use it"):
+        Lab(elsewhere)
+
+
+def test_permission_denied_is_told_from_nobody_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        reason = "('Connection aborted.', PermissionError(13, 'Permission denied'))"
+        raise docker.errors.DockerException(f"Error while fetching server API version: {reason}")
+
+    monkeypatch.setattr("docker.DockerClient", refused)
+    with pytest.raises(LabError, match="Docker runs, but you may not use it"):
+        Lab("unix:///var/run/docker.sock")
+
+
+def test_a_simulated_version_that_there_is_not() -> None:
+    with pytest.raises(LabError, match=r"17\.06"):
+        Lab(version="17.06")
+
+
+def test_importing_the_course_loads_next_to_nothing() -> None:
+    script = "import sys, course; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert not {"docker", "requests", "anywidget", "IPython", "course.lab"} & set(run.stdout.split())
+
+
+def test_the_version_is_told() -> None:
+    import course
+
+    assert course.__version__.count(".") >= 2
