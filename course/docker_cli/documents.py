@@ -38,15 +38,22 @@ _POINTERS = {
     "PidsLimit",
     "StopTimeout",
 }
+#: Fields that JSON leaves out where they are empty.
+_LEFT_OUT: dict[str, dict[str, Any]] = {
+    "Config[]": {"Subnet": "", "IPRange": "", "Gateway": "", "AuxiliaryAddresses": Nil("map[]")},
+}
 
 
 def as_go_sees(document: Any, name: str = "") -> Any:
     """`document`, found under `name`, with Go's types."""
     if isinstance(document, dict):
         kind = Loose if name in _MAPS else Struct
-        return kind({key: as_go_sees(value, key) for key, value in document.items()})
+        typed = kind({key: as_go_sees(value, key) for key, value in document.items()})
+        if isinstance(typed, Struct) and name in _LEFT_OUT:
+            typed.layout = _LEFT_OUT[name]
+        return typed
     if isinstance(document, list):
-        return [as_go_sees(item) for item in document]
+        return [as_go_sees(item, f"{name}[]") for item in document]
     if document is None:
         return Nil("<nil>" if name in _POINTERS else "map[]" if name in _MAPS else "[]")
     return document

@@ -25,7 +25,7 @@ from course.docker_cli.gotemplate.syntax import (
     Text,
     Variable,
 )
-from course.docker_cli.gotemplate.values import Loose, Nil, Record, show, true
+from course.docker_cli.gotemplate.values import Loose, Nil, Record, Struct, show, true
 
 __all__ = ["Record", "Template"]
 
@@ -144,8 +144,13 @@ class _Run:
         arguments = [self._operand(word, dot) for word in others] + piped
         if callable(value):
             return self._apply(value, first.source.lstrip("."), arguments, first.at, first.source)
+        if arguments and not isinstance(first, Field | Variable | Chain):
+            reason = f"can't give argument to non-function {first.source}"
+            raise self._fail(first.at, first.source, reason)
         if arguments:
-            raise self._fail(first.at, first.source, f"{first.source} is not a method but has arguments")
+            raise self._fail(
+                first.at, first.source, f"{first.source.rpartition('.')[2]} is not a method but has arguments"
+            )
         return value
 
     def _function(self, name: Function, call: Call, words: list[Operand], dot: Any, piped: list[Any]) -> Any:
@@ -174,7 +179,7 @@ class _Run:
             return function(*arguments)
         except TemplateFailed as error:
             raise self._fail(at, source, f"error calling {name}: {error}") from None
-        except (TypeError, AttributeError):
+        except (TypeError, AttributeError, ValueError, LookupError):
             shown = ", ".join(show(argument) for argument in arguments)
             raise self._fail(at, source, f"wrong type of value for {name}: {shown}") from None
 
@@ -206,6 +211,8 @@ class _Run:
     def _member(self, operand: Field | Variable | Chain, offset: int, value: Any, name: str) -> Any:
         if isinstance(value, Mapping) and name in value:
             return value[name]
+        if isinstance(value, Struct) and name in value.layout:
+            return value.layout[name]
         # Go points at the dot before the last name that it could still read.
         at = operand.at + max(offset, 0)
         if isinstance(value, Record):

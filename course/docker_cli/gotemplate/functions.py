@@ -108,6 +108,8 @@ def _slice(of: Any, *ends: int) -> Any:
 
 
 def _eq(first: Any, *others: Any) -> bool:
+    if not others:
+        raise TemplateFailed("missing argument for comparison")
     return any(_same(first, other) for other in others)
 
 

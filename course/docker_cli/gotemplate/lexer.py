@@ -87,8 +87,6 @@ def _complaint(text: str, at: int) -> str:
         return "unterminated raw quoted string"
     if text[at] == "'":
         return "unterminated character constant"
-    return (
-        f"unexpected {text[at]!r} in operand"
-        if text[at] == "{"
-        else f"bad character U+{ord(text[at]):04X} {text[at]!r}"
-    )
+    if text[at] == "{":
+        return 'unexpected "{" in command'
+    return f"bad character U+{ord(text[at]):04X} {text[at]!r}"

@@ -40,6 +40,7 @@ class _Parser:
         self._tokens = list(tokens(text))
         self._next = 0
         self._variables = ["$"]
+        self._ranges = 0  # how many stand around the place that is read
 
     # -- tokens -----------------------------------------------------------------------------
 
@@ -94,6 +95,8 @@ class _Parser:
         if word.kind == "word" and word.text in ("break", "continue"):
             self._take()
             self._close(word.text)
+            if not self._ranges:
+                raise self._fail(f"{{{{{word.text}}}}} outside {{{{range}}}}")
             return Leave(word.text)
         pipe = self._pipe("command", "close")
         self._take()
@@ -103,7 +106,9 @@ class _Parser:
         known = len(self._variables)
         pipe = self._pipe(keyword, "close")
         self._take()
+        self._ranges += keyword == "range"
         body, stopped_by = self._nodes()
+        self._ranges -= keyword == "range"
         otherwise: tuple[Node, ...] = ()
         if stopped_by == "else":
             otherwise, stopped_by = self._otherwise(keyword)
@@ -169,6 +174,8 @@ class _Parser:
             if sign.text in (":=", "="):
                 if sign.text == ":=":
                     self._variables += names
+                elif names[0] not in self._variables:
+                    raise self._fail(f'undefined variable "{names[0]}"')
                 return tuple(names), sign.text == ":="
             if sign.text != "," or where != "range":
                 break

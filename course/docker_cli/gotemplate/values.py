@@ -32,7 +32,16 @@ class Record(Mapping[str, Any]):
 
 
 class Struct(dict[str, Any]):
-    """An object whose fields are laid down: one that it has not is an error."""
+    """An object whose fields are laid down: one that it has not is an error.
+
+    `layout` gives all its fields in their order, with what stands for those that JSON leaves out.
+    """
+
+    layout: Mapping[str, Any] = {}
+
+    def shown(self) -> list[Any]:
+        """The values of all fields, in their order."""
+        return list(({**self.layout, **self}).values())
 
 
 class Loose(dict[str, Any]):
@@ -71,7 +80,7 @@ def show(value: Any, *, inside: bool = False) -> str:
     if isinstance(value, list | tuple):
         return "[" + " ".join(show(item, inside=True) for item in value) + "]"
     if isinstance(value, Struct):
-        return "{" + " ".join(show(field, inside=True) for field in value.values()) + "}"
+        return "{" + " ".join(show(field, inside=True) for field in value.shown()) + "}"
     if isinstance(value, Mapping):
         return "map[" + " ".join(f"{key}:{show(value[key], inside=True)}" for key in sorted(value)) + "]"
     return str(value)
