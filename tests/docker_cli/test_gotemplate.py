@@ -128,6 +128,7 @@ def test_templates_that_do_not_fit(template: str, message: str) -> None:
         ("{{nope}}", ':1: function "nope" not defined'),
         ("{{.Networks.my-net.IPAddress}}", ":1: bad character U+002D '-'"),
         ("{{break}}", ":1: {{break}} outside {{range}}"),
+        ("{{'ab'}}", ":1: malformed character constant: 'ab'"),
         ("{{$x = 1}}", ':1: undefined variable "$x"'),
         ("{{$x}}", ':1: undefined variable "$x"'),
         ("\n\n{{end}}", ":3: unexpected {{end}}"),

@@ -213,8 +213,15 @@ class _Parser:
         if token.kind == "word":
             return self._word(token)
         if token.kind in ("string", "number"):
-            return Literal(token.at, token.text, _value(token))
+            return self._literal(token)
         raise self._fail(f'unexpected "{token.text}" in operand', token.at)
+
+    def _literal(self, token: Token) -> Literal:
+        try:
+            return Literal(token.at, token.text, _value(token))
+        except (TypeError, ValueError, SyntaxError):
+            kind = "malformed character constant" if token.text.startswith("'") else "invalid syntax"
+            raise self._fail(f"{kind}: {token.text}", token.at) from None
 
     def _word(self, token: Token) -> Operand:
         if token.text in _CONSTANTS:
