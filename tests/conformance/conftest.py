@@ -1,0 +1,144 @@
+"""The same scenario on a simulated and on a real engine: each test runs once on each that is at hand."""
+
+from __future__ import annotations
+
+import io
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from random import Random
+
+import docker
+import pytest
+
+from course import docker_cli
+from course.images.making import STAND_IN, make_stand_in
+from course.images.stand_ins import stand_ins
+from course.observe import observe
+from course.simulator.engine import Engine
+from course.simulator.transport import in_process
+from course.simulator.transport.shared import SharedEngine
+from course.topology.model import Topology
+
+#: All that the scenarios make. On a real engine these, and nothing else, are removed before and after.
+CONTAINERS = ("mongodb", "favorites", "toolbox", "stranger", "apart", "late")
+NETWORKS = ("favorites-net", "apart-net", "late-net")
+IMAGES = ("mongo", "favorites-node")
+#: Seconds that a program on a real engine has to start, or to give up.
+PATIENCE = 20.0
+
+SIMULATED = ("simulated 28.5", "simulated 20.10")
+REAL = ("28", "20")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command line came to."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An engine: `simulated` is None where it is real. `connect` gives another client of it."""
+
+    name: str
+    client: docker.DockerClient
+    connect: Callable[[], docker.DockerClient]
+    simulated: SharedEngine | None = None
+
+    def docker(self, line: str) -> Answer:
+        """Carry out a line of the course's command line."""
+        out, err = io.StringIO(), io.StringIO()
+        code = docker_cli.run(line, self.client, out, err)
+        return Answer(code, out.getvalue(), err.getvalue())
+
+    def topology(self) -> Topology:
+        return observe(self.client)
+
+    def settle(self) -> None:
+        """Let programs start: at once on a simulated engine."""
+        if self.simulated is not None:
+            with self.simulated.changing() as engine:
+                engine.scheduler.settle()
+
+    def eventually(self, holds: Callable[[], bool]) -> bool:
+        """Whether it comes to hold, within `PATIENCE` on a real engine."""
+        self.settle()
+        end = time.monotonic() + (PATIENCE if self.simulated is None else 0)
+        while not (held := holds()) and time.monotonic() < end:
+            time.sleep(0.3)
+        return held
+
+
+@pytest.fixture(scope="module", params=[*SIMULATED, *(f"real {name}" for name in REAL)])
+def place(request: pytest.FixtureRequest) -> Iterator[Place]:
+    """An engine without any of `CONTAINERS` and `NETWORKS`, and with `IMAGES`."""
+    kind, _, name = request.param.partition(" ")
+    if kind == "simulated":
+        shared = SharedEngine(Engine(time.time, Random(1), name))
+        yield Place(request.param, in_process.client(shared), lambda: in_process.client(shared), shared)
+        return
+    engines = request.getfixturevalue("real_engines")
+    if name not in engines:
+        pytest.skip(f"no real engine {name} is named in COURSE_REAL_ENGINES")
+
+    def connect() -> docker.DockerClient:
+        return docker.DockerClient(base_url=engines[name])
+
+    client = connect()
+    clear(client)
+    made = _with_images(client)
+    yield Place(request.param, client, connect)
+    clear(client)
+    for image in made:
+        client.images.remove(image)
+    client.close()
+
+
+@pytest.fixture
+def empty(place: Place) -> Iterator[Place]:
+    """The engine, with nothing in it that a scenario made, before and after."""
+    clear(place.client)
+    yield place
+    clear(place.client)
+
+
+def clear(client: docker.DockerClient) -> None:
+    """Remove `CONTAINERS` and `NETWORKS`."""
+    for listed in client.api.containers(all=True):
+        if listed["Names"][0].removeprefix("/") in CONTAINERS:
+            client.api.remove_container(listed["Id"], force=True)
+    for network in client.api.networks():
+        if network["Name"] in NETWORKS:
+            client.api.remove_network(network["Id"])
+
+
+def _with_images(client: docker.DockerClient) -> list[str]:
+    """Make stand-ins for the images that are not there; gives those that were made."""
+    missing = []
+    for stand_in in stand_ins():
+        if stand_in.name in IMAGES:
+            try:
+                client.images.get(stand_in.name)
+            except docker.errors.ImageNotFound:
+                list(make_stand_in(client, stand_in))
+                assert client.images.get(stand_in.name).labels[STAND_IN]
+                missing.append(stand_in.name)
+    return missing
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The fixture of the engines' addresses is asked for at run time: the marker has to be given here."""
+    for item in items:
+        if item.path.parent.name == "conformance" and "[real " in item.name:
+            item.add_marker("real_engine")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def without_a_lab() -> None:
+    """Nothing here depends on the environment's choice of an engine."""
+    os.environ.pop("COURSE_ENGINE", None)
