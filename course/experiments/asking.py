@@ -21,7 +21,7 @@ OUTCOMES = {
 
 
 def asked_connection(lab: Lab, source: str, url: str) -> Question:
-    """What becomes of a connection from `source` to `url`? The engine is asked, a real one by really trying."""
+    """What becomes of a connection from `source` to `url`? A real engine is asked by really trying."""
     who = texts.THE_HOST if source == "host" else f"<code>{source}</code>"
     return Question(
         texts.CONNECTS.format(source=who, url=url), tuple(OUTCOMES.values()), lambda: _try(lab, source, url)

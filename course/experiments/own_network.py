@@ -39,7 +39,9 @@ def a_network_that_is_not_there(lab: Lab) -> Predict:
     """Experiment 3: `docker run` on a network that nobody has made."""
     command = "docker run -d --name trial --network trial-net busybox sleep infinity"
     question = Question(
-        texts.WHAT_HAPPENS.format(command=command), texts.ON_DEMAND_OPTIONS, lambda: _run_on_demand(lab, command)
+        texts.WHAT_HAPPENS.format(command=command),
+        texts.ON_DEMAND_OPTIONS,
+        lambda: _run_on_demand(lab, command),
     )
     return Predict([question])
 

@@ -68,7 +68,7 @@ class Engine:
         """What lies outside: the course's small internet, unless another is given (where nobody answers)."""
         if outside is not None:
             return outside, {}
-        # Imported here, as is the catalogue: an engine with images of its own loads no programs of the course.
+        # Imported here, like the catalogue: an engine with images of its own loads no programs.
         from course.simulator.programs import internet
 
         return internet.OUTSIDE, internet.services(self.now)

@@ -51,7 +51,9 @@ class Execs:
 
     def running_in(self, container: ContainerRecord) -> list[ExecRecord]:
         """The commands that run in a container now."""
-        return [record for record in self._records.values() if record.container is container and record.running]
+        return [
+            record for record in self._records.values() if record.container is container and record.running
+        ]
 
     def start(self, exec_id: str, body: Document) -> ExecRecord:
         """Run the command. What it writes is kept in the record's `output`. Raises EngineError.

@@ -1,4 +1,4 @@
-"""What a notebook shows: the diagram, a trace, predictions. Geometry and drawing are Python; anywidget makes it live."""
+"""What a notebook shows: the diagram, a trace, predictions. Drawn by Python, made live by anywidget."""
 
 from course.widgets.diagram import Diagram, diagram_svg
 from course.widgets.predict import Outcome, Predict, Question

@@ -8,7 +8,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from course.topology.model import Place, Topology
+from course.topology.model import Container, Network, Place, Topology
 from course.topology.trace import Trace
 from course.widgets import texts
 from course.widgets.description import describe
@@ -36,21 +36,24 @@ def diagram_svg(
 
 def gone(previous: Topology, topology: Topology) -> list[str]:
     """Names of networks and containers that `topology` has no more."""
-    before = [*previous.networks, *previous.containers]
-    now = {thing.id for thing in (*topology.networks, *topology.containers)}
-    return [thing.name for thing in before if thing.id not in now]
+    now = {thing.id for thing in _things(topology)}
+    return [thing.name for thing in _things(previous) if thing.id not in now]
+
+
+def _things(topology: Topology) -> list[Network | Container]:
+    return [*topology.networks, *topology.containers]
 
 
 def _differences(previous: Topology, topology: Topology) -> tuple[set[Place], set[Place]]:
-    known = {thing.id: thing for thing in (*previous.networks, *previous.containers)}
-    now = [*topology.networks, *topology.containers]
+    known = {thing.id: thing for thing in _things(previous)}
+    now = _things(topology)
     new = {thing.place for thing in now if thing.id not in known}
     changed = {thing.place for thing in now if thing.id in known and known[thing.id] != thing}
     return new, changed
 
 
 class Diagram(anywidget.AnyWidget):
-    """The picture in a notebook; `show` brings it up to date. Without a kernel its last state stays to be seen."""
+    """The picture in a notebook, which `show` brings up to date. Without a kernel its last state stays."""
 
     _esm = _HERE / "diagram.js"
     _css = _HERE / "diagram.css"
@@ -63,7 +66,7 @@ class Diagram(anywidget.AnyWidget):
         super().__init__(svg=diagram_svg(topology))
 
     def show(self, topology: Topology) -> None:
-        """Draw `topology`, and mark what is other than in the picture before; nothing happens without a change."""
+        """Draw `topology`, and mark what is other than before; nothing happens without a change."""
         if topology == self._topology:
             return
         names = gone(self._topology, topology)
@@ -83,7 +86,7 @@ class Diagram(anywidget.AnyWidget):
 
 
 def with_static(bundle: Any, html: str, text: str) -> Any:
-    """A widget's bundle with a picture for readers that have no widgets: saved notebooks, exports, feedback."""
+    """A widget's bundle with a picture for where there are no widgets: saved notebooks, exports, feedback."""
     data = bundle[0] if isinstance(bundle, tuple) else bundle
     if data is None:
         return {"text/html": html, "text/plain": text}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Sequence
+from pathlib import Path
 from xml.etree import ElementTree
 
 from course.topology.model import Place
@@ -11,30 +13,16 @@ from course.topology.trace import Trace
 from course.widgets import texts
 from course.widgets.layout import LINE, PADDING, Card, Lane, Picture, Port, shortened
 
-#: Okabe and Ito's colours, which people with any colour vision tell apart; the first is for pre-defined networks.
+_CSS = Path(__file__).parent / "picture.css"
+#: Okabe and Ito's colours, which people with any colour vision tell apart; first, the pre-defined networks'.
 COLOURS = ("#7a828c", "#0072b2", "#d55e00", "#009e73", "#b65b94", "#a87b00", "#3a8fc2")
 #: Width of a letter of a title, in SVG units; wide enough for every common font.
 TITLE_LETTER = 9.2
 #: Dashes of the lanes' marks, so that a network is not told by its colour alone.
 DASHES = ("", "", "7 3", "2 3", "9 3 2 3", "12 4", "4 2")
 
-STYLE = """
-.S{--ink:var(--jp-ui-font-color1,#1f2328);--soft:var(--jp-ui-font-color2,#57606a);--page:var(--jp-layout-color1,#fff);
---line:var(--jp-border-color1,#b6bdc6);--mark:#0b6bcb;--bad:#b3261e;font-family:var(--jp-ui-font-family,system-ui,sans-serif)}
-@media (prefers-color-scheme:dark){.S{--ink:var(--jp-ui-font-color1,#e6edf3);--soft:var(--jp-ui-font-color2,#9da7b3);
---page:var(--jp-layout-color1,#0d1117);--line:var(--jp-border-color1,#57606a)}}
-[data-jp-theme-light=false] .S{--mark:#6cb6ff;--bad:#ff9a92}
-.S text{fill:var(--ink);font-size:12px}.S .soft{fill:var(--soft)}.S .title{font-size:14px;font-weight:600}
-.S .over{paint-order:stroke;stroke:var(--page);stroke-width:4px;stroke-linejoin:round}.S .mono{font-family:var(--jp-code-font-family,ui-monospace,Menlo,Consolas,monospace);font-size:11.5px}
-.S .frame{fill:none;stroke:var(--line);stroke-width:1.5}.S .card{fill:var(--page);stroke:var(--line);stroke-width:1.2}
-.S .chip{fill:var(--page);stroke:var(--line);stroke-dasharray:4 3}.S .idle{opacity:.62}
-.S .pill{fill:var(--page);stroke:var(--line);stroke-width:1.2}.S .wire{fill:none;stroke:var(--soft);stroke-width:1.2}
-.S .bond{fill:none;stroke:var(--soft);stroke-width:1.4;stroke-dasharray:4 3}.S .new{stroke:var(--mark);stroke-width:2.4}
-.S .tag{fill:var(--mark)}.S text.tagged{fill:var(--page);font-size:10.5px;font-weight:600}
-.S .path{fill:none;stroke:var(--mark);stroke-width:2.4;stroke-linejoin:round;opacity:.75}
-.S .hop circle{fill:var(--mark);stroke:var(--page);stroke-width:1.5}.S .hop.stop circle{fill:var(--bad)}
-.S .hop text{fill:var(--page);font-size:11px;font-weight:700;text-anchor:middle}
-"""
+#: The picture's style, without comments and superfluous blanks: it stands in every picture.
+STYLE = re.sub(r"/\*.*?\*/|\n\s*|(?<=[:;,{}]) +| +(?={)", "", _CSS.read_text("utf-8"), flags=re.DOTALL)
 
 
 def draw(
@@ -45,7 +33,7 @@ def draw(
     changed: Collection[Place] = (),
     trace: Trace | None = None,
 ) -> str:
-    """The picture as an ``<svg>`` element. `new` and `changed` places are marked; `trace` is drawn over it."""
+    """The picture as an ``<svg>`` element, with `new` and `changed` places marked and `trace` drawn on it."""
     name = "d" + hashlib.sha1(f"{title}{description}{trace}".encode()).hexdigest()[:8]
     svg = ElementTree.Element(
         "svg",
@@ -60,7 +48,7 @@ def draw(
     )
     _text(svg, "title", title, id=f"{name}-title")
     _text(svg, "desc", description, id=f"{name}-desc")
-    _text(svg, "style", STYLE.replace(".S", f".{name}").replace("\n", ""))
+    _text(svg, "style", STYLE.replace(".picture", f".{name}"))
     _frame(svg, picture)
     for lane in picture.lanes:
         _lane(svg, lane, lane.network is not None and lane.network.place in new)
@@ -68,6 +56,8 @@ def draw(
         _line(svg, points, "bond")
     for port in picture.ports:
         _line(svg, port.path, "wire")
+    points = _points(picture, trace) if trace is not None else []
+    _way(svg, points)
     for lane in picture.lanes:
         _head(svg, lane)
         for card in lane.cards:
@@ -75,7 +65,7 @@ def draw(
     for port in picture.ports:
         _pill(svg, port)
     if trace is not None:
-        _path(svg, picture, trace)
+        _numbers(svg, trace, points)
     return ElementTree.tostring(svg, encoding="unicode")
 
 
@@ -172,12 +162,15 @@ def _tag(svg: ElementTree.Element, x: float, y: float, text: str) -> None:
     _text(svg, "text", text, x=x + width / 2, y=y + 11, **{"class": "tagged", "text-anchor": "middle"})
 
 
-def _path(svg: ElementTree.Element, picture: Picture, trace: Trace) -> None:
-    """The way of a connection: a line from place to place, and a number where each step happens."""
-    points = _points(picture, trace)
+def _way(svg: ElementTree.Element, points: Sequence[tuple[float, float]]) -> None:
+    """The way of a connection: a line from place to place, below all that is to be read."""
     distinct = [point for index, point in enumerate(points) if index == 0 or point != points[index - 1]]
     if len(distinct) > 1:
         _line(svg, distinct, "path")
+
+
+def _numbers(svg: ElementTree.Element, trace: Trace, points: Sequence[tuple[float, float]]) -> None:
+    """A number where each step happens; several at one place stand side by side."""
     shared: dict[tuple[float, float], int] = {}
     for number, (hop, (x, y)) in enumerate(zip(trace.hops, points[1:], strict=True), 1):
         beside = shared.get((x, y), 0)
@@ -189,7 +182,7 @@ def _path(svg: ElementTree.Element, picture: Picture, trace: Trace) -> None:
 
 
 def _points(picture: Picture, trace: Trace) -> list[tuple[float, float]]:
-    """Where the source and each hop are; a network is passed half way between the places before and after it."""
+    """Where the source and each hop are; a network is passed half way between its neighbours."""
     places = [trace.source, *(hop.at for hop in trace.hops)]
     points = [picture.anchor(place) for place in places]
     for index, place in enumerate(places):

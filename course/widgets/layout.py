@@ -1,8 +1,8 @@
 """Where everything of the picture stands: host frame, network lanes, container cards, published ports.
 
-Cards stand in a grid. A container on several networks has one card, on the network where it is at home, and a
-small chip in the same column of each other lane. Lines run in the gutters between columns: published ports down
-the left one, the bonds between a card and its chips down the right one. So nothing crosses a card.
+Cards stand in a grid. A container on several networks has one card, on the network where it is at home,
+and a small chip in the same column of each other lane. Lines run in the gutters between columns: published
+ports down the left one, the bonds between a card and its chips down the right one. So nothing crosses a card.
 """
 
 from __future__ import annotations
@@ -170,7 +170,7 @@ def arrange(topology: Topology) -> Picture:
 
 
 def home(topology: Topology, container: Container) -> str:
-    """The id of the network where a container's card stands: the oldest of its own, else the default bridge."""
+    """The id of the network where a container's card stands: the oldest of its own, else `bridge`."""
     joined = container
     if container.network_mode.startswith("container:"):
         joined = topology.container(container.network_mode.partition(":")[2]) or container
@@ -196,7 +196,7 @@ def _rows(topology: Topology) -> list[_Row]:
 
 
 def _worth_showing(row: _Row) -> bool:
-    """Empty networks of one's own are shown; of the pre-defined ones only the default bridge is, when empty."""
+    """Networks of one's own and the default bridge are shown when empty, the other pre-defined ones not."""
     return bool(row.members) or (row.network is not None and row.network.driver not in ("host", "null"))
 
 

@@ -1,6 +1,6 @@
 """Predict, run, explain: a learner commits to answers, then the engine gives its own beside them.
 
-The engine's answers are not in the notebook, nor anywhere else: they are asked of the engine when the learner commits.
+The engine's answers are not in the notebook, nor anywhere else: the engine is asked when the learner commits.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from course.widgets import texts
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the engine did: which of the question's options that is, what was seen, and the path of a connection."""
+    """What the engine did: which of the options that is, what was seen, and the path of a connection."""
 
     option: str
     seen: str
@@ -69,7 +69,7 @@ class Predict(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self._result.value = self._table()
 
     def predict(self, *options: str) -> tuple[Outcome, ...]:
-        """Answer by a call instead of the mouse, and have the engine do it. Raises ValueError for no option."""
+        """Answer by a call in place of the mouse, and let the engine do it. Raises ValueError for no option."""
         for choice, option in zip(self.choices, options, strict=True):
             if option not in choice.options:
                 raise ValueError(f"{option!r} is none of: {', '.join(choice.options)}")

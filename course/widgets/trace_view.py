@@ -1,4 +1,4 @@
-"""A trace to be stepped through: the picture with the way of the connection on it, and each step in a sentence."""
+"""A trace to be stepped through: the way of the connection on the picture, and each step in a sentence."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class TraceView(anywidget.AnyWidget):
 
     svg = traitlets.Unicode().tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)
-    steps = traitlets.List().tag(sync=True)
+    steps: traitlets.List[dict[str, object]] = traitlets.List().tag(sync=True)
     verdict = traitlets.Unicode().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
 
