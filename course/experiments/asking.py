@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from course.experiments import texts
+from course.lab import LabError
 from course.topology.trace import Verdict
 from course.widgets.predict import Outcome, Question
 
@@ -18,6 +19,15 @@ OUTCOMES = {
     Verdict.REFUSED: texts.REFUSED,
     Verdict.TIMED_OUT: texts.TIMED_OUT,
 }
+
+
+def address_of(lab: Lab, container: str, network: str) -> str:
+    """The container's address on the network. Raises LabError where it has none (yet)."""
+    found = lab.topology().container(container)
+    endpoint = found.on(network) if found is not None else None
+    if endpoint is None or endpoint.address is None:
+        raise LabError(texts.NOT_THERE_YET.format(container=container, network=network))
+    return str(endpoint.address)
 
 
 def asked_connection(lab: Lab, source: str, url: str) -> Question:

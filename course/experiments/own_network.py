@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from course.experiments import texts
-from course.experiments.asking import asked_connection
+from course.experiments.asking import address_of, asked_connection
 from course.widgets.predict import Outcome, Predict, Question
 
 if TYPE_CHECKING:
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 def names_on_the_default_bridge(lab: Lab) -> Predict:
-    """Experiment 1: two containers on the default bridge, by name and by address."""
-    address = lab.client.containers.get("db").attrs["NetworkSettings"]["Networks"]["bridge"]["IPAddress"]
+    """Experiment 1: two containers on the default bridge, by name and by address. Raises LabError."""
+    address = address_of(lab, "db", "bridge")
     return Predict(
         [
             asked_connection(lab, "box", "mongodb://db:27017"),

@@ -17,3 +17,7 @@ ON_DEMAND_OPTIONS = (
     "an error, and the container is there all the same",
 )
 STAGE_IS_SET = "Your colleague has been here already: the container cache exists."
+NOT_THERE_YET = (
+    "The container {container} has no address on the network {network} yet: "
+    "run the cells above this one first."
+)

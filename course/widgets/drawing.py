@@ -52,8 +52,8 @@ def draw(
     _frame(svg, picture)
     for lane in picture.lanes:
         _lane(svg, lane, lane.network is not None and lane.network.place in new)
-    for points in picture.bonds:
-        _line(svg, points, "bond")
+    for bond in picture.bonds:
+        _line(svg, bond, "bond")
     for port in picture.ports:
         _line(svg, port.path, "wire")
     points = _points(picture, trace) if trace is not None else []

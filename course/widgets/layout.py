@@ -117,7 +117,7 @@ class Picture:
         if place.kind == "network":
             for lane in self.lanes:
                 if lane.network is not None and lane.network.name == place.name:
-                    return lane.box.x + lane.box.width / 2, lane.box.y + LANE_HEAD / 2
+                    return lane.box.x + lane.box.width / 2, lane.box.y - 2
         if place.kind == "container":
             for card in self.home_cards():
                 if card.container.name == place.name:
@@ -336,17 +336,16 @@ def _ports(lanes: tuple[Lane, ...]) -> tuple[Port, ...]:
     ports: list[Port] = []
     x, in_gutter = MARGIN + 100.0, dict[float, int]()
     for number, (card, label) in enumerate(wanted):
-        if x + LETTER * len(label) + 14 > WIDTH - MARGIN - 60:
+        beside = in_gutter.get(card.box.x, 0) % 4
+        in_gutter[card.box.x] = in_gutter.get(card.box.x, 0) + 1
+        gutter = card.box.x - 6 - 4 * beside
+        width = _pill_width(label)
+        box = Box(max(x, gutter - width / 2), EDGE - 11, width, 22)
+        if box.right > WIDTH - MARGIN - _pill_width(texts.MORE_PORTS.format(count=99)):
             rest = texts.MORE_PORTS.format(count=len(wanted) - number)
-            ports.append(Port(rest, Box(x, EDGE - 11, LETTER * len(rest) + 14, 22), (), card.container))
+            ports.append(Port(rest, Box(x, EDGE - 11, _pill_width(rest), 22), (), card.container))
             break
-        lane_of_line = in_gutter.get(card.box.x, 0)
-        in_gutter[card.box.x] = lane_of_line + 1
-        width = LETTER * len(label) + 14
-        gutter = card.box.x - 6 - 4 * (lane_of_line % 4)
-        x = max(x, gutter - width / 2)
-        box = Box(x, EDGE - 11, width, 22)
-        y = card.box.y + 14 + 4 * (lane_of_line % 4)
+        y = card.box.y + 14 + 4 * beside
         bend = EDGE + 18 + 3 * (len(ports) % 6)
         path = (
             (box.centre[0], box.bottom),
@@ -358,6 +357,10 @@ def _ports(lanes: tuple[Lane, ...]) -> tuple[Port, ...]:
         ports.append(Port(label, box, path, card.container))
         x = box.right + 6
     return tuple(ports)
+
+
+def _pill_width(label: str) -> float:
+    return LETTER * len(label) + 14
 
 
 def _published_labels(published: tuple[PublishedPort, ...]) -> list[str]:

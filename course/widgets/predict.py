@@ -69,7 +69,7 @@ class Predict(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self._result.value = self._table()
 
     def predict(self, *options: str) -> tuple[Outcome, ...]:
-        """Answer by a call in place of the mouse, and let the engine do it. Raises ValueError for no option."""
+        """Answer by a call in place of the mouse, and have the engine do it. Raises ValueError."""
         for choice, option in zip(self.choices, options, strict=True):
             if option not in choice.options:
                 raise ValueError(f"{option!r} is none of: {', '.join(choice.options)}")
@@ -83,7 +83,7 @@ class Predict(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         rows = zip(self.questions, self.choices, self.outcomes, strict=True)
         head = "".join(f'<th scope="col">{escape(text)}</th>' for text in texts.PREDICT_COLUMNS)
         body = "".join(_row(question, choice.value, outcome) for question, choice, outcome in rows)
-        return f'{_STYLE}<table class="dnc-predict"><tr>{head}</tr>{body}</table>'
+        return f'{_STYLE}<div role="status"><table class="dnc-predict"><tr>{head}</tr>{body}</table></div>'
 
     def _repr_mimebundle_(self, **arguments: Any) -> Any:
         bundle = super()._repr_mimebundle_(**arguments)

@@ -1,0 +1,150 @@
+"""The picture as SVG, live in a notebook and without a kernel."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+import nbformat
+import pytest
+from hypothesis import HealthCheck, given, settings
+from nbclient import NotebookClient
+from nbconvert.exporters import HTMLExporter
+
+from course.topology import Topology, walk
+from course.widgets import Diagram, TraceView, diagram_svg
+from tests.topology.worlds import container, network, on, world
+from tests.widgets.systems import UNIT_04, topologies
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def words(svg: str) -> list[str]:
+    return [element.text or "" for element in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+
+
+@given(topologies())
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_the_picture_is_well_formed_and_fetches_nothing(topology: Topology) -> None:
+    svg = diagram_svg(topology)
+    ElementTree.fromstring(svg)
+    assert re.findall(r"https?://[^\"]+|@import|url\(", svg) == ["http://www.w3.org/2000/svg"]
+
+
+def test_it_shows_names_addresses_ports_and_states() -> None:
+    shown = words(diagram_svg(UNIT_04))
+    for text in ("mongodb", "mongo", "172.18.0.2", "listens 27017", "3000→3000", "created, not started"):
+        assert text in shown
+
+
+def test_what_is_new_changed_and_gone_is_marked() -> None:
+    before = replace(UNIT_04, containers=UNIT_04.containers[:2])
+    after = replace(
+        UNIT_04, containers=(replace(UNIT_04.containers[0], state="exited"), UNIT_04.containers[2])
+    )
+    shown = words(diagram_svg(after, previous=before))
+    assert (shown.count("new"), shown.count("changed")) == (1, 1)
+    diagram = Diagram(before)
+    diagram.show(after)
+    assert diagram.removed == "Gone: favorites"
+    assert "new" in words(diagram.svg)
+
+
+def test_without_a_change_nothing_is_drawn_anew() -> None:
+    diagram = Diagram(UNIT_04)
+    before = diagram.svg
+    diagram.show(replace(UNIT_04))
+    assert diagram.svg == before
+
+
+def test_names_cannot_smuggle_in_markup() -> None:
+    evil = world(container('<script>alert("1")</script>', image="</svg><b>"))
+    svg = diagram_svg(evil)
+    assert "<script" not in svg
+    ElementTree.fromstring(svg)
+
+
+def test_two_pictures_on_one_page_keep_apart() -> None:
+    ids = [set(re.findall(r'id="([^"]+)"', diagram_svg(topology))) for topology in (UNIT_04, world())]
+    assert not ids[0] & ids[1]
+
+
+def test_a_description_says_what_the_picture_shows() -> None:
+    desc = ElementTree.fromstring(diagram_svg(UNIT_04)).findtext(f"{SVG}desc") or ""
+    assert desc.startswith("Host host with 4 containers on 3 networks.")
+    assert "mongodb, image mongo, running, 172.18.0.2, listens 27017" in desc
+    assert "Port 3000→3000 of the host leads to favorites." in desc
+
+
+def test_a_trace_is_numbered_on_the_picture_and_told_in_steps() -> None:
+    trace = walk(UNIT_04, "favorites", "mongodb://mongodb:27017")
+    view = TraceView(UNIT_04, trace)
+    numbers = [e.get("data-hop") for e in ElementTree.fromstring(view.svg).iter() if e.get("data-hop")]
+    assert numbers == [str(n + 1) for n in range(len(trace.hops))]
+    assert [step["text"] for step in view.steps] == [hop.text for hop in trace.hops]
+    assert view.verdict == "✓ It arrives."
+
+
+def test_a_trace_that_nobody_could_begin_still_says_why() -> None:
+    view = TraceView(UNIT_04, walk(UNIT_04, "late", "mongodb://mongodb:27017"))
+    assert view.steps == []
+    assert view.verdict == "✗ Not tried. late was created but never started, so nothing in it can connect."
+
+
+def test_each_offers_a_picture_to_pages_without_a_kernel() -> None:
+    trace = walk(UNIT_04, "stranger", "172.18.0.2:27017")
+    for widget, text in ((Diagram(UNIT_04), "mongodb"), (TraceView(UNIT_04, trace), "dropped by the host")):
+        data = widget._repr_mimebundle_()
+        data = data[0] if isinstance(data, tuple) else data
+        assert "<svg" in data["text/html"]
+        assert text in data["text/html"]
+        assert text in data["text/plain"]
+        assert "application/vnd.jupyter.widget-view+json" in data
+
+
+class Fetched(HTMLParser):
+    """What a page would fetch from elsewhere."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        for name, value in attributes:
+            if tag != "a" and name in ("src", "href", "data") and (value or "").startswith(("http", "//")):
+                self.addresses.append(value or "")
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory: pytest.TempPathFactory) -> nbformat.NotebookNode:
+    """A notebook with a picture and a trace, executed."""
+    source = 'from course import Lab\nlab = Lab()\nlab.run("docker run -d --name web nginx")\nlab.diagram()'
+    cells = [source, 'lab.trace("host", "http://localhost:8080")']
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    NotebookClient(notebook, kernel_name="python3").execute()
+    return notebook
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("state", ["with", "without"])
+def test_an_exported_page_shows_both(executed: nbformat.NotebookNode, state: str) -> None:
+    notebook = deepcopy(executed)
+    if state == "without":  # as JupyterLab saves, unless "Save Widget State Automatically" is chosen
+        notebook.metadata.pop("widgets", None)
+    page, _ = HTMLExporter(require_js_url="", mathjax_url="", jupyter_widgets_base_url="").from_notebook_node(
+        notebook
+    )
+    assert page.count("<svg") >= 2
+    assert "Nothing in the host listens on port 8080" in page
+    assert [address for address in Fetched(page).addresses if address] == []
+
+
+def test_it_can_be_saved(tmp_path: Path) -> None:
+    net = network("n1", 18)
+    Diagram(world(container("web", on(net, 2)), networks=(net,))).save(tmp_path / "x.svg")
+    assert ElementTree.parse(tmp_path / "x.svg").getroot().tag == f"{SVG}svg"

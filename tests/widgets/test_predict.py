@@ -1,0 +1,70 @@
+"""Predictions: nothing is told before the learner has committed to all of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from course.widgets import Outcome, Predict, Question
+
+
+def questions(asked: list[str]) -> list[Question]:
+    """Two questions, answered "yes" and "no"; what the engine is asked is noted in `asked`."""
+
+    def ask(name: str, answer: str) -> Outcome:
+        asked.append(name)
+        return Outcome(answer, f"seen: {answer}")
+
+    return [
+        Question("does <code>a</code> reach b?", ("yes", "no"), lambda: ask("first", "yes")),
+        Question("does b reach a?", ("yes", "no"), lambda: ask("second", "no")),
+    ]
+
+
+def test_the_button_opens_when_everything_is_answered() -> None:
+    predict = Predict(questions([]))
+    assert predict.button.disabled
+    predict.choices[0].value = "yes"
+    assert predict.button.disabled
+    predict.choices[1].value = "yes"
+    assert not predict.button.disabled
+
+
+def test_the_engine_is_asked_at_the_commitment_and_not_before() -> None:
+    asked: list[str] = []
+    stage: list[str] = []
+    predict = Predict(questions(asked), before=lambda: stage.append("set"))
+    for choice in predict.choices:
+        choice.value = "yes"
+    assert (asked, stage) == ([], [])
+    assert "seen" not in predict.static()
+    predict.button.click()
+    assert (asked, stage) == (["first", "second"], ["set"])
+
+
+def test_right_and_wrong_are_told_apart_in_words() -> None:
+    predict = Predict(questions([]))
+    assert [outcome.option for outcome in predict.predict("yes", "yes")] == ["yes", "no"]
+    page = predict.static()
+    assert page.count("✓ as you said") == 1
+    assert page.count("✗ otherwise") == 1
+    assert "seen: no" in page
+    assert all(control.disabled for control in (*predict.choices, predict.button))
+
+
+def test_an_outcome_that_was_no_option_is_shown_all_the_same() -> None:
+    predict = Predict([Question("?", ("yes", "no"), lambda: Outcome("not tried", "<nobody> there"))])
+    predict.predict("yes")
+    assert "not tried" in predict.static()
+    assert "&lt;nobody&gt; there" in predict.static()
+
+
+def test_an_answer_that_is_no_option_is_refused() -> None:
+    with pytest.raises(ValueError, match="'perhaps' is none of: yes, no"):
+        Predict(questions([])).predict("perhaps", "no")
+
+
+def test_without_a_kernel_the_questions_are_there_and_no_answer() -> None:
+    data = Predict(questions([]))._repr_mimebundle_()
+    data = data[0] if isinstance(data, tuple) else data
+    assert "does <code>a</code> reach b?" in data["text/html"]
+    assert "as you said" not in data["text/html"]
