@@ -1,0 +1,83 @@
+"""Predictions and traces in a real JupyterLab: nothing is told before, and then by the engine."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from course.experiments import texts as said
+from course.widgets import texts
+from tests.browser.jupyterlab import Session
+
+UNIT = "04-own-network/04-own-network.ipynb"
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def output_of(session: Session, source: str) -> Locator:
+    """The output of the cell whose text contains `source`, brought into view."""
+    cell = next(cell for cell in session.cells() if source in "".join(cell["source"]))
+    session.show(cell["index"])
+    output = session.page.locator(
+        ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell.jp-mod-active .jp-OutputArea"
+    )
+    output.first.wait_for()
+    return output.first
+
+
+def run_up_to(session: Session, source: str) -> Locator:
+    """Run the notebook up to the cell whose text contains `source`, as a learner does; that cell's output."""
+    cell = next(cell for cell in session.cells() if source in "".join(cell["source"]))
+    session.show(cell["index"] + 1)
+    session.page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-above')")
+    return output_of(session, source)
+
+
+def choose(output: Locator, *answers: str) -> None:
+    """Choose one answer for each question, from the first on."""
+    groups = output.locator(".widget-radio-box")
+    for number, answer in enumerate(answers):
+        groups.nth(number).get_by_text(answer, exact=True).click()
+
+
+def test_a_wrong_and_a_right_prediction(session: Session) -> None:
+    session.open(UNIT)
+    output = run_up_to(session, "unit.names_on_the_default_bridge")
+    commit = output.get_by_role("button", name=texts.PREDICT_COMMIT)
+    expect(commit).to_be_disabled()
+    choose(output, said.REACHED, said.REACHED)
+    assert "Docker DNS" not in output.inner_text()
+    expect(commit).to_be_enabled()
+    commit.press("Enter")
+    rows = output.locator("table tr")
+    expect(rows).to_have_count(3)
+    expect(rows.nth(1)).to_contain_text(texts.PREDICT_DIFFERS)
+    expect(rows.nth(1)).to_contain_text("box has no Docker DNS to ask")
+    expect(rows.nth(2)).to_contain_text(texts.PREDICT_AGREES)
+    expect(commit).to_be_disabled()
+    assert session.errors == []
+
+
+def test_the_network_on_demand(session: Session) -> None:
+    session.open(UNIT)
+    output = run_up_to(session, "unit.a_network_that_is_not_there")
+    choose(output, said.ON_DEMAND_OPTIONS[0])
+    output.get_by_role("button", name=texts.PREDICT_COMMIT).click()
+    expect(output.locator("table")).to_contain_text(said.ON_DEMAND_OPTIONS[2])
+
+
+def test_a_trace_is_stepped_through_by_keyboard(session: Session) -> None:
+    session.open(UNIT)
+    output = run_up_to(session, 'lab.trace("shop"')
+    steps = output.locator("ol li")
+    expect(steps).to_have_count(1)
+    step = output.get_by_role("button", name=texts.STEP, exact=True)
+    for count in (2, 3, 4):
+        step.press("Enter")
+        expect(steps).to_have_count(count)
+    expect(output.get_by_role("status")).to_contain_text("It arrives.")
+    expect(step).to_be_disabled()
+    output.get_by_role("button", name=texts.BACK).press("Enter")
+    expect(steps).to_have_count(3)
+    output.get_by_role("button", name=texts.ALL).press("Enter")
+    expect(steps).to_have_count(4)
