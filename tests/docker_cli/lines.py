@@ -71,7 +71,8 @@ _UNLIKE = (
         r"(?:Less than a second|About an? \w+|\d+ (?:second|minute|hour|day|week|month|year)s?)( ago)?",
         r"SPAN\1",
     ),
-    (r"\b172\.\d+\.\d+\.\d+", "ADDRESS"),
+    # An engine goes round its pools: 172.17.0.0/16 and on, then 192.168.0.0/20 and on.
+    (r"\b(?:172\.\d+|192\.168)\.\d+\.\d+(?:/(?:16|20)\b)?", "ADDRESS"),
     (r"\bfd[0-9a-f]{2}:[0-9a-f:]+", "ADDRESS6"),
     (r'("?Pid"?: ?)\d+', r"\1PID"),
     (r"time=\d+\.\d+|= [\d./]+ ms", "MILLISECONDS"),
