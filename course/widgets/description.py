@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from course.topology.model import Container
 from course.widgets import texts
-from course.widgets.layout import Lane, Picture
+from course.widgets.picture import Lane, Picture
 
 
 def describe(picture: Picture) -> str:
@@ -16,7 +16,8 @@ def describe(picture: Picture) -> str:
         count=_count(len(cards), "container"),
         networks=_count(len(networks), "network"),
     )
-    ports = [texts.DESCRIBE_PORT.format(port=port.label, name=port.container.name) for port in picture.ports]
+    published = [*((port.label, port.container) for port in picture.ports), *picture.unshown]
+    ports = [texts.DESCRIBE_PORT.format(port=label, name=container.name) for label, container in published]
     return " ".join([head, *map(_lane, picture.lanes), *ports])
 
 

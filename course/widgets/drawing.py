@@ -11,13 +11,32 @@ from xml.etree import ElementTree
 from course.topology.model import Place
 from course.topology.trace import Trace
 from course.widgets import texts
-from course.widgets.layout import LINE, PADDING, Card, Lane, Picture, Port, shortened
+from course.widgets.lettering import shortened, text_width
+from course.widgets.picture import (
+    GUTTER,
+    LINE,
+    MARGIN,
+    MONO,
+    NAME,
+    PADDING,
+    ROOM,
+    TEXT,
+    TITLE,
+    WIDTH,
+    Box,
+    Card,
+    Lane,
+    Picture,
+)
+from course.widgets.ways import Step, steps
 
 _CSS = Path(__file__).parent / "picture.css"
 #: Okabe and Ito's colours, which people with any colour vision tell apart; first, the pre-defined networks'.
 COLOURS = ("#7a828c", "#0072b2", "#d55e00", "#009e73", "#b65b94", "#a87b00", "#3a8fc2")
-#: Width of a letter of a title, in SVG units; wide enough for every common font.
-TITLE_LETTER = 9.2
+#: What XML 1.0 cannot hold, not even escaped (its section 2.2).
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: Where the names of networks stand: right of the first gutter, above the cards.
+HEAD = MARGIN + GUTTER
 #: Dashes of the lanes' marks, so that a network is not told by its colour alone.
 DASHES = ("", "", "7 3", "2 3", "9 3 2 3", "12 4", "4 2")
 
@@ -34,7 +53,7 @@ def draw(
     trace: Trace | None = None,
 ) -> str:
     """The picture as an ``<svg>`` element, with `new` and `changed` places marked and `trace` drawn on it."""
-    name = "d" + hashlib.sha1(f"{title}{description}{trace}".encode()).hexdigest()[:8]
+    name = "d" + hashlib.sha1(f"{title}{description}{trace}".encode(errors="replace")).hexdigest()[:8]
     svg = ElementTree.Element(
         "svg",
         {
@@ -56,16 +75,18 @@ def draw(
         _line(svg, bond, "bond")
     for port in picture.ports:
         _line(svg, port.path, "wire")
-    points = _points(picture, trace) if trace is not None else []
-    _way(svg, points)
+    way = steps(picture, trace) if trace is not None else ()
+    _way(svg, way)
     for lane in picture.lanes:
         _head(svg, lane)
         for card in lane.cards:
             _card(svg, card, card.container.place in new, card.container.place in changed)
     for port in picture.ports:
-        _pill(svg, port)
+        _pill(svg, port.label, port.box)
+    if picture.counted is not None:
+        _pill(svg, *picture.counted, full=", ".join(label for label, _ in picture.unshown))
     if trace is not None:
-        _numbers(svg, trace, points)
+        _numbers(svg, trace, way)
     return ElementTree.tostring(svg, encoding="unicode")
 
 
@@ -83,19 +104,10 @@ def _frame(svg: ElementTree.Element, picture: Picture) -> None:
     _line(svg, ((out.centre[0], out.bottom), (out.centre[0], frame.y)), "wire")
     _rect(svg, frame.x, frame.y, frame.width, frame.height, "frame", rx=10)
     host = picture.host
-    _text(
-        svg,
-        "text",
-        host.name if host.name != "host" else texts.HOST,
-        x=frame.x + 12,
-        y=frame.y + 42,
-        **{"class": "title"},
-    )
     detail = ", ".join(str(address) for address in host.addresses)
     listening = ", ".join(f"{listener.program or '?'} on {listener.port}" for listener in host.listeners)
-    if listening:
-        detail += f" · {listening}"
-    _text(svg, "text", detail, x=frame.x + 82, y=frame.y + 42, **{"class": "mono soft"})
+    title = host.name if host.name != "host" else texts.HOST
+    _heading(svg, title, f"{detail} · {listening}" if listening else detail, HEAD, frame.y + 42)
 
 
 def _lane(svg: ElementTree.Element, lane: Lane, new: bool) -> None:
@@ -109,18 +121,25 @@ def _lane(svg: ElementTree.Element, lane: Lane, new: bool) -> None:
         "style", f"stroke:{colour};stroke-width:5;stroke-linecap:round;stroke-dasharray:{dash or 'none'}"
     )
     if new:
-        _tag(group, box.right - 48, box.y + 6, texts.NEW)
+        _tag(group, box.right - 8, box.y + 7, texts.NEW)
 
 
 def _head(svg: ElementTree.Element, lane: Lane) -> None:
     """A network's name and properties, over the lines that pass there."""
-    x, y = lane.box.x + 14, lane.box.y + 20
-    title = shortened(lane.title, 200)
     empty = "" if lane.cards else f" · {texts.EMPTY}"
-    _text(svg, "text", title, x=x, y=y, **{"class": "title over"})
-    _text(
-        svg, "text", lane.detail + empty, x=x + 12 + TITLE_LETTER * len(title), y=y, **{"class": "soft over"}
-    )
+    _heading(svg, lane.title, lane.detail + empty, HEAD, lane.box.y + 20)
+
+
+def _heading(svg: ElementTree.Element, title: str, detail: str, x: float, y: float) -> None:
+    """A title and, right after it however wide the reader's font makes it, what else is to be said."""
+    room = WIDTH - MARGIN - x - 20
+    detail_short = shortened(detail, room - 100, TEXT)
+    title_short = shortened(title, room - text_width(detail_short, TEXT), TITLE, bold=True)
+    line = _text(svg, "text", "", x=x, y=y, **{"class": "over"})
+    _text(line, "tspan", title_short, **{"class": "title"})
+    _text(line, "tspan", detail_short, dx=12, **{"class": "soft"})
+    if (title_short, detail_short) != (title, detail):
+        _text(line, "title", f"{title} {detail}")
 
 
 def _card(svg: ElementTree.Element, card: Card, new: bool, changed: bool) -> None:
@@ -129,67 +148,54 @@ def _card(svg: ElementTree.Element, card: Card, new: bool, changed: bool) -> Non
     marked = " new" if new or changed else ""
     _rect(group, box.x, box.y, box.width, box.height, ("chip" if card.chip else "card") + marked, rx=6)
     x, y = box.x + PADDING + 1, box.y + PADDING + 12
-    _text(group, "text", shortened(card.container.name), x=x, y=y, **{"class": "title"})
+    name = card.container.name
+    _label(group, name, shortened(name, ROOM, NAME, bold=True), x, y, "name")
     for number, line in enumerate(card.lines, 1):
-        _text(
-            group,
-            "text",
-            line,
-            x=x,
-            y=y + number * LINE,
-            **{"class": "soft" if number == 1 and not card.chip else "mono"},
-        )
+        image = number == 1 and not card.chip
+        short = shortened(line, ROOM, TEXT if image else MONO, mono=not image)
+        _label(group, line, short, x, y + number * LINE, "soft" if image else "mono")
     if marked and not card.chip:
-        _tag(
-            group,
-            box.right - 8 - 6.4 * len(texts.NEW if new else texts.CHANGED),
-            box.y - 7,
-            texts.NEW if new else texts.CHANGED,
-        )
+        text = texts.NEW if new else texts.CHANGED
+        _tag(group, box.right - 6, box.y - 8, text)
 
 
-def _pill(svg: ElementTree.Element, port: Port) -> None:
-    box = port.box
+def _label(svg: ElementTree.Element, full: str, shown: str, x: float, y: float, style: str) -> None:
+    """A text; where it had to be shortened, a pointer that rests on it shows the whole."""
+    element = _text(svg, "text", shown, x=x, y=y, **{"class": style})
+    if shown != full:
+        _text(element, "title", full)
+
+
+def _pill(svg: ElementTree.Element, label: str, box: Box, full: str = "") -> None:
     _rect(svg, box.x, box.y, box.width, box.height, "pill", rx=11)
-    _text(
-        svg, "text", port.label, x=box.centre[0], y=box.y + 15, **{"class": "mono", "text-anchor": "middle"}
+    element = _text(
+        svg, "text", label, x=box.centre[0], y=box.y + 15, **{"class": "mono", "text-anchor": "middle"}
     )
+    if full:
+        _text(element, "title", full)
 
 
-def _tag(svg: ElementTree.Element, x: float, y: float, text: str) -> None:
-    width = 6.4 * len(text) + 10
-    _rect(svg, x, y, width, 15, "tag", rx=7)
-    _text(svg, "text", text, x=x + width / 2, y=y + 11, **{"class": "tagged", "text-anchor": "middle"})
+def _tag(svg: ElementTree.Element, right: float, y: float, text: str) -> None:
+    width = text_width(text, 10.5, bold=True) + 12
+    _rect(svg, right - width, y, width, 16, "tag", rx=8)
+    _text(svg, "text", text, x=right - width / 2, y=y + 11.5, **{"class": "tagged", "text-anchor": "middle"})
 
 
-def _way(svg: ElementTree.Element, points: Sequence[tuple[float, float]]) -> None:
-    """The way of a connection: a line from place to place, below all that is to be read."""
-    distinct = [point for index, point in enumerate(points) if index == 0 or point != points[index - 1]]
-    if len(distinct) > 1:
-        _line(svg, distinct, "path")
+def _way(svg: ElementTree.Element, way: Sequence[Step]) -> None:
+    """The lines between the steps of a connection, below all that is to be read."""
+    for number, step in enumerate(way, 1):
+        if step.line:
+            _line(svg, step.line, "path").set("data-hop", str(number))
 
 
-def _numbers(svg: ElementTree.Element, trace: Trace, points: Sequence[tuple[float, float]]) -> None:
-    """A number where each step happens; several at one place stand side by side."""
-    shared: dict[tuple[float, float], int] = {}
-    for number, (hop, (x, y)) in enumerate(zip(trace.hops, points[1:], strict=True), 1):
-        beside = shared.get((x, y), 0)
-        shared[x, y] = beside + 1
+def _numbers(svg: ElementTree.Element, trace: Trace, way: Sequence[Step]) -> None:
+    """A number where each step happens."""
+    for number, (hop, step) in enumerate(zip(trace.hops, way, strict=True), 1):
+        x, y = step.mark
         group = _group(svg, "hop" if hop.passed else "hop stop")
         group.set("data-hop", str(number))
-        _shape(group, "circle", cx=x - 20 * beside, cy=y, r=9)
-        _text(group, "text", str(number), x=x - 20 * beside, y=y + 4)
-
-
-def _points(picture: Picture, trace: Trace) -> list[tuple[float, float]]:
-    """Where the source and each hop are; a network is passed half way between its neighbours."""
-    places = [trace.source, *(hop.at for hop in trace.hops)]
-    points = [picture.anchor(place) for place in places]
-    for index, place in enumerate(places):
-        if place.kind == "network":
-            after = points[index + 1][0] if index + 1 < len(places) else points[index - 1][0]
-            points[index] = ((points[index - 1][0] + after) / 2, points[index][1])
-    return points
+        _shape(group, "circle", cx=x, cy=y, r=9)
+        _text(group, "text", str(number), x=x, y=y + 4)
 
 
 # -- elements -----------------------------------------------------------------------------------
@@ -225,5 +231,5 @@ def _line(
 
 def _text(parent: ElementTree.Element, tag: str, text: str, **attributes: object) -> ElementTree.Element:
     element = _shape(parent, tag, **attributes)
-    element.text = text
+    element.text = _UNWRITABLE.sub("\ufffd", text)
     return element

@@ -35,8 +35,6 @@ function render({ model, el }) {
     picture.querySelectorAll("[data-hop]").forEach((mark) => {
       mark.classList.toggle("later", Number(mark.dataset.hop) > shown);
     });
-    const path = picture.querySelector(".path");
-    if (path) path.classList.toggle("later", shown < steps.length);
     const done = shown >= steps.length;
     verdict.textContent = done ? model.get("verdict") : "";
     back.disabled = shown <= 1;

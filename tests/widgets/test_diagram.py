@@ -17,6 +17,8 @@ from nbconvert.exporters import HTMLExporter
 
 from course.topology import Topology, walk
 from course.widgets import Diagram, TraceView, diagram_svg
+from course.widgets.lettering import text_width
+from course.widgets.picture import MARGIN, MONO, NAME, TEXT, TITLE, WIDTH
 from tests.topology.worlds import container, network, on, world
 from tests.widgets.systems import UNIT_04, topologies
 
@@ -33,6 +35,33 @@ def test_the_picture_is_well_formed_and_fetches_nothing(topology: Topology) -> N
     svg = diagram_svg(topology)
     ElementTree.fromstring(svg)
     assert re.findall(r"https?://[^\"]+|@import|url\(", svg) == ["http://www.w3.org/2000/svg"]
+
+
+@given(topologies())
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_every_text_ends_inside_its_card(topology: Topology) -> None:
+    for group in ElementTree.fromstring(diagram_svg(topology)).iter(f"{SVG}g"):
+        box = next(
+            (r for r in group.iter(f"{SVG}rect") if r.get("class", "").split()[0] in ("card", "chip")), None
+        )
+        if box is None:
+            continue
+        right = float(box.get("x", 0)) + float(box.get("width", 0))
+        for text in group.findall(f"{SVG}text"):
+            style = text.get("class", "")
+            size = {"name": NAME, "mono": MONO}.get(style, TEXT)
+            width = text_width(text.text or "", size, bold=style == "name", mono=style == "mono")
+            assert float(text.get("x", 0)) + width <= right
+
+
+@given(topologies())
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_every_heading_ends_inside_the_frame(topology: Topology) -> None:
+    for heading in ElementTree.fromstring(diagram_svg(topology)).iter(f"{SVG}text"):
+        if heading.get("class") == "over":
+            title, detail = (span.text or "" for span in heading.findall(f"{SVG}tspan"))
+            width = text_width(title, TITLE, bold=True) + 12 + text_width(detail, TEXT)
+            assert float(heading.get("x", 0)) + width <= WIDTH - MARGIN
 
 
 def test_it_shows_names_addresses_ports_and_states() -> None:
@@ -68,6 +97,13 @@ def test_names_cannot_smuggle_in_markup() -> None:
     ElementTree.fromstring(svg)
 
 
+def test_names_that_no_xml_may_contain_are_replaced() -> None:
+    net = network("bell\x07\ud800", 18)
+    svg = diagram_svg(world(networks=(net,)))
+    svg.encode("utf-8")
+    ElementTree.fromstring(svg)
+
+
 def test_two_pictures_on_one_page_keep_apart() -> None:
     ids = [set(re.findall(r'id="([^"]+)"', diagram_svg(topology))) for topology in (UNIT_04, world())]
     assert not ids[0] & ids[1]
@@ -83,8 +119,10 @@ def test_a_description_says_what_the_picture_shows() -> None:
 def test_a_trace_is_numbered_on_the_picture_and_told_in_steps() -> None:
     trace = walk(UNIT_04, "favorites", "mongodb://mongodb:27017")
     view = TraceView(UNIT_04, trace)
-    numbers = [e.get("data-hop") for e in ElementTree.fromstring(view.svg).iter() if e.get("data-hop")]
+    drawn = list(ElementTree.fromstring(view.svg).iter())
+    numbers = [e.get("data-hop") for e in drawn if (e.get("class") or "").startswith("hop")]
     assert numbers == [str(n + 1) for n in range(len(trace.hops))]
+    assert {e.get("data-hop") for e in drawn if e.get("class") == "path"} <= set(numbers)
     assert [step["text"] for step in view.steps] == [hop.text for hop in trace.hops]
     assert view.verdict == "✓ It arrives."
 

@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from collections.abc import Iterator
+from dataclasses import replace
+from ipaddress import ip_address
+from itertools import combinations, pairwise
 
 from hypothesis import HealthCheck, given, settings
 
-from course.topology import OUTSIDE, Place, Topology
-from course.widgets.layout import CARD, LETTER, PADDING, arrange
+from course.topology import Listener, Topology
+from course.widgets.layout import arrange
+from course.widgets.picture import Box, Line, Picture
 from tests.topology.worlds import container, network, on, published, world
 from tests.widgets.systems import UNIT_04, topologies
 
 everything = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+def segments(line: Line) -> Iterator[Box]:
+    """The pieces of a line as boxes without width or without height."""
+    for (x1, y1), (x2, y2) in pairwise(line):
+        assert x1 == x2 or y1 == y2, "lines are level or upright"
+        yield Box(min(x1, x2), min(y1, y2), abs(x1 - x2), abs(y1 - y2))
+
+
+def cards(picture: Picture) -> list[Box]:
+    return [card.box for lane in picture.lanes for card in lane.cards]
+
+
+def pills(picture: Picture) -> list[Box]:
+    return [*(port.box for port in picture.ports), *([picture.counted[1]] if picture.counted else [])]
+
+
 @given(topologies())
 @everything
 def test_nothing_overlaps(topology: Topology) -> None:
     picture = arrange(topology)
-    cards = [card.box for lane in picture.lanes for card in lane.cards]
     lanes = [lane.box for lane in picture.lanes]
-    pills = [port.box for port in picture.ports]
-    for boxes in (cards, lanes, pills):
+    for boxes in (cards(picture), lanes, pills(picture)):
         assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
-    assert not any(pill.overlaps(lane) for pill in pills for lane in lanes)
+    assert not any(pill.overlaps(other) for pill in pills(picture) for other in (*lanes, picture.outside))
 
 
 @given(topologies())
@@ -33,54 +50,86 @@ def test_everything_is_inside_what_it_belongs_to(topology: Topology) -> None:
     for lane in picture.lanes:
         assert picture.frame.contains(lane.box)
         assert all(lane.box.contains(card.box) for card in lane.cards)
-    assert all(port.box.right <= picture.frame.right for port in picture.ports)
+    assert all(picture.frame.x < pill.x and pill.right < picture.frame.right for pill in pills(picture))
     assert picture.frame.bottom < picture.height
 
 
 @given(topologies())
 @everything
-def test_labels_fit_their_cards(topology: Topology) -> None:
-    for lane in arrange(topology).lanes:
-        for card in lane.cards:
-            assert all(len(line) * LETTER <= CARD - 2 * PADDING + LETTER for line in card.lines)
+def test_no_line_crosses_a_card(topology: Topology) -> None:
+    picture = arrange(topology)
+    lines = [*(port.path for port in picture.ports), *picture.bonds]
+    pieces = [piece for line in lines for piece in segments(line)]
+    assert not any(piece.overlaps(box) for piece in pieces for box in cards(picture))
+    assert all(picture.frame.contains(piece) for piece in pieces)
 
 
 @given(topologies())
 @everything
 def test_every_container_has_one_card_and_a_chip_in_each_further_network(topology: Topology) -> None:
     picture = arrange(topology)
-    cards = [card.container.id for card in picture.home_cards()]
-    assert sorted(cards) == sorted(c.id for c in topology.containers)
+    names = [card.container.id for card in picture.home_cards()]
+    assert sorted(names) == sorted(c.id for c in topology.containers)
     chips = sum(card.chip for lane in picture.lanes for card in lane.cards)
     assert chips == sum(max(0, len(c.endpoints) - 1) for c in topology.containers)
 
 
 @given(topologies())
 @everything
-def test_every_place_of_a_trace_has_a_point_in_the_picture(topology: Topology) -> None:
+def test_a_container_stands_in_the_same_column_everywhere(topology: Topology) -> None:
+    columns: dict[str, set[float]] = {}
+    for lane in arrange(topology).lanes:
+        for card in lane.cards:
+            columns.setdefault(card.container.id, set()).add(card.box.x)
+    assert all(len(places) == 1 for places in columns.values())
+
+
+@given(topologies())
+@everything
+def test_every_published_port_is_on_the_edge_or_counted(topology: Topology) -> None:
     picture = arrange(topology)
-    places: list[Place] = [OUTSIDE, picture.host.place, *(c.place for c in topology.containers)]
-    for place in (*places, *(n.place for n in topology.networks)):
-        x, y = picture.anchor(place)
-        assert 0 <= x <= picture.width
-        assert 0 <= y <= picture.height
+    told = [(port.label, port.container.id) for port in picture.ports]
+    told += [(label, container.id) for label, container in picture.unshown]
+    assert sorted(told) == sorted(
+        (f"{port.host_port}→{port.container_port}", container.id)
+        for container in topology.containers
+        for port in container.published
+    )
 
 
-def test_the_same_system_gives_the_same_picture() -> None:
-    assert arrange(UNIT_04) == arrange(UNIT_04)
+@given(topologies())
+@settings(everything, max_examples=20)
+def test_the_same_system_gives_the_same_picture(topology: Topology) -> None:
+    assert arrange(topology) == arrange(topology)
 
 
 def test_a_port_is_shown_once_though_it_is_held_for_ipv4_and_ipv6() -> None:
     assert [port.label for port in arrange(UNIT_04).ports] == ["3000→3000"]
 
 
+def test_ten_published_ports_have_room() -> None:
+    net = network("n1", 18)
+    many = tuple(published(80 + number, 80) for number in range(10))
+    picture = arrange(world(container("web", on(net, 2), published=many), networks=(net,)))
+    assert (len(picture.ports), picture.counted) == (10, None)
+
+
 def test_ports_beyond_the_edge_are_counted() -> None:
     net = network("n1", 18)
     many = tuple(published(8000 + number, 80) for number in range(30))
-    labels = [
-        p.label for p in arrange(world(container("web", on(net, 2), published=many), networks=(net,))).ports
-    ]
-    assert labels[-1] == f"and {30 - len(labels) + 1} more"
+    picture = arrange(world(container("web", on(net, 2), published=many), networks=(net,)))
+    assert picture.counted is not None
+    assert picture.counted[0] == f"and {30 - len(picture.ports)} more"
+
+
+def test_a_listener_at_one_address_shows_address_and_port_in_full() -> None:
+    net = network("n1", 18)
+    redis = replace(
+        container("redis", on(net, 2), image="redis"),
+        listeners=(Listener(6379, ip_address("127.0.0.1"), program="redis"),),
+    )
+    (card,) = arrange(world(redis, networks=(net,))).home_cards()
+    assert card.lines == ("redis", "172.18.0.2", "listens", "127.0.0.1:6379")
 
 
 def test_predefined_networks_are_shown_where_somebody_uses_them() -> None:

@@ -1,0 +1,122 @@
+"""What a picture consists of, each part with its place, in SVG units from the top left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from course.topology.model import Container, Host, Network
+
+WIDTH = 800
+COLUMNS = 4
+CARD = 158
+GUTTER = 28
+MARGIN = 20
+LINE = 17
+PADDING = 9
+LANE_HEAD = 36
+ROW_GAP = 16
+#: Room above the lanes: the outside world, the host's edge with its ports, and the host's own line.
+TOP = 118
+EDGE = 56
+#: Sizes of the letters: names of networks and of containers, what else is said, addresses and ports.
+TITLE, NAME, TEXT, MONO = 14.0, 13.5, 12.0, 11.5
+#: Room for a text in a card.
+ROOM = CARD - 2 * PADDING
+#: Lines that run side by side in a gutter: how many, and how far from each other.
+TRACKS, TRACK = 3, 3.5
+#: Left of the lanes: where a connection goes up to the host's edge.
+RAIL = MARGIN - 5.0
+
+
+Point: TypeAlias = tuple[float, float]
+Line: TypeAlias = tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle, in SVG units from the top left."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.height
+
+    @property
+    def centre(self) -> Point:
+        return self.x + self.width / 2, self.y + self.height / 2
+
+    def overlaps(self, other: Box) -> bool:
+        return (
+            self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
+        )
+
+    def contains(self, other: Box) -> bool:
+        return (
+            self.x <= other.x
+            and self.y <= other.y
+            and other.right <= self.right
+            and other.bottom <= self.bottom
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A container in a lane; `chip` where it is at home elsewhere. `lines` stand below its name."""
+
+    container: Container
+    box: Box
+    lines: tuple[str, ...]
+    chip: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A network, and who is on it. `network` is None for containers without one."""
+
+    title: str
+    detail: str
+    box: Box
+    cards: tuple[Card, ...]
+    network: Network | None = None
+    colour: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A published port on the host's edge, and the line from there to the card."""
+
+    label: str
+    box: Box
+    path: Line
+    container: Container
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The whole, ready to be drawn.
+
+    `unshown` are published ports without room on the host's edge; `counted` is the pill that counts them.
+    """
+
+    width: float
+    height: float
+    host: Host
+    frame: Box
+    outside: Box
+    lanes: tuple[Lane, ...]
+    bonds: tuple[Line, ...]
+    ports: tuple[Port, ...]
+    unshown: tuple[tuple[str, Container], ...]
+    counted: tuple[str, Box] | None
+
+    def home_cards(self) -> list[Card]:
+        return [card for lane in self.lanes for card in lane.cards if not card.chip]

@@ -1,0 +1,119 @@
+"""Who stands where, and what the cards say: the networks from top to bottom, and the members of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from course.topology.model import Container, Endpoint, Network, Topology
+from course.widgets import texts
+from course.widgets.lettering import text_width, wrapped
+from course.widgets.picture import MONO, ROOM
+
+#: A container in a lane: what its card says there, and whether it is only a chip.
+Member: TypeAlias = tuple[Container, tuple[str, ...], bool]
+
+
+@dataclass(slots=True)
+class Row:
+    """A lane to be: `network` is None for containers without one."""
+
+    network: Network | None
+    title: str
+    detail: str
+    colour: int
+    members: list[Member] = field(default_factory=list)
+
+
+def rows_of(topology: Topology) -> list[Row]:
+    """The lanes from top to bottom, each with its members."""
+    rows = {network.id: row for network, row in zip(topology.networks, _network_rows(topology), strict=True)}
+    lost = Row(None, texts.NO_NETWORK, texts.NO_NETWORK_DETAIL, 0)
+    for container in topology.containers:
+        at = home(topology, container)
+        rows.get(at, lost).members.append((container, card_lines(topology, container, at), False))
+        for endpoint in container.endpoints:
+            if endpoint.network in rows and endpoint.network != at:
+                rows[endpoint.network].members.append((container, _chip_lines(endpoint), True))
+    return [row for row in (*rows.values(), lost) if _worth_showing(row)]
+
+
+def _worth_showing(row: Row) -> bool:
+    """Networks of one's own and the default bridge are shown when empty, the other pre-defined ones not."""
+    return bool(row.members) or (row.network is not None and row.network.driver not in ("host", "null"))
+
+
+def home(topology: Topology, container: Container) -> str:
+    """The id of the network where a container's card stands: the oldest of its own, else `bridge`."""
+    joined = container
+    if container.network_mode.startswith("container:"):
+        joined = topology.container(container.network_mode.partition(":")[2]) or container
+    keys = {
+        joined.network_mode,
+        *(endpoint.network or endpoint.network_name for endpoint in joined.endpoints),
+    }
+    on = [network for network in topology.networks if network.id in keys or network.name in keys]
+    own = [network for network in on if not network.default_bridge]
+    return (own or on)[0].id if on else ""
+
+
+def _network_rows(topology: Topology) -> list[Row]:
+    rows, colour = [], 0
+    for network in topology.networks:
+        own = network.driver not in ("host", "null") and not network.default_bridge
+        colour += own
+        rows.append(Row(network, network.name, _network_detail(network), colour if own else 0))
+    return rows
+
+
+def _network_detail(network: Network) -> str:
+    parts = [
+        texts.DEFAULT_BRIDGE if network.default_bridge else network.driver,
+        *(str(subnet.cidr) for subnet in network.subnets),
+    ]
+    if network.internal:
+        parts.append(texts.INTERNAL)
+    if network.driver in ("host", "null"):
+        return texts.HOST_NETWORK if network.driver == "host" else texts.NONE_NETWORK
+    parts.append(texts.NO_NAMES if network.default_bridge else texts.NAMES)
+    return " · ".join(parts)
+
+
+def card_lines(topology: Topology, container: Container, network: str) -> tuple[str, ...]:
+    """What a card says below the name: image, state, address, listening ports, further names."""
+    lines = [container.image]
+    if container.state != "running":
+        lines.append(texts.STATES.get(container.state, container.state))
+    endpoint = container.on(network)
+    if endpoint is not None and endpoint.address is not None:
+        lines.append(str(endpoint.address))
+    if container.network_mode.startswith("container:"):
+        owner = topology.container(container.network_mode.partition(":")[2])
+        lines.append(texts.SHARES.format(owner=owner.name if owner else "?"))
+    if container.listeners:
+        lines += _listening(container)
+    if endpoint is not None and endpoint.aliases:
+        lines.append(texts.ALIASES.format(names=", ".join(endpoint.aliases)))
+    missing = [
+        e.network_name for e in container.endpoints if topology.network(e.network or e.network_name) is None
+    ]
+    if missing:
+        lines.append(texts.MISSING.format(network=missing[0]))
+    return tuple(lines)
+
+
+def _listening(container: Container) -> list[str]:
+    """Each port once, and its address where it is bound to one; in as many lines as they need."""
+    ports = dict.fromkeys(
+        str(listener.port) if int(listener.address) == 0 else f"{listener.address}:{listener.port}"
+        for listener in container.listeners
+    )
+    first, *others = ports
+    begun = texts.LISTENS.format(ports=first)
+    if text_width(begun, MONO, mono=True) <= ROOM:
+        return wrapped([begun, *others], ROOM, MONO)
+    return [texts.LISTENS.format(ports="").strip(), *wrapped(ports, ROOM, MONO)]
+
+
+def _chip_lines(endpoint: Endpoint) -> tuple[str, ...]:
+    return (str(endpoint.address or ""),) if endpoint.address else ()
