@@ -12,8 +12,7 @@ from course.simulator.engine import Engine
 from course.simulator.transport.in_process import client
 from course.simulator.transport.server import Server
 from course.simulator.transport.shared import SharedEngine
-
-from .lines import Scenario, binary, ours, scenarios
+from tests.docker_cli.lines import Scenario, binary, ours, scenarios
 
 REAL = [scenario for scenario in scenarios() if scenario.real]
 

@@ -1,6 +1,7 @@
 """What the scenarios of command_lines.toml do not show."""
 
 import io
+from pathlib import Path
 
 import docker
 import pytest
@@ -8,8 +9,7 @@ import pytest
 from course.docker_cli import run
 from course.docker_cli.completion import complete
 from course.docker_cli.docker import COMMANDS, GROUPS, OTHERS
-
-from .conftest import Shell
+from tests.docker_cli.conftest import Shell
 
 
 def test_run_takes_a_line_or_words(shell: Shell) -> None:
@@ -68,11 +68,10 @@ def test_pruning_asks_first(shell: Shell) -> None:
 
 
 def test_the_environment_comes_from_a_file_and_from_here(
-    shell: Shell, tmp_path: object, monkeypatch: pytest.MonkeyPatch
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = f"{tmp_path}/settings"
-    with open(path, "w") as file:
-        file.write("# settings\nA=1\n\nHERE\nNOT_HERE\n")
+    path = tmp_path / "settings"
+    path.write_text("# settings\nA=1\n\nHERE\nNOT_HERE\n")
     monkeypatch.setenv("HERE", "here")
     shell(f"docker create --name web --env-file {path} -e HERE -e ALONE -e A=2 busybox")
     shell("docker inspect -f '{{json .Config.Env}}' web")

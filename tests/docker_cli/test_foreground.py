@@ -3,8 +3,7 @@
 import pytest
 
 from course.docker_cli.daemon import Daemon, Stream
-
-from .conftest import Shell
+from tests.docker_cli.conftest import Shell
 
 
 def test_the_exit_code_is_the_containers(shell: Shell) -> None:

@@ -2,8 +2,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from course.docker_cli.magics import Target, register
-
-from .conftest import Shell
+from tests.docker_cli.conftest import Shell
 
 
 @pytest.fixture

@@ -12,10 +12,11 @@ from urllib.parse import parse_qs, parse_qsl, unquote, urlencode, urlsplit
 import pytest
 
 from course.simulator.api.app import App
-from course.simulator.api.http import Pending, Request, Response
+from course.simulator.api.http import Pending, Request, Response, Stream
 from course.simulator.engine import Engine
 from course.simulator.process import FOREVER, READ, Process, Program, Sleep
 from course.simulator.state import ImageRecord
+from course.topology.model import Host
 from tests.conftest import Clock
 
 
@@ -135,8 +136,40 @@ def collected(body: bytes | Iterator[bytes | Pending]) -> bytes:
     return b"".join(pieces)
 
 
-def make_api(clock: Clock, version: str = "28.5") -> Api:
-    return Api(App(Engine(clock=clock, random=Random(5), version=version, images=[LAB, SERVER])))
+def stream(response: Response) -> Stream:
+    """The body of a response that goes on while programs run."""
+    assert response.status in (101, 200)
+    assert not isinstance(response.body, bytes)
+    return response.body
+
+
+def frames(data: bytes) -> list[tuple[int, bytes]]:
+    """Output cut into its frames: stream number, data."""
+    found = []
+    while data:
+        length = int.from_bytes(data[4:8], "big")
+        assert data[1:4] == b"\0\0\0"
+        found.append((data[0], data[8 : 8 + length]))
+        data = data[8 + length :]
+    return found
+
+
+def collected_so_far(body: Stream) -> bytes:
+    """What a body has to say before it waits; it can be asked again."""
+    pieces = []
+    while isinstance(piece := next(body), bytes):
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def rest(body: bytes | Stream) -> bytes:
+    """All that a body still gives until its end."""
+    return b"".join(piece for piece in body if isinstance(piece, bytes))
+
+
+def make_api(clock: Clock, version: str = "28.5", host: Host | None = None) -> Api:
+    """The API of an engine with the two images, its ids the same at each run."""
+    return Api(App(Engine(clock, Random(5), version, host, images=[LAB, SERVER])))
 
 
 @pytest.fixture

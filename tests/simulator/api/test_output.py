@@ -4,31 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from course.simulator.api.http import PENDING, Response, Stream
+from course.simulator.api.http import PENDING, Response
 from tests.conftest import Clock
-from tests.simulator.api.conftest import Api, collected
-
-
-def stream(response: Response) -> Stream:
-    assert response.status in (101, 200)
-    assert not isinstance(response.body, bytes)
-    return response.body
-
-
-def frames(data: bytes) -> list[tuple[int, bytes]]:
-    """Output cut into its frames: stream number, data."""
-    found = []
-    while data:
-        length = int.from_bytes(data[4:8], "big")
-        assert data[1:4] == b"\0\0\0"
-        found.append((data[0], data[8 : 8 + length]))
-        data = data[8 + length :]
-    return found
-
-
-def pass_seconds(api: Api, seconds: float) -> None:
-    api.engine.scheduler.pass_time(seconds)
-
+from tests.simulator.api.conftest import Api, collected, collected_so_far, frames, rest, stream
 
 # -- wait -------------------------------------------------------------------------------------------
 
@@ -113,7 +91,7 @@ def logs(api: Api, query: str) -> list[tuple[int, bytes]]:
 def talk(api: Api) -> Api:
     """A container that has written four lines, one of them to standard error."""
     api.run("talk", "say", r"one\n", r"!two\n", r"three\nfour\n")
-    pass_seconds(api, 10)
+    api.engine.scheduler.pass_time(10)
     return api
 
 
@@ -140,7 +118,7 @@ def test_logs_between_two_moments(talk: Api, clock: Clock) -> None:
 def test_a_line_is_logged_when_it_ends(api: Api) -> None:
     api.run("talk", "say", "one ", "two")
     assert logs(api, "stdout=1") == []
-    pass_seconds(api, 10)
+    api.engine.scheduler.pass_time(10)
     assert logs(api, "stdout=1") == [(1, b"one two")]
 
 
@@ -167,25 +145,16 @@ def test_following_logs(api: Api) -> None:
     api.run("talk", "say", r"one\n", "two ", r"three\n", "end")
     body = stream(api.send("GET", "/containers/talk/logs?stdout=1&follow=1"))
     assert frames(collected_so_far(body)) == [(1, b"one\n")]
-    pass_seconds(api, 1)
+    api.engine.scheduler.pass_time(1)
     assert collected_so_far(body) == b""  # a line is logged when it ends
-    pass_seconds(api, 1)
+    api.engine.scheduler.pass_time(1)
     assert frames(collected_so_far(body)) == [(1, b"two three\n")]
-    pass_seconds(api, 10)
-    assert frames(b"".join(piece for piece in body if isinstance(piece, bytes))) == [(1, b"end")]
-
-
-def collected_so_far(body: Stream) -> bytes:
-    pieces = []
-    while isinstance(piece := next(body), bytes):
-        pieces.append(piece)
-    return b"".join(pieces)
+    api.engine.scheduler.pass_time(10)
+    assert frames(rest(body)) == [(1, b"end")]
 
 
 def test_following_what_has_ended(talk: Api) -> None:
-    assert (
-        len(frames(b"".join(list(stream(talk.send("GET", "/containers/talk/logs?stdout=1&follow=1")))))) == 3
-    )  # type: ignore[arg-type]
+    assert len(frames(rest(stream(talk.send("GET", "/containers/talk/logs?stdout=1&follow=1"))))) == 3
 
 
 # -- attach -----------------------------------------------------------------------------------------
@@ -208,8 +177,8 @@ def test_attach_before_start_reads_all_until_the_end(api: Api) -> None:
     assert next(body) is PENDING
     api.post("/containers/talk/start")
     assert frames(collected_so_far(body)) == [(1, b"one")]
-    pass_seconds(api, 10)
-    assert frames(b"".join(piece for piece in body if isinstance(piece, bytes))) == [(2, b"!two\n")]
+    api.engine.scheduler.pass_time(10)
+    assert frames(rest(body)) == [(2, b"!two\n")]
 
 
 def test_attach_without_upgrade(api: Api) -> None:
@@ -223,7 +192,7 @@ def test_attach_reads_from_now_on_unless_logs_are_asked_for(api: Api) -> None:
     api.run("talk", "say", "one", "two")
     assert collected(attach(api, "talk").body) == b""
     assert frames(collected(attach(api, "talk", "stream=1&stdout=1&logs=1").body)) == [(1, b"one")]
-    assert frames(b"".join(list(stream(attach(api, "talk", "stdout=1&logs=1"))))) == [(1, b"one")]  # type: ignore[arg-type]
+    assert frames(rest(stream(attach(api, "talk", "stdout=1&logs=1")))) == [(1, b"one")]
 
 
 def test_input_before_start_is_kept(api: Api) -> None:
@@ -233,9 +202,7 @@ def test_input_before_start_is_kept(api: Api) -> None:
     response.input.feed(b"abc\n")
     response.input.close()
     api.post("/containers/up/start")
-    assert frames(b"".join(piece for piece in stream(response) if isinstance(piece, bytes))) == [
-        (1, b"ABC\n")
-    ]
+    assert frames(rest(stream(response))) == [(1, b"ABC\n")]
 
 
 def test_input_while_it_runs(api: Api) -> None:
@@ -273,100 +240,6 @@ def test_attach_to_a_paused_container(api: Api) -> None:
     api.post("/containers/web/pause")
     message = "container web is paused, unpause the container before attach"
     assert api.refusal("POST", "/containers/web/attach?stream=1") == (409, message)
-
-
-# -- exec -------------------------------------------------------------------------------------------
-
-
-def exec_in(api: Api, *command: str, **options: object) -> str:
-    body = {"AttachStdout": True, "AttachStderr": True, **options, "Cmd": list(command)}
-    status, document = api.post("/containers/web/exec", body)
-    assert status == 201
-    return str(document["Id"])
-
-
-def start_exec(api: Api, exec_id: str, **headers: str) -> Response:
-    return api.send("POST", f"/exec/{exec_id}/start", {"Detach": False, "Tty": False}, **headers)
-
-
-@pytest.fixture
-def web(api: Api) -> Api:
-    api.run("web", "top")
-    return api
-
-
-def test_exec(web: Api) -> None:
-    exec_id = exec_in(web, "say", "a", "!b")
-    assert web.get(f"/exec/{exec_id}/json")["ExitCode"] is None
-    response = start_exec(web, exec_id, upgrade="tcp")
-    body = stream(response)
-    assert (response.status, frames(collected_so_far(body))) == (101, [(1, b"a")])
-    assert web.get("/containers/web/json")["ExecIDs"] == [exec_id]
-    pass_seconds(web, 10)
-    assert frames(b"".join(piece for piece in body if isinstance(piece, bytes))) == [(2, b"!b")]
-    document = web.get(f"/exec/{exec_id}/json")
-    assert (document["Running"], document["ExitCode"], document["ContainerID"]) == (
-        False,
-        1,
-        web.get("/containers/web/json")["Id"],
-    )
-    assert document["ProcessConfig"] == {
-        "tty": False,
-        "entrypoint": "say",
-        "arguments": ["a", "!b"],
-        "privileged": False,
-    }
-    assert web.get("/containers/web/json")["ExecIDs"] is None
-
-
-def test_exec_with_input(web: Api) -> None:
-    response = start_exec(web, exec_in(web, "upper", AttachStdin=True))
-    assert response.input is not None
-    response.input.feed(b"abc")
-    response.input.close()
-    assert frames(b"".join(piece for piece in stream(response) if isinstance(piece, bytes))) == [(1, b"ABC")]
-
-
-def test_exec_on_a_terminal(web: Api) -> None:
-    exec_id = exec_in(web, "say", r"a\n", Tty=True)
-    response = web.send("POST", f"/exec/{exec_id}/start", {"Tty": True}, upgrade="tcp")
-    assert response.headers["Content-Type"] == "application/vnd.docker.raw-stream"
-    assert collected(response.body) == b"a\r\n"
-    assert web.post(f"/exec/{exec_id}/resize?h=1&w=2") == (200, None)
-
-
-def test_detached_exec(web: Api) -> None:
-    exec_id = exec_in(web, "top")
-    assert web.post(f"/exec/{exec_id}/start", {"Detach": True}) == (200, None)
-    assert web.get(f"/exec/{exec_id}/json")["Running"]
-    message = f"exec command {exec_id} is already running"
-    assert web.refusal("POST", f"/exec/{exec_id}/start", {"Detach": True}) == (409, message)
-
-
-def test_a_command_runs_once(web: Api) -> None:
-    exec_id = exec_in(web, "sh", "-c", "exit 3")
-    collected(start_exec(web, exec_id).body)
-    message = f"exec command {exec_id} has already run"
-    assert web.refusal("POST", f"/exec/{exec_id}/start", {"Detach": True}) == (409, message)
-    assert frames(collected(start_exec(web, exec_id).body)) == [(1, f"{message}\r\n".encode())]
-
-
-def test_a_command_that_does_not_exist(web: Api) -> None:
-    problem = 'OCI runtime exec failed: exec failed: unable to start container process: exec: "nosuch": '
-    exec_id = exec_in(web, "nosuch")
-    ((_, said),) = frames(collected(start_exec(web, exec_id).body))
-    assert said.decode().startswith(problem)
-    assert web.get(f"/exec/{exec_id}/json")["ExitCode"] == 127
-    status, message = web.refusal("POST", f"/exec/{exec_in(web, 'nosuch')}/start", {"Detach": True})
-    assert status == 400
-    assert message.startswith(problem)
-
-
-def test_exec_refusals(web: Api) -> None:
-    assert web.refusal("GET", "/exec/nope/json") == (404, "No such exec instance: nope")
-    assert web.refusal("POST", "/exec/nope/start", {}) == (404, "No such exec instance: nope")
-    web.post("/containers/web/stop")
-    assert web.refusal("POST", "/containers/web/exec", {"Cmd": ["top"]})[0] == 409
 
 
 def test_nothing_here_lets_time_pass(api: Api) -> None:

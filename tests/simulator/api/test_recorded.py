@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from course.topology.model import Host
 from tests.conftest import Clock
 from tests.simulator.api.conftest import Api, collected, make_api
 
@@ -42,8 +43,7 @@ def comparable(document: Any) -> str:
 
 def lab(clock: Clock, version: str) -> Api:
     """The networks and containers that were there when the answers were recorded."""
-    api = make_api(clock, version)
-    api.engine.host._name = "vm"  # as the recorded machine was called
+    api = make_api(clock, version, Host("vm"))
     attached = {"AttachStdout": True, "AttachStderr": True}
     default = {"Driver": "default", "Options": {}}
     subnet = {**default, "Config": [{"Subnet": "10.70.0.0/16"}]}

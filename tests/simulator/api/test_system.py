@@ -10,7 +10,7 @@ import pytest
 
 from course.simulator.api.http import PENDING
 from tests.conftest import Clock
-from tests.simulator.api.conftest import Api, collected
+from tests.simulator.api.conftest import Api, collected, rest, stream
 
 
 def test_ping(api: Api) -> None:
@@ -113,7 +113,7 @@ def test_past_events(api: Api, clock: Clock) -> None:
     clock.advance(10)
     network = api.post("/networks/create", {"Name": "n1"})[1]["Id"]
     response = api.send("GET", f"/events?since=1&until={int(clock.now)}")
-    first, second = told(b"".join(piece for piece in response.body if isinstance(piece, bytes)))  # type: ignore[union-attr]
+    first, second = told(rest(response.body))
     created = int(clock.now) - 10
     assert first == {
         "status": "create",
@@ -133,7 +133,7 @@ def test_past_events(api: Api, clock: Clock) -> None:
 
 def test_coming_events(api: Api) -> None:
     api.post("/networks/create", {"Name": "before"})
-    body = iter(api.send("GET", "/events").body)  # type: ignore[arg-type]
+    body = stream(api.send("GET", "/events"))
     assert next(body) is PENDING
     api.post("/networks/create", {"Name": "after"})
     (event,) = told(next(body))
@@ -142,7 +142,7 @@ def test_coming_events(api: Api) -> None:
 
 
 def test_events_until_a_moment_to_come(api: Api, clock: Clock) -> None:
-    body = iter(api.send("GET", f"/events?until={int(clock.now) + 5}").body)  # type: ignore[arg-type]
+    body = stream(api.send("GET", f"/events?until={int(clock.now) + 5}"))
     assert next(body) is PENDING
     api.engine.scheduler.pass_time(6)
     assert list(body) == []
