@@ -8,6 +8,7 @@ import shlex
 import tempfile
 import time
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -20,10 +21,11 @@ from course.topology.walk import walk
 
 if TYPE_CHECKING:
     import docker
+    from ipywidgets import Widget
 
     from course.simulator.engine import Engine
     from course.simulator.transport.server import Server
-    from course.widgets import Diagram, TraceView
+    from course.widgets import Diagram, Goal, Matrix, TraceView
 
 
 class LabError(Exception):
@@ -54,7 +56,7 @@ class Lab:
         self.engine: Engine | None = None
         self.client: docker.DockerClient
         self._server: Server | None = None
-        self._diagrams: list[Diagram] = []
+        self._pictures: list[Diagram | Matrix] = []
         if self.simulated:
             self._simulate(version)
         else:
@@ -178,8 +180,34 @@ class Lab:
         from course.widgets import Diagram
 
         diagram = Diagram(self.topology())
-        self._diagrams.append(diagram)
+        self._pictures.append(diagram)
         return diagram
+
+    def matrix(self, goal: Goal | None = None) -> Matrix:
+        """Who reaches whom, as a table that follows what is done; each cell opens its trace.
+
+        `goal` says for pairs of names (from, to) whether the second is to be reached; the table shows where
+        it is otherwise.
+        """
+        from course.widgets import Matrix
+
+        matrix = Matrix(self.topology(), self._followed, goal)
+        self._pictures.append(matrix)
+        return matrix
+
+    def _followed(self, source: str, url: str) -> Widget:
+        """The trace, or a sentence where there is none to be had (any more)."""
+        import ipywidgets
+        from docker.errors import DockerException
+        from requests.exceptions import RequestException
+
+        try:
+            return self.trace(source, url)
+        except LabError as error:
+            said = str(error)
+        except (DockerException, RequestException):
+            said = texts.NOBODY_THERE.format(where=self.docker_host)
+        return ipywidgets.HTML(f'<p role="alert">{escape(said)}</p>')
 
     def trace(self, source: str, url: str) -> TraceView:
         """A connection from `source` to `url`, step by step, on the picture. Raises LabError for no URL."""
@@ -194,10 +222,10 @@ class Lab:
 
     def refresh(self) -> None:
         """Bring the pictures up to date."""
-        if self._diagrams:
+        if self._pictures:
             topology = self.topology()
-            for diagram in self._diagrams:
-                diagram.show(topology)
+            for picture in self._pictures:
+                picture.show(topology)
 
     # -- doing ------------------------------------------------------------------------------
 

@@ -278,3 +278,15 @@ def test_the_version_is_told() -> None:
     import course
 
     assert course.__version__.count(".") >= 2
+
+
+def test_the_matrix_follows_what_is_done_and_opens_traces() -> None:
+    lab = Lab()
+    matrix = lab.matrix()
+    lab.run("docker run -d --name web -p 8080:80 nginx")
+    lab.refresh()
+    assert "web" in matrix.table.html
+    matrix.table.chosen = {"source": "host", "url": "tcp://localhost:8080"}
+    assert matrix.children[1].trace.reached
+    matrix.table.chosen = {"source": "host", "url": "no url"}
+    assert "is not a URL" in matrix.children[1].value

@@ -1,7 +1,18 @@
 """What a notebook shows: the diagram, a trace, predictions. Drawn by Python, made live by anywidget."""
 
 from course.widgets.diagram import Diagram, diagram_svg
+from course.widgets.matrix import Goal, Matrix
 from course.widgets.predict import Outcome, Predict, Question
 from course.widgets.trace_view import TraceView, trace_html
 
-__all__ = ["Diagram", "Outcome", "Predict", "Question", "TraceView", "diagram_svg", "trace_html"]
+__all__ = [
+    "Diagram",
+    "Goal",
+    "Matrix",
+    "Outcome",
+    "Predict",
+    "Question",
+    "TraceView",
+    "diagram_svg",
+    "trace_html",
+]

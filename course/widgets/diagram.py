@@ -14,6 +14,7 @@ from course.widgets import texts
 from course.widgets.description import describe
 from course.widgets.drawing import draw
 from course.widgets.layout import arrange
+from course.widgets.static import with_static
 
 _HERE = Path(__file__).parent
 
@@ -83,13 +84,3 @@ class Diagram(anywidget.AnyWidget):
         return with_static(
             super()._repr_mimebundle_(**arguments), self.svg, describe(arrange(self._topology))
         )
-
-
-def with_static(bundle: Any, html: str, text: str) -> Any:
-    """A widget's bundle with a picture for where there are no widgets: saved notebooks, exports, feedback."""
-    data = bundle[0] if isinstance(bundle, tuple) else bundle
-    if data is None:
-        return {"text/html": html, "text/plain": text}
-    data["text/html"] = html
-    data["text/plain"] = text
-    return bundle

@@ -14,6 +14,7 @@ import ipywidgets
 
 from course.topology.trace import Trace
 from course.widgets import texts
+from course.widgets.static import with_static
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +87,8 @@ class Predict(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         return f'{_STYLE}<div role="status"><table class="dnc-predict"><tr>{head}</tr>{body}</table></div>'
 
     def _repr_mimebundle_(self, **arguments: Any) -> Any:
-        bundle = super()._repr_mimebundle_(**arguments)
-        data = bundle[0] if isinstance(bundle, tuple) else bundle
-        if data is not None:
-            data["text/html"] = self.static()
-            data["text/plain"] = "\n".join(question.text for question in self.questions)
-        return bundle
+        text = "\n".join(question.text for question in self.questions)
+        return with_static(super()._repr_mimebundle_(**arguments), self.static(), text)
 
     def static(self) -> str:
         """The same without a kernel: the questions, and the outcomes once there are any."""

@@ -62,3 +62,17 @@ PREDICT_COMMIT = "Commit, and let the engine try"
 PREDICT_COLUMNS = ("", "you said", "the engine", "")
 PREDICT_AGREES = "✓ as you said"
 PREDICT_DIFFERS = "✗ otherwise"
+
+# -- the matrix ---------------------------------------------------------------------------------
+
+MATRIX = "Who reaches whom"
+MATRIX_CORNER = "from ↓ &nbsp; to →"
+MATRIX_EMPTY = "Nothing runs, so there is nobody to reach."
+MATRIX_PING = "listens nowhere: ping"
+MATRIX_SELF = "itself"
+MATRIX_ABSENT = "not there"
+MATRIX_SAYS = "{source} → {url}: {reason}"
+WAYS = {"name": "name", "address": "address", "port": "port {port}"}
+PLACES = {"host": HOST, "outside": OUTSIDE}
+SHOULD_REACH = "should reach it"
+SHOULD_NOT_REACH = "should not reach it"

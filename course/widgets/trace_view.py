@@ -12,7 +12,8 @@ import traitlets
 from course.topology.model import Topology
 from course.topology.trace import Trace
 from course.widgets import texts
-from course.widgets.diagram import diagram_svg, with_static
+from course.widgets.diagram import diagram_svg
+from course.widgets.static import with_static
 
 _HERE = Path(__file__).parent
 

@@ -1,0 +1,115 @@
+"""The matrix: who reaches whom, the difference to a goal, and the trace that a cell opens."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import ipywidgets
+import pytest
+
+from course.topology import Topology
+from course.widgets.matrix import Matrix, matrix_html, matrix_text
+from tests.topology.worlds import container, network, on, published, world
+from tests.widgets.systems import UNIT_04
+
+FRONT, BACK = network("front", 18), network("back", 19, internal=True)
+WORLD = world(
+    container("web", on(FRONT, 2, "web"), listens=(80,), published=(published(8080, 80),)),
+    container("db", on(BACK, 2, "db"), listens=(27017,)),
+    networks=(FRONT, BACK),
+)
+
+
+class Table(HTMLParser):
+    """The texts of a table's cells, row by row."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th"):
+            self.rows[-1].append("")
+
+    def handle_data(self, data: str) -> None:
+        if self.rows:
+            self.rows[-1][-1] += f" {data}" if self.rows[-1][-1] else data
+
+    def cell(self, source: str, target: str) -> str:
+        column = next(n for n, text in enumerate(self.rows[0]) if text.startswith(target))
+        return next(row[column] for row in self.rows if row[0] == source)
+
+
+def matrix(topology: Topology, goal: dict[tuple[str, str], bool] | None = None) -> Matrix:
+    return Matrix(topology, lambda source, url: ipywidgets.HTML(f"{source} to {url}"), goal)
+
+
+def test_each_way_is_told_apart() -> None:
+    table = Table(matrix_html(WORLD))
+    assert table.cell("the host", "web") == "✗ name ✓ address ✓ port 8080"
+    assert table.cell("the outside world", "web") == "✗ name ✗ address ✓ port 8080"
+    assert table.cell("db", "web") == "✗ name ✗ address ✗ port 8080"
+    assert table.cell("web", "web") == "itself"
+
+
+def test_the_same_in_plain_text_names_what_is_reached() -> None:
+    assert "host → tcp://localhost:8080" in matrix_text(WORLD)
+    assert "db → " not in matrix_text(WORLD)
+
+
+def test_only_what_differs_from_the_goal_is_marked() -> None:
+    goal = {("db", "web"): True, ("web", "db"): False, ("outside", "web"): False, ("host", "web"): True}
+    table = Table(matrix_html(WORLD, goal))
+    assert table.cell("db", "web").startswith("should reach it")
+    assert table.cell("the outside world", "web").startswith("should not reach it")
+    assert "should" not in table.cell("web", "db") + table.cell("the host", "web")
+
+
+def test_what_the_goal_speaks_of_and_is_not_there_has_its_place() -> None:
+    table = Table(matrix_html(WORLD, {("shop", "cache"): True}))
+    assert table.cell("shop", "cache") == "should reach it not there"
+    assert table.cell("web", "cache") == "not there"
+
+
+def test_an_empty_engine_says_so() -> None:
+    assert "Nothing runs" in matrix_html(world())
+
+
+def test_a_chosen_cell_opens_its_trace_below() -> None:
+    shown = matrix(WORLD)
+    assert len(shown.children) == 1
+    shown.table.chosen = {"source": "web", "url": "tcp://db:27017"}
+    assert shown.children[1].value == "web to tcp://db:27017"
+
+
+def test_a_change_is_followed_also_by_the_open_trace() -> None:
+    opened: list[str] = []
+
+    def follow(source: str, url: str) -> ipywidgets.HTML:
+        opened.append(url)
+        return ipywidgets.HTML()
+
+    shown = Matrix(WORLD, follow)
+    shown.table.chosen = {"source": "web", "url": "tcp://db:27017"}
+    shown.show(WORLD)
+    assert opened == ["tcp://db:27017"]
+    before = shown.table.html
+    shown.show(UNIT_04)
+    assert shown.table.html != before
+    assert opened == ["tcp://db:27017"] * 2
+
+
+def test_saved_pages_hold_the_table_without_buttons() -> None:
+    bundle = matrix(WORLD)._repr_mimebundle_()
+    page = (bundle[0] if isinstance(bundle, tuple) else bundle)["text/html"]
+    assert "✓ address" in page
+    assert "<button" not in page
+
+
+@pytest.mark.parametrize("name", ["<b>", '"', "a&b"])
+def test_names_are_text_and_never_markup(name: str) -> None:
+    odd = world(container(name, on(FRONT, 2), listens=(80,)), networks=(FRONT,))
+    assert Table(matrix_html(odd, live=True)).rows[1][0] == name
