@@ -81,3 +81,24 @@ def test_a_trace_is_stepped_through_by_keyboard(session: Session) -> None:
     expect(steps).to_have_count(3)
     output.get_by_role("button", name=texts.ALL).press("Enter")
     expect(steps).to_have_count(4)
+
+
+def test_the_matrix_is_read_and_opened_by_keyboard(session: Session) -> None:
+    session.open(UNIT)
+    cell = next(cell for cell in session.cells() if 'lab.trace("shop"' in "".join(cell["source"]))
+    session.type_into(cell["index"], "lab.matrix()")
+    run_up_to(session, "lab.matrix()")
+    session.page.evaluate("() => jupyterapp.commands.execute('notebook:run-cell')")
+    table = output_of(session, "lab.matrix()").get_by_role("table")
+    expect(table.get_by_role("columnheader", name="db")).to_contain_text("27017")
+    mark = table.get_by_role("button", name="shop → tcp://db:27017")
+    expect(mark).to_have_text("✓ name")
+    mark.press("Enter")
+    expect(mark).to_have_attribute("aria-pressed", "true")
+    output = output_of(session, "lab.matrix()")
+    expect(output.locator(".dnc-trace")).to_contain_text("shop → tcp://db:27017")
+    mark.press("ArrowDown")
+    expect(session.page.locator(":focus")).to_have_text("✓ address")
+    session.page.keyboard.press("Enter")
+    expect(output.locator(".dnc-trace")).to_contain_text("tcp://172.")
+    assert session.errors == []
