@@ -42,7 +42,7 @@ fi
 _SCRIPT = (
     _TRY.replace("PLUS", str(PATIENCE + 1)).replace("PATIENCE", str(PATIENCE)).replace("HOLD", str(HOLD))
 )
-_PING = f"ping -c 1 -W {PATIENCE} "
+_PING = f"ping -c 1 -W {PATIENCE}"
 _LOOK_UP = 'timeout 3 getent hosts "$0" 2>/dev/null || timeout 2 ping -c 1 -W 1 "$0"'
 _HTTP = r"GET / HTTP/1.0\r\n\r\n"
 

@@ -1,0 +1,31 @@
+"""The engine of a lab: what a lab may ask of a simulated and of a real one alike."""
+
+import pytest
+
+from course.engines import RealEngine, SimulatedEngine
+from course.errors import LabError
+from course.topology.walk import walk
+
+
+def test_a_simulated_engine_stands_by_what_walk_says() -> None:
+    engine = SimulatedEngine("28.5")
+    trace = walk(engine.topology(), "host", "http://localhost:8080")
+    assert engine.tried(trace) is trace
+    engine.close()
+
+
+def test_a_fresh_engine_keeps_its_version_and_its_client() -> None:
+    engine = SimulatedEngine("20.10")
+    client, first = engine.client, engine.engine
+    engine.reset(confirm=False)
+    assert engine.engine is not first
+    assert engine.client is client
+    assert client.version()["Version"] == "20.10.24"
+    engine.close()
+
+
+def test_what_is_said_comes_from_one_error() -> None:
+    with pytest.raises(LabError, match="There is no engine 'podman'"):
+        RealEngine("podman")
+    with pytest.raises(LabError, match=r"no engine version '1\.0'"):
+        SimulatedEngine("1.0")
