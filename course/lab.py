@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ipywidgets import Widget
 
     from course.simulator.engine import Engine
-    from course.widgets import Diagram, Goal, Matrix, TraceView
+    from course.widgets import Console, Diagram, Goal, Matrix, TraceView
 
 __all__ = ["Lab", "LabError"]
 
@@ -43,7 +43,7 @@ class Lab:
     def __init__(self, engine: str | None = None, version: str = "28.5") -> None:
         where = engine or os.environ.get("COURSE_ENGINE") or "simulated"
         self._backing = SimulatedEngine(version) if where == "simulated" else RealEngine(where)
-        self._pictures: list[Diagram | Matrix] = []
+        self._pictures: list[Console | Diagram | Matrix] = []
         Lab._current = self
         join_notebook()
 
@@ -153,6 +153,27 @@ class Lab:
             return TraceView(topology, self._attempt(topology, source, url))
         except URLError as error:
             raise LabError(str(error)) from None
+
+    def console(self, container: str = "") -> Console:
+        """A shell, a line at a time, in `container` or whichever the reader chooses."""
+        from course.widgets import Console
+
+        console = Console(self.topology(), self._typed, container)
+        self._pictures.append(console)
+        return console
+
+    def _typed(self, container: str, line: str) -> str:
+        """What a line prints, or a sentence where the engine has gone away."""
+        from requests.exceptions import RequestException
+
+        from course.console import type_line
+
+        try:
+            printed = type_line(self.client, container, line)
+            self.refresh()
+        except RequestException:
+            return texts.NOBODY_THERE.format(where=self.docker_host)
+        return printed
 
     def refresh(self) -> None:
         """Bring the pictures up to date."""

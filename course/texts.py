@@ -31,3 +31,6 @@ HELD = "the connection was accepted"
 SILENT = "the connection was accepted, but nobody answered"
 NO_ANSWER = "no answer within {seconds} seconds"
 NO_NAME = "nobody answered for the name {name}"
+
+# -- a console ----------------------------------------------------------------------------------
+CUT = "\n… and more, which is not shown"

@@ -1,11 +1,13 @@
 """What a notebook shows: the diagram, a trace, predictions. Drawn by Python, made live by anywidget."""
 
+from course.widgets.console import Console
 from course.widgets.diagram import Diagram, diagram_svg
 from course.widgets.matrix import Goal, Matrix
 from course.widgets.predict import Outcome, Predict, Question
 from course.widgets.trace_view import TraceView, trace_html
 
 __all__ = [
+    "Console",
     "Diagram",
     "Goal",
     "Matrix",

@@ -76,3 +76,12 @@ WAYS = {"name": "name", "address": "address", "port": "port {port}"}
 PLACES = {"host": HOST, "outside": OUTSIDE}
 SHOULD_REACH = "should reach it"
 SHOULD_NOT_REACH = "should not reach it"
+
+# -- the console --------------------------------------------------------------------------------
+
+CONSOLE_CONTAINER = "in"
+CONSOLE_LINE = "$"
+CONSOLE_RUN = "Run"
+CONSOLE_SAID = "What was typed and printed"
+CONSOLE_NOBODY = "No container runs."
+CONSOLE_EMPTY = "(nothing typed yet)"

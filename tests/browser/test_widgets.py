@@ -102,3 +102,24 @@ def test_the_matrix_is_read_and_opened_by_keyboard(session: Session) -> None:
     session.page.keyboard.press("Enter")
     expect(output.locator(".dnc-trace")).to_contain_text("tcp://172.")
     assert session.errors == []
+
+
+def test_a_line_is_typed_into_a_container(session: Session) -> None:
+    session.open(UNIT)
+    cell = next(cell for cell in session.cells() if 'lab.trace("shop"' in "".join(cell["source"]))
+    session.type_into(cell["index"], 'lab.console("shop")')
+    run_up_to(session, "lab.console")
+    session.page.evaluate("() => jupyterapp.commands.execute('notebook:run-cell')")
+    output = output_of(session, "lab.console")
+    line = output.get_by_role("textbox")
+    line.fill("ping -c 1 db")
+    line.press("Enter")
+    said = output.get_by_role("log")
+    expect(said).to_contain_text("shop $ ping -c 1 db")
+    expect(said).to_contain_text("1 packets received")
+    line.press("ArrowUp")
+    expect(line).to_have_value("ping -c 1 db")
+    output.get_by_role("combobox").select_option("stranger")
+    output.get_by_role("button", name="Run").click()
+    expect(said).to_contain_text("ping: bad address 'db'")
+    assert session.errors == []
