@@ -54,9 +54,8 @@ class Messages:
             "to connect this node to swarm and try again.",
         )
 
-    def active_endpoints(
-        self, name: str, network_id: str, users: Sequence[tuple[str, str]]
-    ) -> EngineError:  # 18
+    def active_endpoints(self, name: str, network_id: str, users: Sequence[tuple[str, str]]) -> EngineError:
+        """`users`: each container's name, and the id of its endpoint (18)."""
         if not self._v28:
             return EngineError(
                 403, f"error while removing network: network {name} id {network_id} has active endpoints"

@@ -248,7 +248,7 @@ class Networks:
         if network.predefined:
             raise self._texts.network_predefined(network.name)
         if users := self.members(network):
-            listed = [(container.name, container.id) for container, _ in users]
+            listed = [(container.name, endpoint.endpoint_id) for container, endpoint in users]
             raise self._texts.active_endpoints(network.name, network.id, listed)
         self._drop(network)
 

@@ -45,15 +45,17 @@ def split_port(text: str) -> tuple[int, Protocol]:
 
 
 def requests(host_config: Document, exposed: Iterable[str]) -> Iterator[PortRequest]:
-    """What a HostConfig asks to publish: PortBindings, with PublishAllPorts every exposed port too."""
+    """What a HostConfig asks to publish: exposed ports with PortBindings, with PublishAllPorts all exposed.
+
+    A binding for a port that is not exposed publishes nothing; the docker command line exposes what it publishes.
+    """
     bindings: dict[str, list[Document] | None] = dict(host_config.get("PortBindings") or {})
-    if host_config.get("PublishAllPorts"):
-        for port in exposed:
-            bindings.setdefault(port, [{}])
-    for port, wanted in sorted(bindings.items(), key=lambda item: split_port(item[0])):
-        number, protocol = split_port(port)
-        for binding in wanted or [{}]:
-            yield _request(number, protocol, binding)
+    all_of_them = bool(host_config.get("PublishAllPorts"))
+    for port in sorted(exposed, key=split_port):
+        if port in bindings or all_of_them:
+            number, protocol = split_port(port)
+            for binding in bindings.get(port) or [{}]:
+                yield _request(number, protocol, binding)
 
 
 def _request(port: int, protocol: Protocol, binding: Document) -> PortRequest:

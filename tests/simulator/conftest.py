@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -82,12 +83,13 @@ def run(
     **host_config: object,
 ) -> ContainerRecord:
     """`docker run -d --name NAME --network NETWORK -p …` of the small image."""
-    config: dict[str, object] = dict(host_config)
+    config: dict[str, Any] = dict(host_config)
     if network is not None:
         config["NetworkMode"] = network
     if publish:
         config["PortBindings"] = {f"{inner}/tcp": [{"HostPort": outer}] for outer, inner in publish.items()}
-    body = {"Image": "lab:1", "Cmd": list(command) or None, "HostConfig": config}
+    exposed = dict.fromkeys(config.get("PortBindings") or (), {})  # as the command line does
+    body = {"Image": "lab:1", "Cmd": list(command) or None, "ExposedPorts": exposed, "HostConfig": config}
     record, _ = engine.containers.create(name, body)
     if start:
         engine.containers.start(name)

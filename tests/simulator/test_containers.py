@@ -177,6 +177,12 @@ class TestPorts:
         ):
             run(engine, "p1", publish={"8090": "80"})
 
+    def test_a_port_is_published_only_where_it_is_exposed(self, engine: Engine) -> None:
+        body = {"Image": "lab:1", "HostConfig": {"PortBindings": {"80/tcp": [{"HostPort": "8080"}]}}}
+        record, _ = engine.containers.create("quiet", body)
+        engine.containers.start("quiet")
+        assert record.published == []
+
     def test_an_address_that_the_host_does_not_have(self, engine: Engine) -> None:  # 133
         with refused(500, "cannot assign requested address"):
             run(engine, "p1", PortBindings={"80/tcp": [{"HostIp": "192.0.2.99", "HostPort": "8080"}]})

@@ -238,7 +238,7 @@ class TestRemoving:
         for each in (engine, old_engine):
             create(each, "n2")
             run(each, "c2", network="n2")
-        short = engine.containers.get("c2").id[:12]
+        short = engine.containers.get("c2").endpoints["n2"].endpoint_id[:12]
         with refused(403, f'network n2 has active endpoints (name:"c2" id:"{short}")'):
             engine.networks.remove("n2")
         with refused(403, f"network n2 id {old_engine.networks.get('n2').id} has active endpoints"):
