@@ -21,9 +21,12 @@ if TYPE_CHECKING:
     from ipywidgets import Widget
 
     from course.simulator.engine import Engine
-    from course.widgets import Console, Diagram, Goal, Matrix, TraceView
+    from course.widgets import Console, Diagram, Goal, Matrix, RunForm, TraceView
 
 __all__ = ["Lab", "LabError"]
+
+#: Seconds that a form waits for a container in the foreground that says nothing more.
+FORM_PATIENCE = 3.0
 
 
 class Lab:
@@ -43,7 +46,7 @@ class Lab:
     def __init__(self, engine: str | None = None, version: str = "28.5") -> None:
         where = engine or os.environ.get("COURSE_ENGINE") or "simulated"
         self._backing = SimulatedEngine(version) if where == "simulated" else RealEngine(where)
-        self._pictures: list[Console | Diagram | Matrix] = []
+        self._pictures: list[Console | Diagram | Matrix | RunForm] = []
         Lab._current = self
         join_notebook()
 
@@ -175,6 +178,31 @@ class Lab:
             return texts.NOBODY_THERE.format(where=self.docker_host)
         return printed
 
+    def run_form(self, line: str = "docker run -d nginx") -> RunForm:
+        """A form for `docker run` and the command line it stands for. Raises LabError for no such line."""
+        from course.docker_cli.run_line import RunLineError
+        from course.widgets import RunForm
+
+        images = sorted(
+            {tag.removesuffix(":latest") for image in self.client.images.list() for tag in image.tags}
+        )
+        try:
+            form = RunForm(self.topology(), self._carried_out, images, line)
+        except RunLineError as error:
+            raise LabError(str(error)) from None
+        self._pictures.append(form)
+        return form
+
+    def _carried_out(self, line: str) -> tuple[int, str]:
+        from requests.exceptions import RequestException
+
+        try:
+            done = self.run(line, FORM_PATIENCE)
+            self.refresh()
+        except RequestException:
+            return 1, texts.NOBODY_THERE.format(where=self.docker_host)
+        return done
+
     def refresh(self) -> None:
         """Bring the pictures up to date."""
         if self._pictures:
@@ -184,12 +212,15 @@ class Lab:
 
     # -- doing ------------------------------------------------------------------------------
 
-    def run(self, command: str) -> tuple[int, str]:
-        """Carry out a `docker` command line; returns its exit code, and what it printed on both streams."""
+    def run(self, command: str, patience: float | None = None) -> tuple[int, str]:
+        """Carry out a `docker` command line; returns its exit code, and what it printed on both streams.
+
+        `patience`: seconds to wait for a container in the foreground that says nothing; None: for ever.
+        """
         from course import docker_cli
 
         written = io.StringIO()
-        code = docker_cli.run(shlex.split(command)[1:], self.client, written, written)
+        code = docker_cli.run(shlex.split(command)[1:], self.client, written, written, patience=patience)
         return code, written.getvalue()
 
     def reset(self, confirm: bool = False) -> None:

@@ -290,3 +290,16 @@ def test_the_matrix_follows_what_is_done_and_opens_traces() -> None:
     assert matrix.children[1].trace.reached
     matrix.table.chosen = {"source": "host", "url": "no url"}
     assert "is not a URL" in matrix.children[1].value
+
+
+def test_the_form_runs_on_the_engine_and_tells_what_it_says() -> None:
+    lab = Lab()
+    form = lab.run_form("docker run -d --name web nginx")
+    assert "nginx" in form.image.options
+    form.button.click()
+    assert lab.client.containers.get("web").status == "running"
+    form.button.click()
+    assert "is already in use" in form.said.value
+    assert "(exit code 125)" in form.said.value
+    with pytest.raises(LabError, match="does not begin with: docker run"):
+        lab.run_form("docker ps")

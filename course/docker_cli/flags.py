@@ -19,11 +19,15 @@ _FALSE = {"0", "f", "F", "FALSE", "false", "False"}
 
 
 class Values(dict[str, Any]):
-    """The values of all flags of a command by the flag's name, and which of them were given."""
+    """The values of all flags of a command by the flag's name, and which of them were given, as written."""
 
     def __init__(self, flags: Sequence[Flag]) -> None:
         super().__init__({flag.name: [] if flag.repeats else flag.default for flag in flags})
-        self.given: set[str] = set()
+        self.written: list[tuple[str, str]] = []
+
+    @property
+    def given(self) -> set[str]:
+        return {name for name, _ in self.written}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +173,7 @@ class Parser:
             flag = self._shorts.get(letters[0])
             if flag is None and letters[0] == "h":
                 self._values["help"] = True
-                self._values.given.add("h")
+                self._values.written.append(("h", ""))
                 return
             if flag is None:
                 self._refuse_foreign(letters[0], f"-{letters[0]}")
@@ -196,7 +200,7 @@ class Parser:
             converted = [flag.convert(part) for part in (written.split(",") if flag.splits else [written])]
         except ValueError as error:
             raise UsageFailed(f'invalid argument "{written}" for "{flag.title}" flag: {error}') from None
-        self._values.given.add(name)
+        self._values.written.append((name, written))
         if flag.repeats:
             self._values[name] += converted
         else:

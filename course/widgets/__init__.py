@@ -4,6 +4,7 @@ from course.widgets.console import Console
 from course.widgets.diagram import Diagram, diagram_svg
 from course.widgets.matrix import Goal, Matrix
 from course.widgets.predict import Outcome, Predict, Question
+from course.widgets.run_form import RunForm
 from course.widgets.trace_view import TraceView, trace_html
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Outcome",
     "Predict",
     "Question",
+    "RunForm",
     "TraceView",
     "diagram_svg",
     "trace_html",

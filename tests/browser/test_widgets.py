@@ -123,3 +123,22 @@ def test_a_line_is_typed_into_a_container(session: Session) -> None:
     output.get_by_role("button", name="Run").click()
     expect(said).to_contain_text("ping: bad address 'db'")
     assert session.errors == []
+
+
+def test_a_form_and_its_command_line(session: Session) -> None:
+    session.open(UNIT)
+    cell = next(cell for cell in session.cells() if 'lab.trace("shop"' in "".join(cell["source"]))
+    session.type_into(cell["index"], "lab.run_form()")
+    run_up_to(session, "lab.run_form")
+    session.page.evaluate("() => jupyterapp.commands.execute('notebook:run-cell')")
+    output = output_of(session, "lab.run_form")
+    output.get_by_label("Name").fill("page")
+    output.get_by_label("Ports").fill("8080:80")
+    line = output.get_by_label("As a command")
+    expect(line).to_have_value("docker run -d --name page -p 8080:80 nginx")
+    line.fill("docker run -d --name page --network demo-net nginx")
+    expect(output.get_by_label("Network")).to_have_value("demo-net")
+    expect(output.get_by_label("Ports")).to_have_value("")
+    output.get_by_role("button", name="Run").click()
+    expect(output.get_by_role("status")).to_contain_text("0")
+    assert session.errors == []
