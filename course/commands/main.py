@@ -9,12 +9,14 @@ COMMANDS = {
     "release": "course.commands.release:release",
     "engine": "course.commands.engine:engine_command",
     "images": "course.commands.images:images_command",
+    "explain": "course.commands.explain:explain_command",
 }
 SUMMARIES = {
     "lab": "Open your copies of the units in JupyterLab.",
     "release": "Put learner's copies of the units into a directory.",
     "engine": "Run a simulated Docker Engine for other programs to talk to.",
     "images": "Build the course's images on a real Docker Engine.",
+    "explain": "Explain a Docker Engine's networking: who reaches whom, and why not.",
 }
 
 

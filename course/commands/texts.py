@@ -20,3 +20,11 @@ OPENING = "Opening JupyterLab in {directory}, on {engine}. Ctrl+C ends it."
 SIMULATED = "the simulated Docker Engine"
 OWN_DOCKER = "this machine's own Docker Engine"
 AT = "the Docker Engine at {engine}"
+
+EXPLAIN_URL_MISSING = (
+    "Where does {source} connect to? Say, for example: course explain {source} http://web:8080"
+)
+EXPLAIN_TITLE = "What is on {engine}"
+EXPLAIN_REACHED = "Who reaches whom:"
+EXPLAIN_NOBODY = "nobody reaches anybody"
+EXPLAIN_PAGE = "Cannot write the page “{page}”: {reason}. Name another file."

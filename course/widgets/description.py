@@ -8,6 +8,11 @@ from course.widgets.picture import Lane, Picture
 
 
 def describe(picture: Picture) -> str:
+    """The picture in one paragraph."""
+    return " ".join(sentences(picture))
+
+
+def sentences(picture: Picture) -> list[str]:
     """One sentence for the host, one for each network, one for each published port."""
     cards = picture.home_cards()
     networks = [lane for lane in picture.lanes if lane.network is not None]
@@ -18,7 +23,7 @@ def describe(picture: Picture) -> str:
     )
     published = [*((port.label, port.container) for port in picture.ports), *picture.unshown]
     ports = [texts.DESCRIBE_PORT.format(port=label, name=container.name) for label, container in published]
-    return " ".join([head, *map(_lane, picture.lanes), *ports])
+    return [head, *map(_lane, picture.lanes), *ports]
 
 
 def _count(number: int, noun: str) -> str:

@@ -19,7 +19,7 @@ from course.widgets import texts
 from course.widgets.static import with_static
 
 _HERE = Path(__file__).parent
-_CSS = _HERE / "matrix.css"
+CSS = _HERE / "matrix.css"
 
 #: From whom (a container, a host or "outside") to which container, and whether it is to be reached at all.
 Goal: TypeAlias = Mapping[tuple[str, str], bool]
@@ -29,7 +29,7 @@ class MatrixTable(anywidget.AnyWidget):
     """The table alone. `chosen` is the attempt that the reader has opened: who asks, and the URL."""
 
     _esm = _HERE / "matrix.js"
-    _css = _CSS
+    _css = CSS
 
     html = traitlets.Unicode().tag(sync=True)
     chosen = traitlets.Dict().tag(sync=True)
@@ -68,7 +68,7 @@ class Matrix(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         return matrix_html(self._topology, self.goal, live)
 
     def _repr_mimebundle_(self, **arguments: Any) -> Any:
-        page = f"<style>{_CSS.read_text('utf-8')}</style>{self._html()}"
+        page = f"<style>{CSS.read_text('utf-8')}</style>{self._html()}"
         return with_static(super()._repr_mimebundle_(**arguments), page, matrix_text(self._topology))
 
 

@@ -1,0 +1,75 @@
+"""`course explain`: what is on an engine, who reaches whom there, and why a connection ends where it does."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+import click
+
+from course.commands import texts
+from course.lab import Lab, LabError
+from course.topology.model import Topology
+from course.topology.url import URLError
+from course.widgets import diagram_svg
+from course.widgets.description import sentences
+from course.widgets.layout import arrange
+from course.widgets.matrix import CSS, matrix_html, matrix_text
+
+
+@click.command("explain", context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("source", required=False)
+@click.argument("url", required=False)
+@click.option(
+    "--engine", default="docker", show_default=True, help="docker, unix:///path or tcp://host:port."
+)
+@click.option(
+    "--page", type=click.Path(path_type=Path, dir_okay=False), help="Write picture and table to this file."
+)
+def explain_command(source: str | None, url: str | None, engine: str, page: Path | None) -> None:
+    """Explain a Docker Engine's networking.
+
+    Without arguments: what is there, and who reaches whom. With SOURCE (a container, "host" or "outside") and
+    URL (such as http://web:8080): each step of that connection, and what it comes to when it is really tried.
+    Nothing that is there is changed; a short-lived container of busybox tries what no other can.
+    """
+    if source is not None and url is None:
+        raise click.UsageError(texts.EXPLAIN_URL_MISSING.format(source=source))
+    try:
+        lab = Lab(engine)
+        if source is not None and url is not None:
+            click.echo(_connection(lab, source, url))
+        else:
+            click.echo(_overview(lab.topology()))
+        if page is not None:
+            page.write_text(_page(lab.topology(), lab.docker_host), encoding="utf-8")
+    except LabError as error:
+        raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(texts.EXPLAIN_PAGE.format(page=page, reason=error.strerror)) from None
+
+
+def _overview(topology: Topology) -> str:
+    reached = matrix_text(topology) or texts.EXPLAIN_NOBODY
+    return "\n".join([*sentences(arrange(topology)), "", texts.EXPLAIN_REACHED, reached])
+
+
+def _page(topology: Topology, engine: str) -> str:
+    """Picture and table as a page that fetches nothing."""
+    title = escape(texts.EXPLAIN_TITLE.format(engine=engine))
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
+        f"<style>body {{ font-family: sans-serif; margin: 2em }} {CSS.read_text('utf-8')}</style>"
+        f"<h1>{title}</h1>{diagram_svg(topology)}{matrix_html(topology)}</html>\n"
+    )
+
+
+def _connection(lab: Lab, source: str, url: str) -> str:
+    """The steps as they ought to be; a note where really trying came to something else."""
+    try:
+        trace = lab.attempt(source, url)
+    except URLError as error:
+        raise LabError(str(error)) from None
+    if not trace.hops or trace.hops[-1].text == trace.reason:
+        return str(trace)
+    return f"{trace}\n{click.style(trace.reason, bold=True)}"
