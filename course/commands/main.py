@@ -8,6 +8,7 @@ COMMANDS = {
     "lab": "course.commands.lab:lab",
     "release": "course.commands.release:release",
     "engine": "course.commands.engine:engine_command",
+    "shell": "course.commands.shell:shell_command",
     "images": "course.commands.images:images_command",
     "explain": "course.commands.explain:explain_command",
 }
@@ -15,6 +16,7 @@ SUMMARIES = {
     "lab": "Open your copies of the units in JupyterLab.",
     "release": "Put learner's copies of the units into a directory.",
     "engine": "Run a simulated Docker Engine for other programs to talk to.",
+    "shell": "Open a shell in which docker speaks to a simulated Docker Engine.",
     "images": "Build the course's images on a real Docker Engine.",
     "explain": "Explain a Docker Engine's networking: who reaches whom, and why not.",
 }

@@ -28,3 +28,7 @@ EXPLAIN_TITLE = "What is on {engine}"
 EXPLAIN_REACHED = "Who reaches whom:"
 EXPLAIN_NOBODY = "nobody reaches anybody"
 EXPLAIN_PAGE = "Cannot write the page “{page}”: {reason}. Name another file."
+
+SHELL = "A shell on {engine}, with {docker}. exit (or Ctrl+D) ends it."
+SHELL_OWN = "the course's docker command line"
+SHELL_REAL = "this machine's docker command"
