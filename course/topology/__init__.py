@@ -15,6 +15,7 @@ from course.topology.model import (
     Topology,
 )
 from course.topology.names import Resolution, resolve
+from course.topology.services import ServicePort, SwarmService
 from course.topology.trace import Hop, Trace, Verdict
 from course.topology.url import URL, URLError
 from course.topology.walk import walk
@@ -33,7 +34,9 @@ __all__ = [
     "Place",
     "PublishedPort",
     "Resolution",
+    "ServicePort",
     "Subnet",
+    "SwarmService",
     "Topology",
     "Trace",
     "URLError",

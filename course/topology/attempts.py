@@ -75,7 +75,7 @@ def _address(topology: Topology, source: Place, container: Container) -> Address
 
 
 def _networks(topology: Topology, source: Place) -> set[str]:
-    container = topology.container(source.name) if source.kind == "container" else None
+    container = topology.at(source)
     if container is None:
         return set()
     return {network.id for _, network in attached(topology, stack_of(topology, container))}

@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from course.topology.services import SwarmService
 
 Address: TypeAlias = IPv4Address | IPv6Address
 Cidr: TypeAlias = IPv4Network | IPv6Network
@@ -22,10 +25,14 @@ ANY_ADDRESS = IPv4Address("0.0.0.0")
 
 
 class Place(NamedTuple):
-    """A thing that a picture shows and a connection passes: say, the container *mongodb*."""
+    """A thing that a picture shows and a connection passes: say, the container *mongodb*.
+
+    `host` is where it is, for names are unique on a host only; "" for what spans several hosts.
+    """
 
     kind: PlaceKind
     name: str
+    host: str = "host"
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.name}"
@@ -65,7 +72,10 @@ class Subnet:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A network of the engine on `host`. `driver` is Docker's word: bridge, host, null, overlay."""
+    """A network of the engine on `host`. `driver` is Docker's word: bridge, host, null, overlay.
+
+    An overlay spans the hosts of the swarm `swarm` and has the host ""; `vni` is its number in VXLAN packets.
+    """
 
     id: str
     name: str
@@ -77,10 +87,12 @@ class Network:
     icc: bool = True
     masquerade: bool = True
     default_bridge: bool = False  # the pre-defined network "bridge": no names are resolved on it
+    swarm: str = ""
+    vni: int = 0
 
     @property
     def place(self) -> Place:
-        return Place("network", self.name)
+        return Place("network", self.name, self.host)
 
     @property
     def gateways(self) -> tuple[Address, ...]:
@@ -146,7 +158,7 @@ class Container:
 
     @property
     def place(self) -> Place:
-        return Place("container", self.name)
+        return Place("container", self.name, self.host)
 
     @property
     def running(self) -> bool:
@@ -164,16 +176,23 @@ class Container:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A machine that runs an engine: its own addresses and its own listening programs."""
+    """A machine that runs an engine: its own addresses and its own listening programs.
+
+    `dropped` are the ports that a firewall in front of it lets nothing through to. `swarm` is the id of the
+    swarm whose node it is, and `advertised` the address under which the other nodes know it.
+    """
 
     name: str = "host"
     addresses: tuple[Address, ...] = (IPv4Address("192.0.2.10"),)
     platform: Platform = "linux"
     listeners: tuple[Listener, ...] = ()
+    dropped: tuple[tuple[int, Protocol], ...] = ()
+    swarm: str = ""
+    advertised: Address | None = None
 
     @property
     def place(self) -> Place:
-        return Place("host", self.name)
+        return Place("host", self.name, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,23 +205,34 @@ class Outside:
 
 @dataclass(frozen=True, slots=True)
 class Topology:
-    """Everything at one moment. Container and network names are unique on a host."""
+    """Everything at one moment.
+
+    Container and network names are unique on a host. Where there are several, a name alone means the first of
+    that name, and ``node2/web`` the one on the host node2.
+    """
 
     hosts: tuple[Host, ...] = (Host(),)
     networks: tuple[Network, ...] = ()
     containers: tuple[Container, ...] = ()
     outside: Outside = Outside()
+    services: tuple[SwarmService, ...] = ()
 
     def host(self, name: str) -> Host | None:
         return next((h for h in self.hosts if h.name == name), None)
 
     def network(self, key: str) -> Network | None:
-        """The network with this name, or this id."""
-        return next((n for n in self.networks if key in (n.name, n.id)), None)
+        """The network with this name (or ``host/name``), or this id."""
+        return next((n for n in self.networks if key in (n.name, n.id, f"{n.host}/{n.name}")), None)
 
     def container(self, key: str) -> Container | None:
-        """The container with this name, id or short id."""
-        return next((c for c in self.containers if key in (c.name, c.id, c.short_id)), None)
+        """The container with this name (or ``host/name``), id or short id."""
+        return next(
+            (c for c in self.containers if key in (c.name, c.id, c.short_id, f"{c.host}/{c.name}")), None
+        )
+
+    def at(self, place: Place) -> Container | None:
+        """The container that stands at this place."""
+        return next((c for c in self.containers if c.place == place), None)
 
     def place(self, name: str) -> Place | None:
         """The container, else the host, of this name; "outside" is the world beyond."""

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, ip_address
 from typing import Literal, TypeAlias
 
-from course.topology.model import Address, Container, Network, Topology
+from course.topology.model import Address, Container, Network, Place, Topology
+from course.topology.overlay import heard_of
+from course.topology.services import service_addresses
 from course.topology.stacks import Stack, attached, stack_of, way_out
 
 Origin: TypeAlias = Literal["address", "hosts file", "docker dns", "outside dns", "nobody"]
@@ -40,7 +42,7 @@ class Resolution:
     answer: Answer = "ok"
 
 
-def resolve(topology: Topology, source: str, name: str) -> Resolution:
+def resolve(topology: Topology, source: str | Place, name: str) -> Resolution:
     """Look up `name` as the container (or host, or "outside") called `source` would.
 
     Raises KeyError where there is no such source.
@@ -49,9 +51,9 @@ def resolve(topology: Topology, source: str, name: str) -> Resolution:
         return Resolution(name, (address,), "address")
     if name.lower() == "localhost" or name.lower().endswith(".localhost"):
         return Resolution(name, (LOCALHOST,), "hosts file")
-    container = topology.container(source)
+    container = topology.container(source) if isinstance(source, str) else topology.at(source)
     if container is None:
-        if topology.place(source) is None:
+        if isinstance(source, str) and topology.place(source) is None:
             raise KeyError(source)
         return _outside(topology, name, "")
     return _in_container(topology, container, name)
@@ -72,7 +74,7 @@ def _in_container(topology: Topology, container: Container, name: str) -> Resolu
             else Resolution(name, (), "nobody", answer="timeout")
         )
     for network in _searched(topology, stack):
-        if found := _on_network(topology, network, name):
+        if found := _on_network(topology, stack, network, name):
             return Resolution(name, found, "docker dns", network.name, DOCKER_DNS)
     if way_out(topology, stack) is None:
         return Resolution(name, (), "nobody", server=DOCKER_DNS, answer="servfail")
@@ -106,12 +108,16 @@ def _searched(topology: Topology, stack: Stack) -> list[Network]:
     return sorted(networks, key=lambda network: (out is None or network != out[1], network.name))
 
 
-def _on_network(topology: Topology, network: Network, name: str) -> tuple[Address, ...]:
+def _on_network(topology: Topology, stack: Stack, network: Network, name: str) -> tuple[Address, ...]:
     wanted = name.lower().rstrip(".").removesuffix(f".{network.name.lower()}")
+    if network.driver == "overlay" and (found := service_addresses(topology, stack.host, network, wanted)):
+        return found
     return tuple(
         endpoint.address
-        for _, endpoint in topology.members(network)
-        if endpoint.address and wanted in map(str.lower, endpoint.names)
+        for container, endpoint in topology.members(network)
+        if endpoint.address
+        and wanted in map(str.lower, endpoint.names)
+        and heard_of(topology, stack.host, container)
     )
 
 

@@ -18,13 +18,19 @@ from course.topology.names import Resolution
 from course.topology.url import URL
 
 
-def _name(place: Place) -> str:
-    return {"host": "the host", "outside": "the outside"}.get(place.kind, place.name)
+def place_name(place: Place) -> str:
+    return {"host": host_name(place.name), "outside": "the outside"}.get(place.kind, place.name)
+
+
+def host_name(name: str) -> str:
+    """A host that is the only one goes by no name of its own."""
+    return "the host" if name == "host" else name
 
 
 def _who(place: Place) -> str:
     """The beginning of a sentence; a container's name keeps its small letters."""
-    return {"host": "The host", "outside": "The outside"}.get(place.kind, place.name)
+    host = host_name(place.name)
+    return {"host": host[0].upper() + host[1:], "outside": "The outside"}.get(place.kind, place.name)
 
 
 def _bridge(network: Network) -> str:
@@ -90,11 +96,11 @@ def loopback(source: Place, stack: Place, to: Address) -> str:
         )
     if source != stack:
         return f"{to} never leaves the container: {source.name} shares the network of {stack.name}."
-    return f"{to} is {_name(source)} itself: the connection never leaves it."
+    return f"{to} is {place_name(source)} itself: the connection never leaves it."
 
 
 def own_address(source: Place, to: Address) -> str:
-    return f"{to} is an address of {_name(source)} itself."
+    return f"{to} is an address of {place_name(source)} itself."
 
 
 def on_link(endpoint: Endpoint, network: Network, to: Address) -> str:
@@ -180,7 +186,7 @@ def published(host: Host, container: Container, port: PublishedPort, address: Ad
 
 
 def from_outside(host: Host, to: Address) -> str:
-    return f"From outside, {to} is the host."
+    return f"From outside, {to} is {place_name(host.place)}."
 
 
 def private_address(to: Address) -> str:
@@ -205,16 +211,17 @@ def nobody_listens(place: Place, to: Address, port: int, near: Sequence[Listener
         bound = same_port[0]
         what = bound.program or "a program"
         return (
-            f"In {_name(place)}, {what} listens on port {port} only at {bound.address}, not at {to}: {end}."
+            f"In {place_name(place)}, {what} listens on port {port} only at {bound.address}, "
+            f"not at {to}: {end}."
         )
     others = sorted({listener.port for listener in near})
     listening = f" (it listens on {', '.join(map(str, others))})" if others else ""
-    return f"Nothing in {_name(place)} listens on port {port}{listening}: {end}."
+    return f"Nothing in {place_name(place)} listens on port {port}{listening}: {end}."
 
 
 def accepted(place: Place, listener: Listener) -> str:
     program = listener.program or "a program"
-    return f"In {_name(place)}, {program} listens on port {listener.port} and takes the connection."
+    return f"In {place_name(place)}, {program} listens on port {listener.port} and takes the connection."
 
 
 def ping_answered(place: Place, to: Address) -> str:

@@ -9,7 +9,9 @@ from typing import Literal, TypeAlias
 from course.topology.model import Address, Listener, Place
 from course.topology.url import URL
 
-HopKind: TypeAlias = Literal["name", "route", "bridge", "rule", "nat", "proxy", "outside", "listener"]
+HopKind: TypeAlias = Literal[
+    "name", "route", "bridge", "rule", "nat", "proxy", "outside", "vxlan", "balancer", "listener"
+]
 
 
 class Verdict(StrEnum):

@@ -7,44 +7,46 @@ all ask `walk`. Rules as Engine 28.5.2 and 20.10.24 on Linux show them (facts 13
 from __future__ import annotations
 
 from course.topology import sentences as say
+from course.topology import swarm_sentences as across
+from course.topology.across import AcrossHosts
 from course.topology.model import (
     OUTSIDE,
     Address,
     Container,
     Endpoint,
     Host,
-    Listener,
     Network,
     Place,
     Topology,
 )
 from course.topology.names import DESKTOP_HOST, LOCALHOST, resolve
+from course.topology.overlay import host_at, overlay_with
+from course.topology.services import ingress
 from course.topology.stacks import (
     Stack,
     attached,
     bridges,
     holder,
     host_addresses,
-    listeners,
     publisher,
     stack_of,
     way_out,
 )
-from course.topology.trace import Hop, HopKind, Trace, Verdict
+from course.topology.trace import HopKind, Trace, Verdict
 from course.topology.url import URL
 
 
-def walk(topology: Topology, source: str, target: str | URL) -> Trace:
-    """Follow a connection from `source` (a container's or host's name, or "outside") to `target`.
+def walk(topology: Topology, source: str | Place, target: str | URL) -> Trace:
+    """Follow a connection from `source` (a place; or a container's or host's name, or "outside") to `target`.
 
     A target without a scheme is host:port. The scheme ``icmp`` is a ping. Raises URLError for a target that
     is no URL; a source that does not exist, or does not run, gives the verdict "not tried".
     """
     url = target if isinstance(target, URL) else URL.parse(target)
-    place = topology.place(source)
+    place = topology.place(source) if isinstance(source, str) else source
     if place is None:
-        return _not_tried(Place("container", source), url, say.no_such_source(source))
-    container = topology.container(source) if place.kind == "container" else None
+        return _not_tried(Place("container", str(source)), url, say.no_such_source(str(source)))
+    container = topology.at(place) if place.kind == "container" else None
     if container is not None and container.state != "running":
         return _not_tried(place, url, say.source_not_running(container))
     return _Walk(topology, place, url).from_start(container)
@@ -54,32 +56,13 @@ def _not_tried(place: Place, url: URL, reason: str) -> Trace:
     return Trace(place, url, (), Verdict.NOT_TRIED, reason)
 
 
-class _Walk:
-    """One connection under way: the hops so far, and the address it is going to."""
-
-    def __init__(self, topology: Topology, source: Place, url: URL) -> None:
-        self._topology = topology
-        self._source = source
-        self._url = url
-        self._hops: list[Hop] = []
-        self._to: Address | None = None
-
-    # -- ends -------------------------------------------------------------------------------
-
-    def _hop(self, kind: HopKind, at: Place, text: str) -> None:
-        self._hops.append(Hop(kind, at, text))
-
-    def _stop(self, kind: HopKind, at: Place, text: str, verdict: Verdict) -> Trace:
-        self._hops.append(Hop(kind, at, text, passed=False))
-        return self._trace(verdict, text, at)
-
-    def _trace(self, verdict: Verdict, reason: str, target: Place, listener: Listener | None = None) -> Trace:
-        return Trace(self._source, self._url, tuple(self._hops), verdict, reason, self._to, target, listener)
+class _Walk(AcrossHosts):
+    """A connection from its source to wherever it gets to."""
 
     # -- names and routes -------------------------------------------------------------------
 
     def from_start(self, container: Container | None) -> Trace:
-        found = resolve(self._topology, self._source.name, self._url.host)
+        found = resolve(self._topology, self._source, self._url.host)
         if not found.addresses:
             return self._stop(
                 "name", self._source, say.unknown_name(self._source, found), Verdict.UNKNOWN_NAME
@@ -115,6 +98,8 @@ class _Walk:
 
     def _on_link(self, stack: Stack, endpoint: Endpoint, network: Network, to: Address) -> Trace:
         self._hop("route", self._source, say.on_link(endpoint, network, to))
+        if network.driver == "overlay":
+            return self._on_overlay(stack.host, network, to)
         if to in network.gateways:
             if network.internal:
                 return self._stop("rule", network.place, say.internal_gateway(network), Verdict.TIMED_OUT)
@@ -158,6 +143,11 @@ class _Walk:
         return self._arrive_outside(to)
 
     def _arrive_outside(self, to: Address) -> Trace:
+        if (host := host_at(self._topology, to)) is not None:
+            self._hop("outside", host.place, across.other_host(host, to))
+            return self._to_host(host, to)
+        if (network := overlay_with(self._topology, to)) is not None:
+            return self._stop("route", self._source, across.not_on_overlay(network, to), Verdict.TIMED_OUT)
         sockets = self._topology.outside.listeners.get(to)
         if sockets is None:
             return self._stop("outside", OUTSIDE, say.nobody_outside(to), Verdict.TIMED_OUT)
@@ -192,12 +182,18 @@ class _Walk:
         for host in self._topology.hosts:
             if to in host.addresses:
                 self._hop("outside", OUTSIDE, say.from_outside(host, to))
-                return self._host_port(host, to, local=False, forwarded=True)
+                return self._to_host(host, to)
         if any(network.holds(to) for network in self._topology.networks):
             return self._stop("outside", OUTSIDE, say.private_address(to), Verdict.TIMED_OUT)
         return self._arrive_outside(to)
 
     # -- ports of the host ------------------------------------------------------------------
+
+    def _to_host(self, host: Host, to: Address) -> Trace:
+        """Arrive at another host, by the network between them, or from outside."""
+        if (self._url.port, self._url.protocol) in host.dropped:
+            return self._stop("rule", host.place, across.port_dropped(host, self._url), Verdict.TIMED_OUT)
+        return self._host_port(host, to, local=False, forwarded=True)
 
     def _host_port(self, host: Host, to: Address, local: bool, forwarded: bool = False) -> Trace:
         """Arrive at an address of the host: a published port leads on, else a program of the host listens.
@@ -205,14 +201,18 @@ class _Walk:
         Packets from the host to its own address, and from outside, are re-addressed to the container; all
         others are taken by Docker's proxy, which has accepted before it finds out that nobody is there.
         """
-        found = None
-        if self._url.scheme != "icmp":
-            found = publisher(self._topology, host, to, self._url.port, self._url.protocol)
-        if found is None:
+        url = self._url
+        if url.scheme == "icmp":
+            return self._listener(Stack(host), to)
+        found = publisher(self._topology, host, to, url.port, url.protocol)
+        if found is None and (meshed := ingress(self._topology, host, url.port, url.protocol)) is not None:
+            service, port, network = meshed
+            self._hop("nat", host.place, across.meshed(host, service, port))
+            return self._balance(host, network, service, port)
+        way = way_out(self._topology, stack_of(self._topology, found[0])) if found is not None else None
+        if found is None or way is None:
             return self._listener(Stack(host), to)
         container, published = found
-        way = way_out(self._topology, stack_of(self._topology, container))
-        assert way is not None, "a published port has a network that leads out"
         to_container = way[0].address
         assert to_container is not None
         proxied = not forwarded and (not local or to.is_loopback)
@@ -222,42 +222,3 @@ class _Walk:
         return self._listener(
             stack_of(self._topology, container), to_container, published.container_port, proxied
         )
-
-    # -- arriving ---------------------------------------------------------------------------
-
-    def _find(self, stack: Stack, to: Address, port: int | None = None) -> tuple[Place, Listener] | None:
-        wanted = self._url.port if port is None else port
-        return next(
-            (
-                (place, listener)
-                for place, listener in listeners(self._topology, stack)
-                if listener.accepts(to, wanted, self._url.protocol)
-            ),
-            None,
-        )
-
-    def _listener(self, stack: Stack, to: Address, port: int | None = None, proxied: bool = False) -> Trace:
-        """Meet a socket in the stack that the packet has reached, or nobody."""
-        if self._url.scheme == "icmp":
-            return self._answered(stack.place, to)
-        found = self._find(stack, to, port)
-        wanted = self._url.port if port is None else port
-        if found is None:
-            near = [listener for _, listener in listeners(self._topology, stack)]
-            text = say.nobody_listens(stack.place, to, wanted, near, proxied)
-            return self._stop("listener", stack.place, text, Verdict.RESET if proxied else Verdict.REFUSED)
-        place, listener = found
-        container = self._topology.container(place.name) if place.kind == "container" else None
-        if container is not None and container.state == "paused":
-            return self._stop("listener", place, say.paused(place), Verdict.TIMED_OUT)
-        return self._accepted(place, listener)
-
-    def _accepted(self, place: Place, listener: Listener) -> Trace:
-        text = say.accepted(place, listener)
-        self._hop("listener", place, text)
-        return self._trace(Verdict.REACHED, text, place, listener)
-
-    def _answered(self, place: Place, to: Address) -> Trace:
-        text = say.ping_answered(place, to)
-        self._hop("listener", place, text)
-        return self._trace(Verdict.REACHED, text, place)
