@@ -30,7 +30,7 @@ from course.lab import Lab, LabError
 def shell_command(engine: str, own: bool) -> None:
     """Open a shell in which docker speaks to a simulated engine.
 
-    Where this machine has no docker command, the course's own takes its place. The engine ends with the shell.
+    Where this machine has no docker command, the course's own takes its place. The engine ends with it.
     """
     try:
         lab = Lab(engine)

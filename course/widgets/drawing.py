@@ -61,12 +61,11 @@ def draw(
             "viewBox": f"0 0 {_number(picture.width)} {_number(picture.height)}",
             "class": name,
             "role": "img",
-            "aria-labelledby": f"{name}-title {name}-desc",
             "style": f"max-width:{_number(picture.width)}px;width:100%;height:auto;display:block",
         },
     )
-    _text(svg, "title", title, id=f"{name}-title")
-    _text(svg, "desc", description, id=f"{name}-desc")
+    _text(svg, "title", title)
+    _text(svg, "desc", description)
     _text(svg, "style", STYLE.replace(".picture", f".{name}"))
     _frame(svg, picture)
     for lane in picture.lanes:
