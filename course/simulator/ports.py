@@ -47,7 +47,7 @@ def split_port(text: str) -> tuple[int, Protocol]:
 def requests(host_config: Document, exposed: Iterable[str]) -> Iterator[PortRequest]:
     """What a HostConfig asks to publish: exposed ports with PortBindings, with PublishAllPorts all exposed.
 
-    A binding for a port that is not exposed publishes nothing; the docker command line exposes what it publishes.
+    A binding for a port that is not exposed publishes nothing; the command line exposes what it publishes.
     """
     bindings: dict[str, list[Document] | None] = dict(host_config.get("PortBindings") or {})
     all_of_them = bool(host_config.get("PublishAllPorts"))
