@@ -17,7 +17,7 @@ Way: TypeAlias = Literal["name", "address", "port"]
 class Target:
     """A port that a container listens on; port 0 stands for one that listens nowhere, and can be pinged."""
 
-    container: str
+    place: Place
     port: int = 0
     protocol: Protocol = "tcp"
 
@@ -49,16 +49,16 @@ def targets(topology: Topology) -> list[Target]:
     for container in topology.containers:
         if container.running:
             ports = sorted({(listener.port, listener.protocol) for listener in container.listeners})
-            found += [Target(container.name, *port) for port in ports] or [Target(container.name)]
+            found += [Target(container.place, *port) for port in ports] or [Target(container.place)]
     return found
 
 
 def attempts(topology: Topology, source: Place, target: Target) -> list[Attempt]:
     """The ways from `source` to `target`: by name, by address and by published port where it has one."""
-    container = topology.container(target.container)
+    container = topology.at(target.place)
     if container is None or not container.running or source not in sources(topology):
         return []
-    found = [Attempt("name", target.url(target.container))]
+    found = [Attempt("name", target.url(target.place.name))]
     if (address := _address(topology, source, container)) is not None:
         found.append(Attempt("address", target.url(str(address))))
     return found + [Attempt("port", url) for url in _published(topology, source, container, target)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -78,7 +78,7 @@ def matrix_html(topology: Topology, goal: Goal | None = None, live: bool = False
     columns, rows = _columns(topology, wanted), _rows(topology, wanted)
     if not columns:
         return f'<p class="dnc-matrix">{texts.MATRIX_EMPTY}</p>'
-    head = "".join(f'<th scope="col">{_title(target)}</th>' for target in columns)
+    head = "".join(f'<th scope="col">{_title(topology, target)}</th>' for target in columns)
     body = "".join(_row(topology, source, columns, wanted, live) for source in rows)
     return (
         f'<div class="dnc-matrix" tabindex="0" role="region" aria-label="{texts.MATRIX}"><table>'
@@ -90,57 +90,60 @@ def matrix_html(topology: Topology, goal: Goal | None = None, live: bool = False
 def matrix_text(topology: Topology) -> str:
     """The same in lines of plain text: only what is reached."""
     return "\n".join(
-        f"{source.name} → {attempt.url}"
+        f"{_name(topology, source)} → {attempt.url}"
         for source in sources(topology)
         for target in targets(topology)
         for attempt in attempts(topology, source, target)
-        if source.name != target.container and walk(topology, source.name, attempt.url).reached
+        if source != target.place and walk(topology, source, attempt.url).reached
     )
+
+
+def _name(topology: Topology, place: Place) -> str:
+    """What a place is called, here and in a goal; names are unique on a host only."""
+    several = len(topology.hosts) > 1 and place.kind == "container"
+    return f"{place.host}/{place.name}" if several else place.name
 
 
 def _columns(topology: Topology, goal: Goal) -> list[Target]:
     """What there is, and after it what the goal speaks of and is not there yet."""
     there = targets(topology)
-    names = {target.container for target in there}
-    return there + [Target(name) for name in dict.fromkeys(to for _, to in goal) if name not in names]
+    missing = _missing(topology, (target.place for target in there), (to for _, to in goal))
+    return there + [Target(place) for place in missing]
 
 
 def _rows(topology: Topology, goal: Goal) -> list[Place]:
     there = sources(topology)
-    names = {place.name for place in there}
-    return there + [
-        Place("container", name) for name in dict.fromkeys(of for of, _ in goal) if name not in names
-    ]
+    return there + _missing(topology, there, (of for of, _ in goal))
 
 
-def _title(target: Target) -> str:
+def _missing(topology: Topology, there: Iterable[Place], wanted: Iterable[str]) -> list[Place]:
+    names = {_name(topology, place) for place in there}
+    return [Place("container", name) for name in dict.fromkeys(wanted) if name not in names]
+
+
+def _title(topology: Topology, target: Target) -> str:
     port = str(target.port) if target.protocol == "tcp" else f"{target.port}/{target.protocol}"
-    return f"{escape(target.container)}<small>{port if target.port else texts.MATRIX_PING}</small>"
+    name = escape(_name(topology, target.place))
+    return f"{name}<small>{port if target.port else texts.MATRIX_PING}</small>"
 
 
 def _row(topology: Topology, source: Place, columns: list[Target], goal: Goal, live: bool) -> str:
-    tried = {
-        target: [
-            (attempt.way, walk(topology, source.name, attempt.url))
-            for attempt in attempts(topology, source, target)
-        ]
-        for target in columns
-    }
-    reached = {
-        target.container for target, traces in tried.items() if any(trace.reached for _, trace in traces)
-    }
-    cells = [
-        _cell(
-            source,
-            target,
-            traces,
-            _amiss(goal.get((source.name, target.container)), target.container in reached),
-            live,
-        )
-        for target, traces in tried.items()
+    tried = {target: _tried(topology, source, target) for target in columns}
+    reached = {target.place for target, traces in tried.items() if any(trace.reached for _, trace in traces)}
+    name = _name(topology, source)
+    cells = []
+    for target, traces in tried.items():
+        wanted = goal.get((name, _name(topology, target.place)))
+        cells.append(_cell(source, target, traces, _amiss(wanted, target.place in reached), live))
+    title = name if source.kind == "host" and len(topology.hosts) > 1 else texts.PLACES.get(source.kind, name)
+    return f'<tr><th scope="row">{escape(title)}</th>{"".join(cells)}</tr>'
+
+
+def _tried(topology: Topology, source: Place, target: Target) -> list[tuple[str, Trace]]:
+    """The ways to a target, each with what becomes of it."""
+    return [
+        (attempt.way, walk(topology, source, attempt.url)) for attempt in attempts(topology, source, target)
     ]
-    name = texts.PLACES.get(source.kind, source.name)
-    return f'<tr><th scope="row">{escape(name)}</th>{"".join(cells)}</tr>'
 
 
 def _amiss(wanted: bool | None, reached: bool) -> str:
@@ -151,7 +154,7 @@ def _amiss(wanted: bool | None, reached: bool) -> str:
 
 
 def _cell(source: Place, target: Target, traces: Sequence[tuple[str, Trace]], amiss: str, live: bool) -> str:
-    if source.name == target.container:
+    if source == target.place:
         return f'<td class="self">{texts.MATRIX_SELF}</td>'
     said = f"<em>{amiss}</em>" if amiss else ""
     marks = (
@@ -170,8 +173,13 @@ def _mark(way: str, trace: Trace, live: bool) -> str:
     text = f"{'✓' if trace.reached else '✗'} {label}"
     if not live:
         return f'<span class="{kind}" title="{full}">{text}</span>'
-    source, url = escape(trace.source.name, quote=True), escape(str(trace.url), quote=True)
+    source, url = escape(_key(trace.source), quote=True), escape(str(trace.url), quote=True)
     return (
         f'<button class="{kind}" title="{full}" aria-label="{full}" data-source="{source}" data-url="{url}">'
         f"{text}</button>"
     )
+
+
+def _key(place: Place) -> str:
+    """A place as `Lab.trace` takes it."""
+    return f"{place.host}/{place.name}" if place.kind == "container" else place.name

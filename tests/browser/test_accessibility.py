@@ -1,4 +1,4 @@
-"""The widgets in a real JupyterLab, looked over by axe: nothing that keeps somebody from reading or using one."""
+"""The widgets in a real JupyterLab, looked over by axe: nothing keeps anybody from reading or using one."""
 
 from __future__ import annotations
 
