@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from course.topology.model import Container
 from course.widgets import texts
-from course.widgets.picture import Lane, Picture
+from course.widgets.picture import Frame, Lane, Picture
 
 
 def describe(picture: Picture) -> str:
@@ -13,17 +13,21 @@ def describe(picture: Picture) -> str:
 
 
 def sentences(picture: Picture) -> list[str]:
-    """One sentence for the host, one for each network, one for each published port."""
-    cards = picture.home_cards()
-    networks = [lane for lane in picture.lanes if lane.network is not None]
+    """One sentence for each host, one for each network on it, one for each published port."""
+    return [sentence for frame in picture.frames for sentence in _frame(frame)]
+
+
+def _frame(frame: Frame) -> list[str]:
+    cards = [card for lane in frame.lanes for card in lane.cards if not card.chip]
+    networks = [lane for lane in frame.lanes if lane.network is not None]
     head = texts.DESCRIBE_HOST.format(
-        name=picture.host.name,
+        name=frame.host.name,
         count=_count(len(cards), "container"),
         networks=_count(len(networks), "network"),
     )
-    published = [*((port.label, port.container) for port in picture.ports), *picture.unshown]
+    published = [*((port.label, port.container) for port in frame.ports), *frame.unshown]
     ports = [texts.DESCRIBE_PORT.format(port=label, name=container.name) for label, container in published]
-    return [head, *map(_lane, picture.lanes), *ports]
+    return [head, *map(_lane, frame.lanes), *ports]
 
 
 def _count(number: int, noun: str) -> str:

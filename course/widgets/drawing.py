@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -25,6 +26,7 @@ from course.widgets.picture import (
     WIDTH,
     Box,
     Card,
+    Frame,
     Lane,
     Picture,
 )
@@ -67,30 +69,21 @@ def draw(
     _text(svg, "title", title)
     _text(svg, "desc", description)
     _text(svg, "style", STYLE.replace(".picture", f".{name}"))
-    _frame(svg, picture)
-    for lane in picture.lanes:
-        _lane(svg, lane, lane.network is not None and lane.network.place in new)
-    for bond in picture.bonds:
-        _line(svg, bond, "bond")
-    for port in picture.ports:
-        _line(svg, port.path, "wire")
+    _outside(svg, picture)
+    for frame in picture.frames:
+        _frame(svg, frame, new)
     way = steps(picture, trace) if trace is not None else ()
     _way(svg, way)
-    for lane in picture.lanes:
-        _head(svg, lane)
-        for card in lane.cards:
-            _card(svg, card, card.container.place in new, card.container.place in changed)
-    for port in picture.ports:
-        _pill(svg, port.label, port.box)
-    if picture.counted is not None:
-        _pill(svg, *picture.counted, full=", ".join(label for label, _ in picture.unshown))
+    for frame in picture.frames:
+        _contents(svg, frame, new, changed)
     if trace is not None:
         _numbers(svg, trace, way)
     return ElementTree.tostring(svg, encoding="unicode")
 
 
-def _frame(svg: ElementTree.Element, picture: Picture) -> None:
-    out, frame = picture.outside, picture.frame
+def _outside(svg: ElementTree.Element, picture: Picture) -> None:
+    """The world outside, and the cable from there to each host."""
+    out = picture.outside
     _rect(svg, out.x, out.y, out.width, out.height, "pill", rx=13)
     _text(
         svg,
@@ -100,13 +93,39 @@ def _frame(svg: ElementTree.Element, picture: Picture) -> None:
         y=out.y + 17,
         **{"text-anchor": "middle", "class": "soft"},
     )
-    _line(svg, ((out.centre[0], out.bottom), (out.centre[0], frame.y)), "wire")
-    _rect(svg, frame.x, frame.y, frame.width, frame.height, "frame", rx=10)
-    host = picture.host
+    _line(svg, ((out.centre[0], out.bottom), (out.centre[0], picture.frames[0].box.y)), "wire")
+    for above, below in pairwise(picture.frames):
+        _line(svg, ((out.centre[0], above.box.bottom), (out.centre[0], below.box.y)), "wire")
+
+
+def _frame(svg: ElementTree.Element, frame: Frame, new: Collection[Place]) -> None:
+    """What lies below: the host, its networks as fields, and the lines between them."""
+    box, host = frame.box, frame.host
+    _rect(svg, box.x, box.y, box.width, box.height, "frame", rx=10)
     detail = ", ".join(str(address) for address in host.addresses)
     listening = ", ".join(f"{listener.program or '?'} on {listener.port}" for listener in host.listeners)
     title = host.name if host.name != "host" else texts.HOST
-    _heading(svg, title, f"{detail} · {listening}" if listening else detail, HEAD, frame.y + 42)
+    _heading(svg, title, f"{detail} · {listening}" if listening else detail, HEAD, box.y + 42)
+    for lane in frame.lanes:
+        _lane(svg, lane, lane.network is not None and lane.network.place in new)
+    for bond in frame.bonds:
+        _line(svg, bond, "bond")
+    for port in frame.ports:
+        _line(svg, port.path, "wire")
+
+
+def _contents(
+    svg: ElementTree.Element, frame: Frame, new: Collection[Place], changed: Collection[Place]
+) -> None:
+    """What is to be read: it stands above all lines."""
+    for lane in frame.lanes:
+        _head(svg, lane)
+        for card in lane.cards:
+            _card(svg, card, card.container.place in new, card.container.place in changed)
+    for port in frame.ports:
+        _pill(svg, port.label, port.box)
+    if frame.counted is not None:
+        _pill(svg, *frame.counted, full=", ".join(label for label, _ in frame.unshown))
 
 
 def _lane(svg: ElementTree.Element, lane: Lane, new: bool) -> None:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from course.topology.model import Container, PublishedPort
 from course.widgets import texts
 from course.widgets.lettering import text_width
-from course.widgets.picture import EDGE, MARGIN, MONO, TRACK, TRACKS, WIDTH, Box, Card, Lane, Line, Port
+from course.widgets.picture import MARGIN, MONO, TRACK, TRACKS, WIDTH, Box, Card, Lane, Line, Port
 
 #: Where pills may stand on the host's edge, and the room between two.
 PILLS, PILL_GAP = (MARGIN + 66.0, WIDTH - MARGIN - 4.0), 5.0
@@ -17,8 +17,10 @@ PILLS, PILL_GAP = (MARGIN + 66.0, WIDTH - MARGIN - 4.0), 5.0
 Unshown: TypeAlias = tuple[str, Container]
 
 
-def published(lanes: Sequence[Lane]) -> tuple[tuple[Port, ...], tuple[Unshown, ...], tuple[str, Box] | None]:
-    """Pills on the edge, the ports that have no room there, and the pill that counts those.
+def published(
+    lanes: Sequence[Lane], edge: float
+) -> tuple[tuple[Port, ...], tuple[Unshown, ...], tuple[str, Box] | None]:
+    """Pills on the edge, which is at `edge`, the ports without room there, and the pill that counts those.
 
     Of ports whose lines share a gutter the lowest card's comes first and runs outermost: they do not cross.
     """
@@ -36,7 +38,7 @@ def published(lanes: Sequence[Lane]) -> tuple[tuple[Port, ...], tuple[Unshown, .
     places = [(gutter, _pill_width(label)) for (_, label), (gutter, _) in zip(shown, tracks, strict=True)]
     unshown = tuple((label, card.container) for card, label in wanted[number:])
     counted = texts.MORE_PORTS.format(count=len(unshown))
-    boxes = _side_by_side([*places, *([(PILLS[1], _pill_width(counted))] if unshown else [])])
+    boxes = _side_by_side([*places, *([(PILLS[1], _pill_width(counted))] if unshown else [])], edge)
     ports = tuple(
         Port(label, boxes[index], _wire(card, boxes[index], *tracks[index], index), card.container)
         for index, (card, label) in enumerate(shown)
@@ -53,7 +55,7 @@ def _track(shown: Sequence[tuple[Card, str]], index: int) -> tuple[float, int]:
 
 def _wire(card: Card, pill: Box, gutter: float, beside: int, number: int) -> Line:
     x, y = pill.centre[0], card.box.y + 12 + 4 * beside
-    bend = EDGE + 17 + 2.2 * (number % 6)
+    bend = pill.centre[1] + 17 + 2.2 * (number % 6)
     return (x, pill.bottom), (x, bend), (gutter, bend), (gutter, y), (card.box.x, y)
 
 
@@ -70,7 +72,7 @@ def _fitting(labels: Sequence[str]) -> int:
     return number
 
 
-def _side_by_side(wanted: Sequence[tuple[float, float]]) -> list[Box]:
+def _side_by_side(wanted: Sequence[tuple[float, float]], edge: float) -> list[Box]:
     """Pills as near as can be to the middles wanted, in their order and without overlap."""
     lefts: list[float] = []
     free = PILLS[0]
@@ -81,7 +83,7 @@ def _side_by_side(wanted: Sequence[tuple[float, float]]) -> list[Box]:
     for index in reversed(range(len(wanted))):
         lefts[index] = min(lefts[index], end - wanted[index][1])
         end = lefts[index] - PILL_GAP
-    return [Box(left, EDGE - 11, width, 22) for left, (_, width) in zip(lefts, wanted, strict=True)]
+    return [Box(left, edge - 11, width, 22) for left, (_, width) in zip(lefts, wanted, strict=True)]
 
 
 def _pill_width(label: str) -> float:

@@ -1,4 +1,4 @@
-"""Where everything of the picture stands: host frame, network lanes, container cards, published ports.
+"""Where everything of the picture stands: host frames, network lanes, container cards, published ports.
 
 Cards stand in a grid. A container on several networks has one card, on the network where it is at home,
 and a small chip in the same column of each other lane. Lines run in the gutters between columns: published
@@ -10,24 +10,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from course.topology.model import Topology
+from course.topology.model import Host, Topology
 from course.widgets.edge import published
 from course.widgets.picture import (
+    BETWEEN,
     CARD,
     COLUMNS,
     EDGE,
     GUTTER,
+    HOST_HEAD,
     LANE_HEAD,
     LINE,
     MARGIN,
     PADDING,
     ROW_GAP,
-    TOP,
     TRACK,
     TRACKS,
     WIDTH,
     Box,
     Card,
+    Frame,
     Lane,
     Line,
     Picture,
@@ -36,28 +38,27 @@ from course.widgets.rows import Member, Row, rows_of
 
 
 def arrange(topology: Topology) -> Picture:
-    """Lay out the first host of a topology. The same topology gives the same picture."""
-    host = topology.hosts[0]
-    rows = rows_of(topology)
+    """Lay a topology out, its hosts from top to bottom. The same topology gives the same picture."""
+    frames: list[Frame] = []
+    y = EDGE
+    for host in topology.hosts:
+        frames.append(_frame(topology, host, y))
+        y = frames[-1].box.bottom + BETWEEN
+    outside = Box(WIDTH / 2 - 90, 4, 180, 26)
+    return Picture(WIDTH, frames[-1].box.bottom + MARGIN / 2, outside, tuple(frames))
+
+
+def _frame(topology: Topology, host: Host, edge: float) -> Frame:
+    rows = rows_of(topology, host)
     columns = _columns(rows)
     lanes: list[Lane] = []
-    y = float(TOP)
+    y = edge + HOST_HEAD
     for row in rows:
         lane = _lane(row, columns, y)
         lanes.append(lane)
         y = lane.box.bottom + ROW_GAP
-    frame = Box(MARGIN / 2, EDGE, WIDTH - MARGIN, y - EDGE)
-    picture_lanes = tuple(lanes)
-    return Picture(
-        WIDTH,
-        y + MARGIN / 2,
-        host,
-        frame,
-        Box(WIDTH / 2 - 90, 4, 180, 26),
-        picture_lanes,
-        _bonds(picture_lanes),
-        *published(picture_lanes),
-    )
+    box = Box(MARGIN / 2, edge, WIDTH - MARGIN, y - edge)
+    return Frame(host, box, tuple(lanes), _bonds(lanes), *published(lanes, edge))
 
 
 def _columns(rows: list[Row]) -> dict[str, int]:
@@ -116,7 +117,7 @@ def _column_x(column: int) -> float:
     return first + column * (CARD + GUTTER)
 
 
-def _bonds(lanes: tuple[Lane, ...]) -> tuple[Line, ...]:
+def _bonds(lanes: Sequence[Lane]) -> tuple[Line, ...]:
     """From each chip to the card of the same container, along the gutter to their right."""
     cards = {card.container.id: card for lane in lanes for card in lane.cards if not card.chip}
     chips: dict[str, list[Card]] = {}

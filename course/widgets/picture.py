@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from course.topology.model import Container, Host, Network
+from course.topology.model import Container, Host, Network, Place
 
 WIDTH = 800
 COLUMNS = 4
@@ -16,9 +16,11 @@ LINE = 17
 PADDING = 9
 LANE_HEAD = 36
 ROW_GAP = 16
-#: Room above the lanes: the outside world, the host's edge with its ports, and the host's own line.
-TOP = 118
-EDGE = 56
+#: Where the first host's upper edge is, below the outside world; the room between two hosts; and the room in
+#: a host above its lanes, for the lines of its ports and for its own line.
+EDGE = 56.0
+BETWEEN = 30.0
+HOST_HEAD = 62.0
 #: Sizes of the letters: names of networks and of containers, what else is said, addresses and ports.
 TITLE, NAME, TEXT, MONO = 14.0, 13.5, 12.0, 11.5
 #: Room for a text in a card.
@@ -101,22 +103,38 @@ class Port:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """The whole, ready to be drawn.
+class Frame:
+    """A host: the networks on it, and the published ports on its upper edge.
 
-    `unshown` are published ports without room on the host's edge; `counted` is the pill that counts them.
+    `bonds` lead from a card to its chips. `unshown` are ports without room on the edge; `counted` is the pill
+    that counts them.
     """
 
-    width: float
-    height: float
     host: Host
-    frame: Box
-    outside: Box
+    box: Box
     lanes: tuple[Lane, ...]
     bonds: tuple[Line, ...]
     ports: tuple[Port, ...]
     unshown: tuple[tuple[str, Container], ...]
     counted: tuple[str, Box] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The whole, ready to be drawn: the world outside, and below it one host after the other."""
+
+    width: float
+    height: float
+    outside: Box
+    frames: tuple[Frame, ...]
+
+    @property
+    def lanes(self) -> list[Lane]:
+        return [lane for frame in self.frames for lane in frame.lanes]
+
+    def frame(self, place: Place) -> Frame:
+        """The host that a place is on; the first for what is on none."""
+        return next((frame for frame in self.frames if frame.host.name == place.host), self.frames[0])
 
     def home_cards(self) -> list[Card]:
         return [card for lane in self.lanes for card in lane.cards if not card.chip]

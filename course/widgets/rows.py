@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from course.topology.model import Container, Endpoint, Network, Topology
+from course.topology.model import Container, Endpoint, Host, Network, Topology
 from course.widgets import texts
 from course.widgets.lettering import text_width, wrapped
 from course.widgets.picture import MONO, ROOM
@@ -25,17 +25,21 @@ class Row:
     members: list[Member] = field(default_factory=list)
 
 
-def rows_of(topology: Topology) -> list[Row]:
-    """The lanes from top to bottom, each with its members."""
-    rows = {network.id: row for network, row in zip(topology.networks, _network_rows(topology), strict=True)}
+def rows_of(topology: Topology, host: Host) -> list[Row]:
+    """The lanes of a host from top to bottom, each with its members."""
+    rows = {row.network.id: row for row in _network_rows(topology, host) if row.network is not None}
     lost = Row(None, texts.NO_NETWORK, texts.NO_NETWORK_DETAIL, 0)
-    for container in topology.containers:
+    for container in _on(topology, host):
         at = home(topology, container)
         rows.get(at, lost).members.append((container, card_lines(topology, container, at), False))
         for endpoint in container.endpoints:
             if endpoint.network in rows and endpoint.network != at:
                 rows[endpoint.network].members.append((container, _chip_lines(endpoint), True))
     return [row for row in (*rows.values(), lost) if _worth_showing(row)]
+
+
+def _on(topology: Topology, host: Host) -> list[Container]:
+    return [container for container in topology.containers if container.host == host.name]
 
 
 def _worth_showing(row: Row) -> bool:
@@ -57,16 +61,29 @@ def home(topology: Topology, container: Container) -> str:
     return (own or on)[0].id if on else ""
 
 
-def _network_rows(topology: Topology) -> list[Row]:
+def _network_rows(topology: Topology, host: Host) -> list[Row]:
+    """A row for each network of a host. One that spans hosts has the same colour on all of them."""
     rows, colour = [], 0
     for network in topology.networks:
         own = network.driver not in ("host", "null") and not network.default_bridge
         colour += own
-        rows.append(Row(network, network.name, _network_detail(network), colour if own else 0))
+        hosts = _hosts(topology, network)
+        if host.name in hosts:
+            also = [name for name in hosts if name != host.name]
+            detail = _network_detail(network, also)
+            rows.append(Row(network, network.name, detail, colour if own else 0))
     return rows
 
 
-def _network_detail(network: Network) -> str:
+def _hosts(topology: Topology, network: Network) -> list[str]:
+    """Where a network is shown: on its host; one that spans hosts where it has members, else on the first."""
+    if network.host:
+        return [network.host]
+    members = {container.host for container in topology.containers if container.on(network.id) is not None}
+    return [host.name for host in topology.hosts if host.name in members] or [topology.hosts[0].name]
+
+
+def _network_detail(network: Network, also: list[str]) -> str:
     parts = [
         texts.DEFAULT_BRIDGE if network.default_bridge else network.driver,
         *(str(subnet.cidr) for subnet in network.subnets),
@@ -76,6 +93,8 @@ def _network_detail(network: Network) -> str:
     if network.driver in ("host", "null"):
         return texts.HOST_NETWORK if network.driver == "host" else texts.NONE_NETWORK
     parts.append(texts.NO_NAMES if network.default_bridge else texts.NAMES)
+    if also:
+        parts.append(texts.ALSO_ON.format(hosts=", ".join(also)))
     return " · ".join(parts)
 
 

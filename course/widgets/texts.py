@@ -16,6 +16,7 @@ NO_NAMES = "no names here"
 HOST_NETWORK = "the host's own network: no addresses of their own"
 NONE_NETWORK = "no network at all"
 EMPTY = "nobody is on it"
+ALSO_ON = "also on {hosts}"
 STATES = {
     "created": "created, not started",
     "exited": "exited",

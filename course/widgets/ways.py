@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from course.topology.model import Place
 from course.topology.trace import Trace
-from course.widgets.picture import EDGE, RAIL, Card, Lane, Line, Picture, Point
+from course.widgets.picture import RAIL, Card, Lane, Line, Picture, Point
 
 #: From a card's edge to where a way runs in the gutter: between the bonds and the wires.
 BESIDE = 14.5
@@ -29,7 +29,7 @@ class Step:
 
 def steps(picture: Picture, trace: Trace) -> tuple[Step, ...]:
     """One for each hop of `trace`."""
-    places = [trace.source, *(hop.at for hop in trace.hops)]
+    places = _settled([trace.source, *(hop.at for hop in trace.hops)])
     ways = [_way_out(picture, place) for place in places]
     marks = [way[0] for way in ways]
     for index, place in enumerate(places):
@@ -45,6 +45,14 @@ def steps(picture: Picture, trace: Trace) -> tuple[Step, ...]:
         found.append(Step((x + side * APART * there.get(place, 0), y), line))
         there[place] = there.get(place, 0) + 1
     return tuple(found)
+
+
+def _settled(places: Sequence[Place]) -> list[Place]:
+    """Places that span several hosts are met on the host where the connection is at the time."""
+    found: list[Place] = []
+    for place in places:
+        found.append(place if place.host or not found else place._replace(host=found[-1].host))
+    return found
 
 
 def _between(picture: Picture, one: tuple[Place, list[Point]], other: tuple[Place, list[Point]]) -> Line:
@@ -71,8 +79,8 @@ def anchor(picture: Picture, place: Place) -> Point:
 
 def _way_out(picture: Picture, place: Place) -> list[Point]:
     """From a place to the rail."""
-    edge = (RAIL + 19, picture.frame.y)
-    from_edge = [edge, (edge[0], EDGE + 14.0), (RAIL, EDGE + 14.0)]
+    edge = (RAIL + 19, picture.frame(place).box.y)
+    from_edge = [edge, (edge[0], edge[1] + 14.0), (RAIL, edge[1] + 14.0)]
     if place.kind == "outside":
         start = (picture.outside.x, picture.outside.centre[1])
         return [start, (edge[0], start[1]), *from_edge]
@@ -95,7 +103,8 @@ def _above(lane: Lane) -> float:
 def _lane(picture: Picture, place: Place) -> Lane | None:
     if place.kind != "network":
         return None
-    return next((lane for lane in picture.lanes if lane.network and lane.network.name == place.name), None)
+    lanes = picture.frame(place).lanes
+    return next((lane for lane in lanes if lane.network and lane.network.name == place.name), None)
 
 
 def _home(picture: Picture, place: Place) -> tuple[Card, Lane] | None:
@@ -104,7 +113,7 @@ def _home(picture: Picture, place: Place) -> tuple[Card, Lane] | None:
     return next(
         (
             (card, lane)
-            for lane in picture.lanes
+            for lane in picture.frame(place).lanes
             for card in lane.cards
             if not card.chip and card.container.name == place.name
         ),

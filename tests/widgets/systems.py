@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from ipaddress import ip_address
 
 from hypothesis import strategies as st
 
-from course.topology import Container, Endpoint, Network, Topology
+from course.topology import Container, Endpoint, Host, Network, Topology
 from tests.topology.worlds import BRIDGE, container, network, on, published, world
 
 FAVORITES_NET = network("favorites-net", 18)
@@ -33,24 +34,50 @@ UNIT_04 = world(
 NAMES = st.sampled_from(["db", "favorites", "a-network-with-a-very-long-name", "grafana/grafana", "x" * 60])
 
 
+NODES = tuple(Host(f"node{n}", addresses=(ip_address(f"192.0.2.{n}0"),), swarm="s") for n in (1, 2, 3))
+OVERLAY = replace(network("app", 40), driver="overlay", host="", swarm="s", vni=4097)
+TWO_HOSTS = replace(
+    world(
+        replace(container("api", on(OVERLAY, 2, "api"), listens=(8080,), image="api"), host="node1"),
+        replace(container("db", on(OVERLAY, 3, "db"), listens=(5432,), image="postgres"), host="node2"),
+        networks=(OVERLAY,),
+    ),
+    hosts=NODES[:2],
+    networks=(replace(BRIDGE, host="node1"), replace(BRIDGE, host="node2", id="e" * 64), OVERLAY),
+)
+
+
 @st.composite
 def topologies(draw: st.DrawFn) -> Topology:
-    """Up to 40 containers on up to 12 networks, some on several, some on none, with ports and states."""
+    """Up to 3 hosts, 40 containers, 12 networks: on several, on none, across hosts, with ports and states."""
+    hosts = NODES[: draw(st.integers(1, 3))]
     own = [
         network(f"{draw(NAMES)}-{n}", 18 + n, internal=draw(st.booleans()))
         for n in range(draw(st.integers(0, 11)))
     ]
+    networks = [replace(BRIDGE, host=hosts[0].name), *(_somewhere(draw, net, hosts) for net in own)]
     containers = [
-        _container(draw, f"{draw(NAMES)}-{n}", [BRIDGE, *own], n) for n in range(draw(st.integers(0, 40)))
+        _container(draw, f"{draw(NAMES)}-{n}", networks, hosts, n) for n in range(draw(st.integers(0, 40)))
     ]
-    return world(*containers, networks=tuple(own))
+    return replace(world(*containers), hosts=hosts, networks=tuple(networks))
 
 
-def _container(draw: st.DrawFn, name: str, networks: list[Network], number: int) -> Container:
-    chosen = draw(st.lists(st.sampled_from(networks), max_size=3, unique=True))
+def _somewhere(draw: st.DrawFn, net: Network, hosts: tuple[Host, ...]) -> Network:
+    """On one of the hosts, or across all of them."""
+    if draw(st.booleans()):
+        return replace(net, host=draw(st.sampled_from(hosts)).name)
+    return replace(net, driver="overlay", host="", swarm="s", vni=4097)
+
+
+def _container(
+    draw: st.DrawFn, name: str, networks: list[Network], hosts: tuple[Host, ...], number: int
+) -> Container:
+    host = draw(st.sampled_from(hosts)).name
+    there = [net for net in networks if net.host in ("", host)]
+    chosen = draw(st.lists(st.sampled_from(there), max_size=3, unique=True)) if there else []
     state = draw(st.sampled_from(["running", "running", "running", "exited", "created", "paused"]))
     ports = draw(st.lists(st.integers(1, 65535), max_size=3, unique=True))
-    return container(
+    made = container(
         name,
         *(on(net, number + 2, name) for net in chosen),
         listens=tuple(ports),
@@ -58,3 +85,4 @@ def _container(draw: st.DrawFn, name: str, networks: list[Network], number: int)
         state=state,
         published=tuple(published(port, port) for port in ports) if draw(st.booleans()) else (),
     )
+    return replace(made, host=host)

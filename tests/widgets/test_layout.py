@@ -13,7 +13,7 @@ from course.topology import Listener, Topology
 from course.widgets.layout import arrange
 from course.widgets.picture import Box, Line, Picture
 from tests.topology.worlds import container, network, on, published, world
-from tests.widgets.systems import UNIT_04, topologies
+from tests.widgets.systems import TWO_HOSTS, UNIT_04, topologies
 
 everything = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -30,7 +30,8 @@ def cards(picture: Picture) -> list[Box]:
 
 
 def pills(picture: Picture) -> list[Box]:
-    return [*(port.box for port in picture.ports), *([picture.counted[1]] if picture.counted else [])]
+    ports = [port.box for frame in picture.frames for port in frame.ports]
+    return [*ports, *(frame.counted[1] for frame in picture.frames if frame.counted)]
 
 
 @given(topologies())
@@ -47,21 +48,24 @@ def test_nothing_overlaps(topology: Topology) -> None:
 @everything
 def test_everything_is_inside_what_it_belongs_to(topology: Topology) -> None:
     picture = arrange(topology)
-    for lane in picture.lanes:
-        assert picture.frame.contains(lane.box)
-        assert all(lane.box.contains(card.box) for card in lane.cards)
-    assert all(picture.frame.x < pill.x and pill.right < picture.frame.right for pill in pills(picture))
-    assert picture.frame.bottom < picture.height
+    for frame in picture.frames:
+        for lane in frame.lanes:
+            assert frame.box.contains(lane.box)
+            assert all(lane.box.contains(card.box) for card in lane.cards)
+        edge = [port.box for port in frame.ports]
+        assert all(frame.box.x < pill.x and pill.right < frame.box.right for pill in edge)
+        assert frame.box.bottom < picture.height
 
 
 @given(topologies())
 @everything
 def test_no_line_crosses_a_card(topology: Topology) -> None:
     picture = arrange(topology)
-    lines = [*(port.path for port in picture.ports), *picture.bonds]
-    pieces = [piece for line in lines for piece in segments(line)]
-    assert not any(piece.overlaps(box) for piece in pieces for box in cards(picture))
-    assert all(picture.frame.contains(piece) for piece in pieces)
+    for frame in picture.frames:
+        lines = [*(port.path for port in frame.ports), *frame.bonds]
+        pieces = [piece for line in lines for piece in segments(line)]
+        assert not any(piece.overlaps(box) for piece in pieces for box in cards(picture))
+        assert all(frame.box.contains(piece) for piece in pieces)
 
 
 @given(topologies())
@@ -88,8 +92,8 @@ def test_a_container_stands_in_the_same_column_everywhere(topology: Topology) ->
 @everything
 def test_every_published_port_is_on_the_edge_or_counted(topology: Topology) -> None:
     picture = arrange(topology)
-    told = [(port.label, port.container.id) for port in picture.ports]
-    told += [(label, container.id) for label, container in picture.unshown]
+    told = [(port.label, port.container.id) for frame in picture.frames for port in frame.ports]
+    told += [(label, container.id) for frame in picture.frames for label, container in frame.unshown]
     assert sorted(told) == sorted(
         (f"{port.host_port}→{port.container_port}", container.id)
         for container in topology.containers
@@ -104,22 +108,22 @@ def test_the_same_system_gives_the_same_picture(topology: Topology) -> None:
 
 
 def test_a_port_is_shown_once_though_it_is_held_for_ipv4_and_ipv6() -> None:
-    assert [port.label for port in arrange(UNIT_04).ports] == ["3000→3000"]
+    assert [port.label for port in arrange(UNIT_04).frames[0].ports] == ["3000→3000"]
 
 
 def test_ten_published_ports_have_room() -> None:
     net = network("n1", 18)
     many = tuple(published(80 + number, 80) for number in range(10))
-    picture = arrange(world(container("web", on(net, 2), published=many), networks=(net,)))
-    assert (len(picture.ports), picture.counted) == (10, None)
+    (frame,) = arrange(world(container("web", on(net, 2), published=many), networks=(net,))).frames
+    assert (len(frame.ports), frame.counted) == (10, None)
 
 
 def test_ports_beyond_the_edge_are_counted() -> None:
     net = network("n1", 18)
     many = tuple(published(8000 + number, 80) for number in range(30))
-    picture = arrange(world(container("web", on(net, 2), published=many), networks=(net,)))
-    assert picture.counted is not None
-    assert picture.counted[0] == f"and {30 - len(picture.ports)} more"
+    (frame,) = arrange(world(container("web", on(net, 2), published=many), networks=(net,))).frames
+    assert frame.counted is not None
+    assert frame.counted[0] == f"and {30 - len(frame.ports)} more"
 
 
 def test_a_listener_at_one_address_shows_address_and_port_in_full() -> None:
@@ -137,3 +141,15 @@ def test_predefined_networks_are_shown_where_somebody_uses_them() -> None:
     assert titles == ["bridge"]
     hosted = arrange(world(container("hn", network_mode="host")))
     assert [(lane.title, len(lane.cards)) for lane in hosted.lanes] == [("bridge", 0), ("host", 1)]
+
+
+def test_a_network_across_hosts_is_shown_on_each_in_one_colour() -> None:
+    first, second = (frame.lanes[-1] for frame in arrange(TWO_HOSTS).frames)
+    assert (first.title, first.colour) == (second.title, second.colour) == ("app", 1)
+    assert [card.container.name for card in (*first.cards, *second.cards)] == ["api", "db"]
+    assert first.detail.endswith("also on node2")
+
+
+def test_a_network_across_hosts_that_nobody_is_on_is_shown_once() -> None:
+    lanes = arrange(replace(TWO_HOSTS, containers=())).lanes
+    assert [lane.title for lane in lanes].count("app") == 1

@@ -10,7 +10,7 @@ from course.widgets.layout import arrange
 from course.widgets.picture import Box
 from course.widgets.ways import anchor, steps
 from tests.topology.worlds import BRIDGE, container, network, on, world
-from tests.widgets.systems import DEMO_NET, FAVORITES_NET, UNIT_04, topologies
+from tests.widgets.systems import DEMO_NET, FAVORITES_NET, TWO_HOSTS, UNIT_04, topologies
 from tests.widgets.test_layout import cards, everything, pills, segments
 
 
@@ -18,7 +18,11 @@ from tests.widgets.test_layout import cards, everything, pills, segments
 @everything
 def test_every_place_of_a_trace_has_a_point_in_the_picture(topology: Topology) -> None:
     picture = arrange(topology)
-    places: list[Place] = [OUTSIDE, picture.host.place, *(c.place for c in topology.containers)]
+    places: list[Place] = [
+        OUTSIDE,
+        *(h.place for h in topology.hosts),
+        *(c.place for c in topology.containers),
+    ]
     for place in (*places, *(n.place for n in topology.networks)):
         x, y = anchor(picture, place)
         assert 0 <= x <= picture.width
@@ -28,8 +32,8 @@ def test_every_place_of_a_trace_has_a_point_in_the_picture(topology: Topology) -
 @given(topologies(), st.data())
 @settings(everything, max_examples=40)
 def test_a_way_crosses_no_card_and_no_port(topology: Topology, data: st.DataObject) -> None:
-    names = ["host", "outside", *(container.name for container in topology.containers)]
-    addresses = ["localhost", "192.0.2.10", "203.0.113.80", "api.example.com"]
+    names = ["node1", "outside", *(container.name for container in topology.containers)]
+    addresses = ["localhost", "192.0.2.10", "192.0.2.20", "203.0.113.80", "api.example.com"]
     addresses += [str(e.address) for c in topology.containers for e in c.endpoints if e.address]
     ports = [80, *(listener.port for c in topology.containers for listener in c.listeners)]
     target = f"http://{data.draw(st.sampled_from(addresses))}:{data.draw(st.sampled_from(ports))}"
@@ -73,3 +77,11 @@ def test_steps_at_one_place_stand_side_by_side() -> None:
     assert len(set(marks)) == len(marks) == 4
     assert marks[0][1] == marks[1][1]
     assert marks[0][0] - marks[1][0] == 20
+
+
+def test_a_way_to_another_host_ends_in_its_frame() -> None:
+    picture = arrange(TWO_HOSTS)
+    way = steps(picture, walk(TWO_HOSTS, "api", "tcp://db:5432"))
+    first, second = (frame.box for frame in picture.frames)
+    assert first.y <= way[0].mark[1] <= first.bottom
+    assert second.y <= way[-1].mark[1] <= second.bottom
