@@ -5,10 +5,12 @@ from __future__ import annotations
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
+from course.simulator import messages_swarm as texts
 from course.simulator.errors import EngineError
 from course.simulator.ipam import allocate, mac_from_address
 from course.simulator.ports import HostPorts, PortTaken, requests
 from course.simulator.state import ContainerRecord, EndpointRecord, NetworkRecord, Pool
+from course.simulator.swarm.networks import SwarmNetwork
 from course.topology.model import Address
 
 if TYPE_CHECKING:
@@ -36,9 +38,9 @@ class Attachments:
 
     def detach_all(self, container: ContainerRecord) -> None:
         self._release_ports(container)
-        for endpoint in container.endpoints.values():
-            if endpoint.attached:
-                self._leave(container, endpoint)
+        for endpoint in container.attached:
+            self._leave(container, endpoint)
+        container.gateway = None
 
     def _order(self, container: ContainerRecord) -> list[EndpointRecord]:
         """Since 28 in the order of names (fact 403); before, the network of `--network` first."""
@@ -51,10 +53,13 @@ class Attachments:
 
     def attach(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
         """Give the endpoint an address and an interface. Raises EngineError."""
-        network = self._network(endpoint)
+        overlay = self._engine.membership.overlay(endpoint.network_id or endpoint.network)
+        network = overlay.record if overlay is not None else self._network(endpoint)
         endpoint.network_id = network.id
         endpoint.endpoint_id = self._engine.new_id()
-        if network.driver == "bridge":
+        if overlay is not None:
+            self._join_overlay(container, endpoint, overlay)
+        elif network.driver == "bridge":
             pool = network.pools[0]
             try:
                 endpoint.address = self._address(network, pool, endpoint)
@@ -66,6 +71,7 @@ class Attachments:
             endpoint.mac = self._mac(container, endpoint)
             endpoint.interface = self._interface(container)
         try:
+            self._settle_gateway(container)
             self.settle_ports(container)
         except EngineError:
             self._leave(container, endpoint)
@@ -73,7 +79,39 @@ class Attachments:
 
     def _network(self, endpoint: EndpointRecord) -> NetworkRecord:
         # A container keeps to its network by id: one of the same name made anew is another (fact 19).
-        return self._engine.networks.get(endpoint.network_id or endpoint.network)
+        try:
+            return self._engine.networks.get(endpoint.network_id or endpoint.network)
+        except EngineError:
+            if self._engine.membership.cluster is None:
+                raise
+            raise texts.nothing_to_attach(endpoint.network) from None
+
+    def _join_overlay(
+        self, container: ContainerRecord, endpoint: EndpointRecord, overlay: SwarmNetwork
+    ) -> None:
+        try:
+            endpoint.address = self._engine.membership.attach(container, endpoint, overlay)
+        except EngineError:
+            endpoint.endpoint_id = ""
+            raise
+        endpoint.prefix = overlay.record.pools[0].cidr.prefixlen
+        endpoint.mac = mac_from_address(endpoint.address)  # also in 28: the swarm tells others without ARP
+        endpoint.interface = self._interface(container)
+
+    def _settle_gateway(self, container: ContainerRecord) -> None:
+        """On overlay networks only, a container gets another interface, on docker_gwbridge, to get out."""
+        on_overlay = any(
+            network.driver == "overlay" and not network.internal
+            for endpoint in container.endpoints.values()
+            if endpoint.attached and (network := self._engine.networks.find(endpoint.network_id))
+        )
+        by_itself = any(self._leads_out(e) for e in container.endpoints.values() if e.attached)
+        if on_overlay and not by_itself and container.gateway is None:
+            container.gateway = EndpointRecord(self._engine.networks.provide_gateway().name)
+            self.attach(container, container.gateway)
+        elif container.gateway is not None and (by_itself or not on_overlay):
+            self._leave(container, container.gateway)
+            container.gateway = None
 
     def _without_gateway(self, network: NetworkRecord) -> bool:
         return network.internal and self._engine.version.at_least(28)
@@ -104,15 +142,17 @@ class Attachments:
         )
 
     def _interface(self, container: ContainerRecord) -> str:
-        used = {endpoint.interface for endpoint in container.endpoints.values()}
+        used = {endpoint.interface for endpoint in container.attached}
         return next(name for number in range(len(used) + 1) if (name := f"eth{number}") not in used)
 
     def detach(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
         """Take the endpoint's address and interface back; ports go with the last way out."""
         self._leave(container, endpoint)
+        self._settle_gateway(container)
         self.settle_ports(container)
 
     def _leave(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
+        self._engine.membership.detach(container, endpoint)
         network = self._engine.networks.find(endpoint.network_id)
         if network is not None and endpoint.address is not None:
             network.pools[0].taken.discard(endpoint.address)
@@ -126,11 +166,7 @@ class Attachments:
 
     def gateway_endpoint(self, container: ContainerRecord) -> EndpointRecord | None:
         """The endpoint with the default route: by priority, then by the network's name (facts 401, 402)."""
-        able = [
-            endpoint
-            for endpoint in container.endpoints.values()
-            if endpoint.attached and self._leads_out(endpoint)
-        ]
+        able = [endpoint for endpoint in container.attached if self._leads_out(endpoint)]
         return min(able, key=lambda endpoint: (-endpoint.gateway_priority, endpoint.network), default=None)
 
     def _leads_out(self, endpoint: EndpointRecord) -> bool:

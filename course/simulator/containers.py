@@ -57,8 +57,8 @@ class Containers(Lifecycle):
         return [
             (container, endpoint)
             for container in self._records.values()
-            for endpoint in container.endpoints.values()
-            if endpoint.attached and endpoint.network_id == network.id
+            for endpoint in container.attached
+            if endpoint.network_id == network.id
         ]
 
     # -- creating ---------------------------------------------------------------------------

@@ -13,10 +13,11 @@ from course.simulator.machine import HostMachine
 from course.simulator.messages import Messages
 from course.simulator.networks import Networks
 from course.simulator.process import Service, Socket
-from course.simulator.scheduler import Scheduler
-from course.simulator.snapshot import host_entries, snapshot
+from course.simulator.snapshot import host_entries
 from course.simulator.state import ContainerRecord, Event, ImageRecord
+from course.simulator.swarm.membership import Membership
 from course.simulator.versions import engine_version
+from course.simulator.world import World
 from course.topology.model import Address, Host, HostEntry, Listener, Outside, Topology
 from course.topology.trace import Trace
 
@@ -33,6 +34,7 @@ class Engine:
     `clock` gives seconds since the epoch; simulated time follows it, and jumps ahead where somebody
     waits (see `Scheduler`). `random` supplies ids, names and MAC addresses: the same seed, the same
     ids. An engine does no locking: whoever shares one between threads holds a lock around each call.
+    `world` is what it shares with the engines of other hosts, clock and randomness too: none if it is alone.
 
     Raises ValueError for a version that is not simulated.
     """
@@ -45,26 +47,28 @@ class Engine:
         host: Host | None = None,
         outside: Outside | None = None,
         images: Sequence[ImageRecord] | None = None,
+        world: World | None = None,
     ) -> None:
         self.version = engine_version(version)
-        self.random = random
+        self.world = world or World(clock, random)
+        self.random = self.world.random
         self.messages = Messages(self.version)
-        self.scheduler = Scheduler(clock)
+        self.scheduler = self.world.scheduler
         host = host or Host()
         self.platform = host.platform
-        self.revision = 0
         self.events: list[Event] = []
-        self.outside, self._outside_services = self._world(outside)
-        self._topology: tuple[int, Topology] | None = None
+        self.outside, self._outside_services = self._outside(outside)
         self.id = self.new_id()
+        self.membership = Membership(self)
         self.host = HostMachine(self, host.name, host.addresses)
         self.attachments = Attachments(self)
         self.networks = Networks(self)
         self.images = Images(self, _catalogue() if images is None else images)
         self.containers = Containers(self)
         self.execs = Execs(self)
+        self.world.engines.append(self)
 
-    def _world(self, outside: Outside | None) -> tuple[Outside, Mapping[tuple[Address, int], Service]]:
+    def _outside(self, outside: Outside | None) -> tuple[Outside, Mapping[tuple[Address, int], Service]]:
         """What lies outside: the course's small internet, unless another is given (where nobody answers)."""
         if outside is not None:
             return outside, {}
@@ -93,9 +97,14 @@ class Engine:
         container.last_pid += 1
         return container.last_pid
 
+    @property
+    def revision(self) -> int:
+        """How often something has changed, on this host or on another that it can reach."""
+        return self.world.revision
+
     def touch(self) -> None:
         """Something has changed: pictures taken before are old."""
-        self.revision += 1
+        self.world.revision += 1
 
     def changed(self, type: str, action: str, actor: str, attributes: Mapping[str, str]) -> None:
         """Something has changed that `docker events` tells of."""
@@ -106,10 +115,8 @@ class Engine:
     # -- the picture ------------------------------------------------------------------------
 
     def topology(self) -> Topology:
-        """What there is now, as a value."""
-        if self._topology is None or self._topology[0] != self.revision:
-            self._topology = (self.revision, snapshot(self))
-        return self._topology[1]
+        """What there is now, as a value: this host, and then those that it can reach."""
+        return self.world.topology(self)
 
     def extra_hosts(self, record: ContainerRecord) -> list[HostEntry]:
         """What `--add-host` put into a container's /etc/hosts."""
@@ -157,10 +164,10 @@ class Engine:
         if trace.target.kind == "outside":
             assert trace.address is not None
             return self._outside_services.get((trace.address, trace.listener.port))
-        stack = "host"
+        there, stack = self.world.engine_on(trace.target.host), "host"
         if trace.target.kind == "container":
-            stack = self.stack_of(self.containers.get(trace.target.name))
-        return next((s.service for s in self.sockets(stack) if s.listener == trace.listener), None)
+            stack = there.stack_of(there.containers.get(trace.target.name))
+        return next((s.service for s in there.sockets(stack) if s.listener == trace.listener), None)
 
 
 def _catalogue() -> Sequence[ImageRecord]:

@@ -132,6 +132,7 @@ class Lifecycle:
         record.state, record.exit_code = "exited", first.exit_code or 0
         record.finished = self._engine.now()
         self._changed(record, "die", exitCode=str(record.exit_code))
+        self._engine.membership.container_ended(record)
         if record.host_config.get("AutoRemove"):
             self.forget(record)
         elif self._restarts(record):

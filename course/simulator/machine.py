@@ -18,8 +18,9 @@ from course.simulator.process import (
     Service,
     Socket,
 )
+from course.simulator.snapshot import NAMELESS
 from course.simulator.state import ContainerRecord, EndpointRecord, ImageRecord, NetworkRecord
-from course.topology.model import Address, Listener
+from course.topology.model import Address, Listener, Place, Protocol
 from course.topology.names import Resolution, resolve
 from course.topology.trace import Trace, Verdict
 from course.topology.url import URL
@@ -42,18 +43,22 @@ class Peer:
         raise NotImplementedError
 
     @property
+    def place(self) -> Place:
+        raise NotImplementedError
+
+    @property
     def stack(self) -> str:
         """Which network stack its sockets belong to: the host's, or a container's id."""
         raise NotImplementedError
 
     def resolve(self, name: str) -> Resolution:
-        return resolve(self._engine.topology(), self.name, name)
+        return resolve(self._engine.topology(), self.place, name)
 
     def listeners(self) -> Sequence[Listener]:
         return [socket.listener for socket in self._engine.sockets(self.stack)]
 
     def walk(self, url: URL) -> Trace:
-        return walk(self._engine.topology(), self.name, url)
+        return walk(self._engine.topology(), self.place, url)
 
     def connect(self, url: URL) -> Connection:
         trace = self.walk(url)
@@ -62,6 +67,7 @@ class Peer:
         service = self._engine.service(trace)
         if service is None:  # a ping, or an ephemeral listener that is gone again
             raise ConnectionFailed(trace)
+        self._engine.world.connected(trace)
         return Connection(trace, service)
 
     def bind(self, listener: Listener) -> None:
@@ -98,6 +104,10 @@ class ContainerMachine(Peer):
     @property
     def name(self) -> str:
         return self._record.name
+
+    @property
+    def place(self) -> Place:
+        return Place("container", self.name, self._engine.host.name)
 
     @property
     def stack(self) -> str:
@@ -167,16 +177,12 @@ class ContainerMachine(Peer):
             full = f"{full}.{owner.config['Domainname']}"
         short = full.partition(".")[0]
         names = full if short == full else f"{full} {short}"
-        return [(e.address, names) for e in self._attached(owner) if e.address is not None]
+        named = [e for e in owner.attached if e.network not in NAMELESS]
+        return [(e.address, names) for e in named if e.address is not None]
 
     def _has_dns(self) -> bool:
         owner = self._owner
-        return any(not self._engine.networks.get(e.network_id).predefined for e in self._attached(owner))
-
-    @staticmethod
-    def _attached(record: ContainerRecord) -> list[EndpointRecord]:
-        attached = [endpoint for endpoint in record.endpoints.values() if endpoint.attached]
-        return sorted(attached, key=lambda endpoint: endpoint.interface)
+        return any(not self._engine.networks.get(e.network_id).predefined for e in owner.attached)
 
     def find_program(self, name: str) -> Main | None:
         return find_main(self._record.image, name)
@@ -192,12 +198,18 @@ class ContainerMachine(Peer):
         if self._on_host:
             return self._engine.host.interfaces()
         listed = [LOOPBACK]
-        for endpoint in self._attached(self._owner):
+        for endpoint in self._owner.attached:
             if endpoint.address is not None:
                 index = int(endpoint.interface.removeprefix("eth")) + 2
                 cidr = f"{endpoint.address}/{endpoint.prefix}"
-                listed.append(Interface(index, endpoint.interface, endpoint.mac, (cidr,), peer=index + 3))
+                mtu = self._mtu(endpoint)
+                listed.append(Interface(index, endpoint.interface, endpoint.mac, (cidr,), index + 3, mtu=mtu))
         return listed
+
+    def _mtu(self, endpoint: EndpointRecord) -> int:
+        """Bytes that fit into a packet: VXLAN takes 50 of them for its own headers."""
+        network = self._engine.networks.find(endpoint.network_id)
+        return 1450 if network is not None and network.driver == "overlay" else 1500
 
     def routes(self) -> Sequence[Route]:
         if self._on_host:
@@ -206,7 +218,7 @@ class ContainerMachine(Peer):
         out = self._engine.attachments.gateway_endpoint(self._owner)
         if out is not None and out.gateway is not None:
             routes.append(Route("", out.interface, str(out.gateway)))
-        for endpoint in sorted(self._attached(self._owner), key=lambda e: str(e.address)):
+        for endpoint in sorted(self._owner.attached, key=lambda e: str(e.address)):
             if endpoint.address is not None:
                 network = self._engine.networks.get(endpoint.network_id)
                 cidr = str(network.pools[0].cidr)
@@ -222,10 +234,15 @@ class HostMachine(Peer):
         self._name = name
         self.addresses = tuple(addresses)
         self.sockets: list[Socket] = []
+        self.dropped: set[tuple[int, Protocol]] = set()
 
     @property
     def name(self) -> str:
         return self._name
+
+    @property
+    def place(self) -> Place:
+        return Place("host", self.name, self.name)
 
     @property
     def stack(self) -> str:
@@ -247,6 +264,16 @@ class HostMachine(Peer):
     def close(self, port: int) -> None:
         """End what listens on this port of the host."""
         self.sockets = [socket for socket in self.sockets if socket.listener.port != port]
+        self._engine.touch()
+
+    def drop(self, port: int, protocol: Protocol = "tcp") -> None:
+        """Put a firewall in front of the host that lets nothing through to this port."""
+        self.dropped.add((port, protocol))
+        self._engine.touch()
+
+    def admit(self, port: int, protocol: Protocol = "tcp") -> None:
+        """Let through again what comes for this port."""
+        self.dropped.discard((port, protocol))
         self._engine.touch()
 
     def interfaces(self) -> Sequence[Interface]:
@@ -274,4 +301,4 @@ class HostMachine(Peer):
         return routes
 
     def _bridges(self) -> list[NetworkRecord]:
-        return [network for network in self._engine.networks.all() if network.driver == "bridge"]
+        return [network for network in self._engine.networks.local() if network.driver == "bridge"]

@@ -23,6 +23,13 @@ BRIDGE_OPTIONS = {
     "com.docker.network.bridge.name": "docker0",
     "com.docker.network.driver.mtu": "1500",
 }
+GATEWAY_BRIDGE = "docker_gwbridge"
+#: What a swarm makes on each of its nodes (GET /networks/docker_gwbridge of Engine 28.5.2).
+GATEWAY_OPTIONS = {
+    "com.docker.network.bridge.enable_icc": "false",
+    "com.docker.network.bridge.enable_ip_masquerade": "true",
+    "com.docker.network.bridge.name": GATEWAY_BRIDGE,
+}
 RESERVED_NAMES = ("bridge", "host", "none", "default")
 
 
@@ -50,13 +57,17 @@ class Networks:
 
     # -- finding ----------------------------------------------------------------------------
 
-    def all(self) -> list[NetworkRecord]:
-        """Every network, in the order of creation."""
+    def local(self) -> list[NetworkRecord]:
+        """The networks of this engine alone, in the order of creation."""
         return list(self._records.values())
+
+    def all(self) -> list[NetworkRecord]:
+        """Every network, those of a swarm after the engine's own."""
+        return [*self._records.values(), *self._engine.membership.networks()]
 
     def get(self, key: str) -> NetworkRecord:
         """The network of this name, id or unique beginning of an id. Raises EngineError (404, 400)."""
-        matches = by_name_or_id(self._records.values(), key)
+        matches = by_name_or_id(self.all(), key)
         if len(matches) > 1:
             raise self._texts.network_ambiguous(key, len(matches))
         if not matches:
@@ -79,6 +90,8 @@ class Networks:
         """Make a network from the API's document; returns it with warnings. Raises EngineError."""
         name = self._free_name(str(body.get("Name") or ""))
         driver = str(body.get("Driver") or "bridge")
+        if driver == "overlay":
+            return self._engine.membership.create_network(name, body), []
         self._check_driver(driver)
         if body.get("EnableIPv6"):
             raise self._texts.not_simulated("networks with IPv6")
@@ -104,15 +117,21 @@ class Networks:
             raise self._texts.network_name_empty(name)
         if name in RESERVED_NAMES:
             raise self._texts.network_name_predefined(name)
-        if any(record.name == name for record in self._records.values()):
+        if any(record.name == name for record in self.all()):
             raise self._texts.network_exists(name)
         return name
+
+    def provide_gateway(self) -> NetworkRecord:
+        """docker_gwbridge, by which containers on overlay networks get out; made when it is first needed."""
+        found = self.find(GATEWAY_BRIDGE)
+        if found is None:
+            found = self._new(GATEWAY_BRIDGE, "bridge", options=dict(GATEWAY_OPTIONS))
+            found.pools = [self._pools.automatic()]
+        return found
 
     def _check_driver(self, driver: str) -> None:
         if driver in ("host", "null"):
             raise self._texts.one_instance_only(driver)
-        if driver == "overlay":
-            raise self._texts.no_swarm_manager()
         if driver in ("macvlan", "ipvlan"):
             raise self._texts.not_simulated(f"networks of the driver {driver}")
         if driver != "bridge":
@@ -247,6 +266,9 @@ class Networks:
         network = self.get(key)
         if network.predefined:
             raise self._texts.network_predefined(network.name)
+        if network.scope == "swarm":
+            self._engine.membership.remove_network(network)
+            return
         if users := self.members(network):
             listed = [(container.name, endpoint.endpoint_id) for container, endpoint in users]
             raise self._texts.active_endpoints(network.name, network.id, listed)
@@ -257,7 +279,7 @@ class Networks:
 
         Containers that do not run do not keep a network (fact 232).
         """
-        unused = [network for network in self.all() if not network.predefined and not self.members(network)]
+        unused = [network for network in self.local() if not network.predefined and not self.members(network)]
         names = []
         for network in unused:
             if match(network):

@@ -190,6 +190,7 @@ class Interface:
     addresses: tuple[str, ...]  # in CIDR form, as 172.18.0.2/16
     peer: int = 0  # index of the other end of a veth pair; 0 for lo
     loopback: bool = False
+    mtu: int = 1500
 
 
 class Route(NamedTuple):

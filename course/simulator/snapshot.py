@@ -21,18 +21,24 @@ from course.topology.model import (
 if TYPE_CHECKING:
     from course.simulator.engine import Engine
 
+#: Networks of a swarm that answer no names: the mesh's, and each host's way out of overlay networks.
+NAMELESS = ("ingress", "docker_gwbridge")
+
 
 def snapshot(engine: Engine) -> Topology:
-    """Everything at this moment, in the order of creation."""
+    """Everything on this engine's host at this moment, in the order of creation; overlays are the swarm's."""
     host = Host(
         engine.host.name,
         engine.host.addresses,
         engine.platform,
         tuple(socket.listener for socket in engine.host.sockets),
+        dropped=tuple(sorted(engine.host.dropped)),
+        swarm=engine.membership.cluster.id if engine.membership.cluster else "",
+        advertised=engine.membership.node.advertised if engine.membership.node else None,
     )
     return Topology(
         hosts=(host,),
-        networks=tuple(_network(engine, record) for record in engine.networks.all()),
+        networks=tuple(_network(engine, record) for record in engine.networks.local()),
         containers=tuple(_container(engine, record) for record in engine.containers.all()),
         outside=engine.outside,
     )
@@ -72,12 +78,13 @@ def _container(engine: Engine, record: ContainerRecord) -> Container:
 
 
 def _ordered(record: ContainerRecord) -> list[EndpointRecord]:
-    return sorted(record.endpoints.values(), key=lambda endpoint: endpoint.network)
+    gateway = [record.gateway] if record.gateway is not None else []
+    return sorted([*record.endpoints.values(), *gateway], key=lambda endpoint: endpoint.network)
 
 
 def _endpoint(engine: Engine, record: ContainerRecord, endpoint: EndpointRecord) -> Endpoint:
     network = engine.networks.find(endpoint.network_id) if endpoint.network_id else None
-    resolvable = network is not None and not network.predefined
+    resolvable = network is not None and not network.predefined and network.name not in NAMELESS
     return Endpoint(
         network=endpoint.network_id,
         network_name=endpoint.network,

@@ -112,10 +112,17 @@ class ContainerRecord:
     last_pid: int = 6  # PID 1 and the helpers that start it; execs go on from here
     stopping: bool = False  # somebody asked for its end, so it is not restarted
     changed: dict[str, str] = field(default_factory=dict)  # files written inside: path -> text
+    gateway: EndpointRecord | None = None  # its way out where it is on overlay networks only
 
     @property
     def running(self) -> bool:
         return self.state in ("running", "paused", "restarting")
+
+    @property
+    def attached(self) -> list[EndpointRecord]:
+        """Its endpoints on networks now, in the order of its interfaces."""
+        known = [*self.endpoints.values(), *([self.gateway] if self.gateway is not None else [])]
+        return sorted((e for e in known if e.attached), key=lambda endpoint: endpoint.interface)
 
     @property
     def network_mode(self) -> str:

@@ -9,6 +9,7 @@ from course.simulator.api.call import Call
 from course.simulator.api.documents.containers import listed_ports
 from course.simulator.errors import EngineError
 from course.simulator.state import ContainerRecord
+from course.simulator.swarm.membership import TASK_LABEL
 
 _KEYS = (
     "ancestor",
@@ -129,12 +130,13 @@ class ContainerFilters:
     def _in_state(self, record: ContainerRecord) -> bool:
         ended = not record.running and record.started is not None
         exited = not self._exit_codes or (ended and record.exit_code in self._exit_codes)
-        # No simulated container has health checks or belongs to a service.
+        of_task = TASK_LABEL in (record.config.get("Labels") or {})
+        # No simulated container has health checks.
         return (
             exited
             and self._filters.exact("status", record.state)
             and self._filters.exact("health", "none")
-            and not self._task
+            and self._task in (None, of_task)
         )
 
     def _on_network(self, record: ContainerRecord) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from course.simulator.api import bodies
 from course.simulator.api.apiversion import ApiVersion
 from course.simulator.api.call import Call
+from course.simulator.api.documents import overlays
 from course.simulator.api.documents.networks import network as network_document
 from course.simulator.api.filters import Filters
 from course.simulator.api.http import Response
@@ -28,9 +29,8 @@ def list_networks(call: Call) -> Response:
     records = [record for record in call.engine.networks.all() if _wanted(record, filters, dangling)]
     # Lists show no containers since API 1.28.
     members = call.engine.containers.members if call.api < ApiVersion(1, 28) else lambda record: []
-    return Response.json(
-        [network_document(record, call.engine.version, members(record)) for record in records]
-    )
+    listed = ((record, network_document(record, call.engine.version, members(record))) for record in records)
+    return Response.json([overlays.listed(record, document) for record, document in listed])
 
 
 def _dangling(call: Call, filters: Filters) -> bool | None:
@@ -85,11 +85,22 @@ def disconnect(call: Call) -> Response:
 @route("GET", "/networks/{id}")
 def inspect_network(call: Call) -> Response:
     """Inspect a network."""
-    record = call.engine.networks.get(call["id"])
-    if call.text("scope") not in ("", record.scope):
-        raise call.engine.messages.no_such_network(call["id"])
+    record = _inspected(call)
     members = call.engine.containers.members(record)
-    return Response.json(network_document(record, call.engine.version, members))
+    document = network_document(record, call.engine.version, members)
+    document = overlays.of_swarm(call.engine, record, document, call.flag("verbose"))
+    return Response.json(overlays.gateway(call.engine, record, document))
+
+
+def _inspected(call: Call) -> NetworkRecord:
+    """The network that is meant: of the swarm, also each node's "host" and "bridge" go by a name there."""
+    if call.text("scope") == "swarm":
+        found = call.engine.membership.network_of_swarm(call["id"])
+    else:
+        found = call.engine.networks.get(call["id"])
+    if found is None or call.text("scope") not in ("", found.scope):
+        raise call.engine.messages.no_such_network(call["id"])
+    return found
 
 
 @route("DELETE", "/networks/{id}")

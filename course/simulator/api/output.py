@@ -111,7 +111,7 @@ class Lines:
 @route("GET", "/containers/{id}/logs")
 def logs(call: Call) -> Response:
     """Read what a container has written."""
-    streams = _streams(call)
+    streams = asked_streams(call)
     if not streams:
         raise call.texts.no_stream()
     record = call.engine.containers.get(call["id"])
@@ -131,7 +131,8 @@ def logs(call: Call) -> Response:
     return Response(200, body, headers, waits_for=lambda: first_process(record))
 
 
-def _streams(call: Call) -> tuple[int, ...]:
+def asked_streams(call: Call) -> tuple[int, ...]:
+    """Standard output and standard error, as far as the client wants them."""
     named = ((STDOUT, "stdout"), (STDERR, "stderr"))
     return tuple(number for number, name in named if call.flag(name))
 
@@ -177,7 +178,7 @@ def attach(call: Call) -> Response:
     record = call.engine.containers.get(call["id"])
     if record.state == "paused":
         raise call.texts.attach_paused(record.name)
-    wanted = Wanted(_streams(call), record.tty)
+    wanted = Wanted(asked_streams(call), record.tty)
     body, input_ = _attached(call, record, wanted)
     content_type = stream_type(record.tty, call.api)
     return hijacked(call.request, body, input_, content_type, lambda: first_process(record))

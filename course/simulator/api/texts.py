@@ -197,16 +197,6 @@ class ApiTexts:
     def no_such_volume(self, name: str) -> EngineError:
         return EngineError(404, f"get {name}: no such volume")
 
-    def no_swarm(self) -> EngineError:
-        return EngineError(
-            503,
-            'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" '
-            "to connect this node to swarm and try again.",
-        )
-
-    def not_in_swarm(self) -> EngineError:
-        return EngineError(503, "This node is not part of a swarm")
-
     def no_such_image(self, name: str, error: EngineError) -> EngineError:
         """What `image inspect` says; 20.10 says it twice."""
         return error if self._new else EngineError(error.status, f"no such image: {name}: {error.message}")

@@ -28,8 +28,6 @@ GET /plugins/privileges
 POST /plugins/create
 POST /plugins/pull
 POST /session
-POST /swarm/init
-POST /swarm/join
 POST /volumes/create
 PUT /volumes/{name}
 """

@@ -52,14 +52,23 @@ class Wait(NamedTuple):
 
 
 class SharedEngine:
-    """An engine, its API, and the one lock around both. Every transport of one engine shares it."""
+    """An engine, its API, and the one lock around both. Every transport of one engine shares it.
 
-    def __init__(self, engine: Engine, app: Application | None = None) -> None:
+    `beside` is that of another engine of the same world: what happens on one host may change the other, so
+    they have one lock, and who waits for one is woken by both.
+    """
+
+    def __init__(
+        self, engine: Engine, app: Application | None = None, beside: SharedEngine | None = None
+    ) -> None:
         self.engine = engine
         self.app: Application = app or App(engine)
-        self.lock = threading.RLock()
-        self.changed = threading.Condition(self.lock)
-        self._listeners: list[Callable[[], None]] = []
+        if beside is None:
+            self.changed = threading.Condition(threading.RLock())
+            self._listeners: list[Callable[[], None]] = []
+        else:
+            self.changed, self._listeners = beside.changed, beside._listeners
+        self.lock = self.changed
 
     @contextmanager
     def changing(self) -> Iterator[Engine]:

@@ -17,7 +17,10 @@ def network(
     version: EngineVersion,
     members: Iterable[tuple[ContainerRecord, EndpointRecord]] = (),
 ) -> Document:
-    """The document of one network. Lists give it no `members`, as Docker does since API 1.28."""
+    """The document of one network. Lists give it no `members`, as Docker does since API 1.28.
+
+    What a swarm's network is used by on this engine stands in `overlays`, which adds to it.
+    """
     families: Document = {"EnableIPv4": record.ipv4} if version.at_least(25) else {}
     return {
         "Name": record.name,
@@ -30,7 +33,7 @@ def network(
         "IPAM": _ipam(record, version),
         "Internal": record.internal,
         "Attachable": record.attachable,
-        "Ingress": False,
+        "Ingress": record.scope == "swarm" and record.name == "ingress",
         "ConfigFrom": {"Network": ""},
         "ConfigOnly": False,
         "Containers": {
@@ -61,7 +64,7 @@ def _pool(pool: Pool) -> Document:
 def _member(container: ContainerRecord, endpoint: EndpointRecord) -> Document:
     address = f"{endpoint.address}/{endpoint.prefix}" if endpoint.address is not None else ""
     return {
-        "Name": container.name,
+        "Name": f"gateway_{endpoint.endpoint_id[:12]}" if endpoint is container.gateway else container.name,
         "EndpointID": endpoint.endpoint_id,
         "MacAddress": endpoint.mac,
         "IPv4Address": address,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from course.simulator.api.apiversion import ApiVersion
+from course.simulator.api.documents.swarm import membership
 from course.simulator.api.times import nanoseconds, rfc3339
 from course.simulator.state import Document, Event
 from course.simulator.versions import EngineVersion
@@ -17,7 +18,7 @@ KERNEL = "6.12.0-simulated"
 MEMORY = 8 * 1024**3
 PROCESSORS = 2
 
-_NETWORK_DRIVERS = ["bridge", "host", "null"]
+_NETWORK_DRIVERS = ["bridge", "host", "null", "overlay"]
 _LOG_DRIVERS = ["json-file"]
 #: containerd and runc as they came with each engine.
 _PARTS = {"28.5": ("v1.7.28", "1.3.0"), "20.10": ("1.6.20", "1.1.5")}
@@ -107,7 +108,7 @@ def info(engine: Engine, api: ApiVersion) -> Document:
         "ServerVersion": engine.version.full,
         "Runtimes": {name: {"path": "runc"} for name in ("io.containerd.runc.v2", "runc")},
         "DefaultRuntime": "runc",
-        "Swarm": _swarm(),
+        "Swarm": membership(engine.membership, str(engine.host.addresses[0])),
         "LiveRestoreEnabled": False,
         "Isolation": "",
         "InitBinary": "docker-init",
@@ -147,17 +148,6 @@ def _registries(new: bool) -> Document:
         "IndexConfigs": {"docker.io": hub},
         "InsecureRegistryCIDRs": ["::1/128", "127.0.0.0/8"],
         "Mirrors": [],
-    }
-
-
-def _swarm() -> Document:
-    return {
-        "NodeID": "",
-        "NodeAddr": "",
-        "LocalNodeState": "inactive",
-        "ControlAvailable": False,
-        "Error": "",
-        "RemoteManagers": None,
     }
 
 

@@ -58,7 +58,7 @@ def _flags(interface: Interface) -> str:
         )
     peer, down = (f"@if{interface.peer}", ",M-DOWN") if interface.peer else ("", "")
     flags = f"<BROADCAST,MULTICAST,UP,LOWER_UP{down}>"
-    return f"{interface.index}: {interface.name}{peer}: {flags} mtu 1500 qdisc noqueue "
+    return f"{interface.index}: {interface.name}{peer}: {flags} mtu {interface.mtu} qdisc noqueue "
 
 
 def _hardware(interface: Interface) -> str:
@@ -135,7 +135,8 @@ def ifconfig(process: Process, options: Options) -> int:
 
 def _ifconfig(interface: Interface) -> str:
     lines = [f"Link encap:Ethernet  HWaddr {interface.mac.upper()}  "]
-    flags, queue = "UP BROADCAST RUNNING MULTICAST  MTU:1500  Metric:1", "collisions:0 txqueuelen:0 "
+    flags = f"UP BROADCAST RUNNING MULTICAST  MTU:{interface.mtu}  Metric:1"
+    queue = "collisions:0 txqueuelen:0 "
     if interface.loopback:
         lines = ["Link encap:Local Loopback  "]
         flags, queue = "UP LOOPBACK RUNNING  MTU:65536  Metric:1", "collisions:0 txqueuelen:1000 "

@@ -1,0 +1,285 @@
+"""All texts that an engine says about swarms when it refuses something.
+
+Recorded from two engines 28.5.2, and 20.10.24 where marked, that were joined by a cable.
+"""
+
+from __future__ import annotations
+
+from course.simulator.errors import EngineError
+
+
+def _rpc(status: int, code: str, text: str) -> EngineError:
+    """What a manager's own interface refused, as the engine passes it on."""
+    return EngineError(status, f"rpc error: code = {code} desc = {text}")
+
+
+# -- being in a swarm ---------------------------------------------------------------------------
+
+
+def no_swarm() -> EngineError:
+    return EngineError(
+        503,
+        'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" '
+        "to connect this node to swarm and try again.",
+    )
+
+
+def no_manager() -> EngineError:
+    return EngineError(
+        503,
+        "This node is not a swarm manager. Worker nodes can't be used to view or modify cluster state. "
+        "Please run this command on a manager node or promote the current node to a manager.",
+    )
+
+
+def no_leader() -> EngineError:
+    return _rpc(
+        503,
+        "Unknown",
+        "The swarm does not have a leader. It's possible that too few managers are online. "
+        "Make sure more than half of the managers are online.",
+    )
+
+
+def not_in_swarm() -> EngineError:
+    return EngineError(503, "This node is not part of a swarm")
+
+
+def already_in_swarm() -> EngineError:
+    return EngineError(
+        503,
+        'This node is already part of a swarm. Use "docker swarm leave" to leave this swarm and join '
+        "another one.",
+    )
+
+
+def no_listen_address() -> EngineError:
+    return EngineError(400, 'invalid ListenAddr "": invalid empty address')
+
+
+def bad_advertised() -> EngineError:
+    return EngineError(
+        400,
+        "advertise address must be a non-zero IP address or network interface (with optional port number)",
+    )
+
+
+def bad_token() -> EngineError:
+    return EngineError(500, "invalid join token")
+
+
+def other_fingerprint(expected: str) -> EngineError:
+    return EngineError(500, f"remote CA does not match fingerprint. Expected: {expected}")
+
+
+def wrong_token() -> EngineError:
+    return _rpc(500, "InvalidArgument", "A valid join token is necessary to join this cluster")
+
+
+def join_timed_out() -> EngineError:
+    return EngineError(
+        503,
+        "Timeout was reached before node joined. The attempt to join the swarm will continue in the "
+        'background. Use the "docker info" command to see the current swarm status of your node.',
+    )
+
+
+def join_refused(address: str) -> EngineError:
+    return _rpc(
+        503,
+        "Unavailable",
+        f'connection error: desc = "transport: Error while dialing: dial tcp {address}: '
+        f'connect: connection refused"',
+    )
+
+
+def last_manager_leaves() -> EngineError:
+    return EngineError(
+        503,
+        "You are attempting to leave the swarm on a node that is participating as a manager. Removing the "
+        "last manager erases all current state of the swarm. Use `--force` to ignore this message. ",
+    )
+
+
+def manager_leaves(left: int, of: int, quorum: bool) -> EngineError:
+    start = "You are attempting to leave the swarm on a node that is participating as a manager. "
+    if quorum:
+        return EngineError(503, f"{start}Use `--force` to suppress this message.")
+    return EngineError(
+        503,
+        f"{start}Removing this node leaves {left} managers out of {of}. Without a Raft quorum your swarm "
+        "will be inaccessible. The only way to restore a swarm that has lost consensus is to reinitialize it "
+        "with `--force-new-cluster`. Use `--force` to suppress this message.",
+    )
+
+
+def not_locked() -> EngineError:
+    return EngineError(409, "swarm is not locked")
+
+
+# -- objects ------------------------------------------------------------------------------------
+
+
+def not_found(kind: str, key: str) -> EngineError:
+    return EngineError(404, f"{kind} {key} not found")
+
+
+def ambiguous(kind: str, key: str, matches: int) -> EngineError:
+    return EngineError(400, f"{kind} {key} is ambiguous ({matches} matches found)")
+
+
+def bad_version(kind: str, text: str) -> EngineError:
+    return EngineError(
+        400, f"invalid {kind} version '{text}': strconv.ParseUint: parsing \"{text}\": invalid syntax"
+    )
+
+
+def out_of_sequence() -> EngineError:
+    return _rpc(500, "Unknown", "update out of sequence")
+
+
+# -- nodes --------------------------------------------------------------------------------------
+
+
+def bad_availability(text: str) -> EngineError:
+    return EngineError(400, f'invalid Availability: "{text}"')
+
+
+def bad_role(text: str) -> EngineError:
+    return EngineError(400, f'invalid Role: "{text}"')
+
+
+def quorum_lost() -> EngineError:
+    return _rpc(
+        400,
+        "FailedPrecondition",
+        "can't remove member from the raft: this would result in a loss of quorum",
+    )
+
+
+def last_manager_demoted() -> EngineError:
+    return _rpc(400, "FailedPrecondition", "attempting to demote the last manager of the swarm")
+
+
+def node_is_manager(node: str) -> EngineError:
+    return _rpc(
+        400,
+        "FailedPrecondition",
+        f"node {node} is a cluster manager and is a member of the raft cluster. "
+        "It must be demoted to worker before removal",
+    )
+
+
+def node_is_up(node: str) -> EngineError:
+    return _rpc(400, "FailedPrecondition", f"node {node} is not down and can't be removed")
+
+
+# -- services -----------------------------------------------------------------------------------
+
+
+def no_container_spec() -> EngineError:
+    return EngineError(400, "mismatched Runtime and *Spec fields")
+
+
+def no_image() -> EngineError:
+    return _rpc(400, "InvalidArgument", "ContainerSpec: image reference must be provided")
+
+
+def bad_name() -> EngineError:
+    return _rpc(400, "InvalidArgument", "name must be valid as a DNS name component")
+
+
+def name_taken(name: str) -> EngineError:
+    return _rpc(
+        409, "AlreadyExists", f"name conflicts with an existing object: service {name} already exists"
+    )
+
+
+def renamed() -> EngineError:
+    return _rpc(501, "Unimplemented", "renaming services is not supported")
+
+
+def mode_changed() -> EngineError:
+    return _rpc(501, "Unimplemented", "service mode change is not allowed")
+
+
+def port_taken(port: int, service: str, service_id: str, mode: str) -> EngineError:
+    return _rpc(
+        400,
+        "InvalidArgument",
+        f"port '{port}' is already in use by service '{service}' ({service_id}) as {mode} port",
+    )
+
+
+def ingress_with_dnsrr() -> EngineError:
+    return _rpc(
+        400,
+        "InvalidArgument",
+        "EndpointSpec: port published with ingress mode can't be used with dnsrr mode",
+    )
+
+
+def no_previous() -> EngineError:
+    return _rpc(400, "FailedPrecondition", "service does not have a previous spec")
+
+
+# -- tasks --------------------------------------------------------------------------------------
+
+
+def no_suitable_node(reasons: list[str]) -> str:
+    return f"no suitable node ({'; '.join(reasons)})" if reasons else "no suitable node"
+
+
+def nodes_unavailable(number: int) -> str:
+    return f"{number} node{'' if number == 1 else 's'} not available for new tasks"
+
+
+def constraints_unmet(number: int) -> str:
+    return f"scheduling constraints not satisfied on {number} node{'' if number == 1 else 's'}"
+
+
+def host_port_in_use(number: int) -> str:
+    return f"host-mode port already in use on {number} node{'' if number == 1 else 's'}"
+
+
+def failed(exit_code: int) -> str:
+    return f"task: non-zero exit ({exit_code})"
+
+
+# -- networks -----------------------------------------------------------------------------------
+
+
+def network_on_worker() -> EngineError:
+    return EngineError(
+        403,
+        "Cannot create a multi-host network from a worker node. Please create the network from a manager "
+        "node.",
+    )
+
+
+def overlay_not_local() -> EngineError:
+    return EngineError(403, "cannot downgrade network scope for overlay networks")
+
+
+def ingress_present(network_id: str) -> EngineError:
+    return _rpc(409, "AlreadyExists", f"ingress network ({network_id}) is already present")
+
+
+def network_in_use(network_id: str, by: str, user_id: str) -> EngineError:
+    return _rpc(400, "FailedPrecondition", f"network {network_id} is in use by {by} {user_id}")
+
+
+def not_attachable(name: str) -> EngineError:
+    return _could_not_attach(name, "PermissionDenied", f"network {name} not manually attachable")
+
+
+def nothing_to_attach(name: str) -> EngineError:
+    return _could_not_attach(name, "NotFound", f"network {name} not found")
+
+
+def _could_not_attach(name: str, code: str, text: str) -> EngineError:
+    return EngineError(500, f"Could not attach to network {name}: rpc error: code = {code} desc = {text}")
+
+
+def no_network_for_service(name: str) -> EngineError:
+    return EngineError(500, f"network {name} not found")

@@ -1,0 +1,191 @@
+"""Services of a swarm: what may be asked for, their virtual addresses and ports, and their changes."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from typing import TYPE_CHECKING
+
+from course.simulator import messages_swarm as texts
+from course.simulator.namegen import invented_name
+from course.simulator.state import Document
+from course.simulator.swarm.records import ServiceRecord, new_swarm_id
+
+if TYPE_CHECKING:
+    from course.simulator.messages import Messages
+    from course.simulator.swarm.cluster import Cluster
+
+_DNS_NAME = re.compile(r"[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*")
+#: Ports that the ingress mesh takes where none is asked for.
+INGRESS_PORTS = range(30000, 32768)
+
+#: Parts of a task that the simulated engine has nothing for.
+_NOT_SIMULATED = ("Secrets", "Configs", "Mounts", "CredentialSpec")
+
+
+class Services:
+    """Creating and changing the services of a swarm. `messages` are those of the engine that is asked."""
+
+    def __init__(self, cluster: Cluster, messages: Messages) -> None:
+        self._cluster = cluster
+        self._messages = messages
+
+    def create(self, spec: Document) -> ServiceRecord:
+        """Make a service from the API's document, and its tasks. Raises EngineError."""
+        spec = self._checked(spec)
+        if not spec.get("Name"):
+            taken = {service.name: service.id for service in self._cluster.services.values()}
+            spec["Name"] = invented_name(self._cluster.world.random, taken)
+        if any(other.name == spec["Name"] for other in self._cluster.services.values()):
+            raise texts.name_taken(spec["Name"])
+        service = ServiceRecord(
+            new_swarm_id(self._cluster.world.random), self._cluster.world.scheduler.now(), spec=spec
+        )
+        self._check_ports(service, spec)
+        self._cluster.services[service.id] = service
+        self._publish(service)
+        self._cluster.changed(service)
+        self._cluster.orchestrator.settle(service)
+        return service
+
+    def update(self, key: str, version: str, spec: Document, rollback: bool = False) -> ServiceRecord:
+        """Give a service another spec, or with `rollback` that which it had before. Raises EngineError."""
+        service = self._cluster.service(key)
+        self._cluster.check_version("service", version, service)
+        if rollback:
+            if service.previous is None:
+                raise texts.no_previous()
+            spec = deepcopy(service.previous)
+        spec = self._checked(spec)
+        if spec.get("Name") != service.name:
+            raise texts.renamed()
+        if set(spec["Mode"]) != set(service.spec["Mode"]):
+            raise texts.mode_changed()
+        self._check_ports(service, spec)
+        before = service.spec
+        service.previous, service.spec = before, spec
+        if _what_runs(before) != _what_runs(spec):
+            service.update = self._told(rollback)
+        self._publish(service)
+        self._cluster.changed(service)
+        self._cluster.orchestrator.settle(service)
+        return service
+
+    def remove(self, key: str) -> ServiceRecord:
+        """Remove a service and its tasks. Raises EngineError (404)."""
+        service = self._cluster.service(key)
+        self._cluster.orchestrator.forget(service)
+        for network_id, address in service.addresses.items():
+            self._cluster.networks.give_back(network_id, address)
+        del self._cluster.services[service.id]
+        self._cluster.changed(service)
+        return service
+
+    def _told(self, rollback: bool) -> Document:
+        """What is said of an update, which is over at once."""
+        now = self._cluster.world.scheduler.now()
+        word = "rollback" if rollback else "update"
+        state = "rollback_completed" if rollback else "completed"
+        return {"State": state, "StartedAt": now, "CompletedAt": now, "Message": f"{word} completed"}
+
+    # -- what is asked for ------------------------------------------------------------------
+
+    def _checked(self, given: Document) -> Document:
+        """The spec as the swarm keeps it, with what stands for what was left out. Raises EngineError."""
+        spec = deepcopy(given)
+        template = spec.get("TaskTemplate") or {}
+        container = template.get("ContainerSpec")
+        if container is None:
+            raise texts.no_container_spec()
+        if not container.get("Image"):
+            raise texts.no_image()
+        if spec.get("Name") and not _DNS_NAME.fullmatch(spec["Name"]):
+            raise texts.bad_name()
+        self._refuse_unfinished(spec, container)
+        container.setdefault("Isolation", "default")
+        template.setdefault("ForceUpdate", 0)
+        template["Runtime"] = "container"
+        for network in template.get("Networks") or []:
+            network["Target"] = self._network_id(str(network.get("Target") or ""))
+        spec.setdefault("Labels", {})
+        spec["Mode"] = spec.get("Mode") or {"Replicated": {}}
+        if "Replicated" in spec["Mode"]:
+            spec["Mode"]["Replicated"].setdefault("Replicas", 1)
+        self._check_endpoint(spec.get("EndpointSpec") or {})
+        return spec
+
+    def _refuse_unfinished(self, spec: Document, container: Document) -> None:
+        for what in _NOT_SIMULATED:
+            if container.get(what):
+                raise self._messages.not_simulated(f"services with {what.lower()}")
+        for mode in ("ReplicatedJob", "GlobalJob"):
+            if mode in (spec.get("Mode") or {}):
+                raise self._messages.not_simulated("services that are jobs")
+
+    def _network_id(self, key: str) -> str:
+        network = self._cluster.networks.named(key)
+        if network is None:
+            raise texts.no_network_for_service(key)
+        return network.id
+
+    def _check_endpoint(self, endpoint: Document) -> None:
+        for port in endpoint.get("Ports") or []:
+            port["Protocol"] = port.get("Protocol") or "tcp"
+            port["PublishMode"] = port.get("PublishMode") or "ingress"
+            if endpoint.get("Mode") == "dnsrr" and port["PublishMode"] == "ingress":
+                raise texts.ingress_with_dnsrr()
+
+    def _check_ports(self, service: ServiceRecord, spec: Document) -> None:
+        for port in (spec.get("EndpointSpec") or {}).get("Ports") or []:
+            for other in self._cluster.services.values():
+                for taken in other.ports if other is not service else []:
+                    if _clash(port, taken):
+                        number, mode = int(port["PublishedPort"]), taken["PublishMode"]
+                        raise texts.port_taken(number, other.name, other.id, mode)
+
+    # -- what it is given -------------------------------------------------------------------
+
+    def _publish(self, service: ServiceRecord) -> None:
+        """Ports of the mesh, and a virtual address on each overlay; what it had it keeps."""
+        endpoint = service.endpoint
+        before = {(p["TargetPort"], p["Protocol"]): p for p in service.ports}
+        service.ports = []
+        for port in endpoint.get("Ports") or []:
+            given = dict(port)
+            if not given.get("PublishedPort") and given["PublishMode"] == "ingress":
+                kept = before.get((given["TargetPort"], given["Protocol"]))
+                given["PublishedPort"] = kept["PublishedPort"] if kept else self._free_port(given)
+            service.ports.append(given)
+        wanted = self._networks_with_address(service) if endpoint.get("Mode", "vip") == "vip" else []
+        networks = self._cluster.networks
+        for network_id in [known for known in service.addresses if known not in wanted]:
+            networks.give_back(network_id, service.addresses.pop(network_id))
+        for network_id in wanted:
+            if network_id not in service.addresses and (address := networks.take(network_id)) is not None:
+                service.addresses[network_id] = address
+
+    def _networks_with_address(self, service: ServiceRecord) -> list[str]:
+        networks = self._cluster.networks
+        meshed = any(port["PublishMode"] == "ingress" for port in service.ports)
+        first = [networks.ingress().record.id] if meshed else []
+        return [*first, *(id for id in service.networks if networks.get(id) is not None)]
+
+    def _free_port(self, port: Document) -> int:
+        taken = {
+            other.get("PublishedPort")
+            for service in self._cluster.services.values()
+            for other in service.ports
+            if other["Protocol"] == port["Protocol"]
+        }
+        return next(number for number in INGRESS_PORTS if number not in taken)
+
+
+def _clash(port: Document, taken: Document) -> bool:
+    number = port.get("PublishedPort")
+    if not number or (number, port["Protocol"]) != (taken.get("PublishedPort"), taken["Protocol"]):
+        return False
+    return "ingress" in (port["PublishMode"], taken["PublishMode"])
+
+
+def _what_runs(spec: Document) -> tuple[Document, Document]:
+    return spec["TaskTemplate"], spec.get("EndpointSpec") or {}

@@ -1,0 +1,160 @@
+"""Overlay networks: on which hosts they are, who is on them, and how one gets out of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from course.topology import Verdict, walk
+from tests.simulator.swarm.conftest import Pair
+
+SERVER = ("sh", "-c", "mkdir /w; echo hello >/w/index.html; httpd -f -p 80 -h /w")
+
+
+def names(found: list[dict[str, str]]) -> list[str]:
+    return sorted(network["Name"] for network in found)
+
+
+def test_a_worker_lists_an_overlay_when_a_container_there_uses_it(swarm: Pair) -> None:
+    swarm.overlay()
+    assert names(swarm.first.get("/networks", driver=["overlay"])) == ["ingress", "multi"]
+    assert names(swarm.second.get("/networks", driver=["overlay"])) == ["ingress"]
+    assert swarm.second.refusal("GET", "/networks/multi")[0] == 404
+    swarm.run(swarm.second, "w1", "multi")
+    assert names(swarm.second.get("/networks", driver=["overlay"])) == ["ingress", "multi"]
+    swarm.second.ask("DELETE", "/containers/w1?force=1")
+    assert names(swarm.second.get("/networks", driver=["overlay"])) == ["ingress"]
+
+
+def test_each_host_shows_its_own_containers_and_all_peers(swarm: Pair) -> None:
+    swarm.overlay()
+    assert swarm.first.get("/networks/multi")["Containers"] is None
+    swarm.run(swarm.first, "m1", "multi")
+    swarm.run(swarm.second, "w1", "multi")
+    shown = swarm.first.get("/networks/multi")
+    ends = {end["Name"]: end["IPv4Address"] for end in shown["Containers"].values()}
+    assert ends == {"m1": "10.0.1.2/24", "multi-endpoint": "10.0.1.3/24"}
+    assert [peer["IP"] for peer in shown["Peers"]] == ["192.0.2.10", "192.0.2.20"]
+    there = swarm.second.get("/networks/multi")["Containers"].values()
+    assert {end["Name"]: end["IPv4Address"] for end in there} == {
+        "w1": "10.0.1.4/24",
+        "multi-endpoint": "10.0.1.5/24",
+    }
+
+
+def test_containers_on_two_hosts_reach_each_other_by_name(swarm: Pair) -> None:
+    swarm.overlay()
+    swarm.run(swarm.first, "m1", "multi")
+    swarm.run(swarm.second, "w1", "multi", *SERVER)
+    trace = walk(swarm.first.engine.topology(), "m1", "http://w1")
+    assert trace.reached
+    assert [hop.kind for hop in trace.hops] == ["name", "route", "vxlan", "vxlan", "listener"]
+    assert walk(swarm.second.engine.topology(), "w1", "icmp://m1").reached
+
+
+def test_a_bridge_of_the_same_name_stays_on_its_host(swarm: Pair) -> None:
+    swarm.first.post("/networks/create", {"Name": "br1"})
+    message = "Could not attach to network br1: rpc error: code = NotFound desc = network br1 not found"
+    status, _ = swarm.second.post(
+        "/containers/create?name=w1", {"Image": "busybox", "HostConfig": {"NetworkMode": "br1"}}
+    )
+    assert status == 201
+    status, said = swarm.second.refusal("POST", "/containers/w1/start")
+    assert (status, message in said) == (500, True)
+
+
+def test_only_an_attachable_one_takes_containers_by_hand(swarm: Pair) -> None:
+    swarm.overlay("closed", Attachable=False)
+    swarm.first.post(
+        "/containers/create?name=c1", {"Image": "busybox", "HostConfig": {"NetworkMode": "closed"}}
+    )
+    assert swarm.first.refusal("POST", "/containers/c1/start") == (
+        500,
+        "failed to set up container networking: Could not attach to network closed: rpc error: "
+        "code = PermissionDenied desc = network closed not manually attachable",
+    )
+    swarm.service(networks=("closed",))
+    assert swarm.placed("web") == ["node1"]
+
+
+def test_connected_and_disconnected_like_any_other(swarm: Pair) -> None:
+    swarm.overlay()
+    swarm.run(swarm.first, "m1", "bridge")
+    assert swarm.first.post("/networks/multi/connect", {"Container": "m1"}) == (200, None)
+    shown = swarm.first.get("/containers/m1/json")["NetworkSettings"]["Networks"]["multi"]
+    assert (shown["IPAddress"], shown["MacAddress"]) == ("10.0.1.2", "02:42:0a:00:01:02")
+    assert shown["IPAMConfig"] == {"IPv4Address": "10.0.1.2"}
+    assert swarm.first.engine.containers.get("m1").gateway is None  # it gets out by the bridge
+    swarm.first.post("/networks/multi/disconnect", {"Container": "m1"})
+    swarm.first.post("/networks/multi/connect", {"Container": "m1"})
+    again = swarm.first.get("/containers/m1/json")["NetworkSettings"]["Networks"]["multi"]
+    assert again["IPAddress"] == "10.0.1.4"  # an address given back is not the next
+
+
+def test_out_of_overlays_it_goes_by_docker_gwbridge(swarm: Pair) -> None:
+    swarm.overlay()
+    swarm.run(swarm.first, "m1", "multi")
+    engine = swarm.first.engine
+    record = engine.containers.get("m1")
+    assert [(end.interface, end.network) for end in record.attached] == [
+        ("eth0", "multi"),
+        ("eth1", "docker_gwbridge"),
+    ]
+    assert walk(engine.topology(), "m1", "http://192.0.2.20:1").verdict is Verdict.REFUSED
+    assert set(swarm.first.get("/containers/m1/json")["NetworkSettings"]["Networks"]) == {"multi"}
+    ends = swarm.first.get("/networks/docker_gwbridge")["Containers"]
+    assert [end["IPv4Address"] for end in ends.values()] == ["172.18.0.3/16", "172.18.0.2/16"]
+
+
+def test_an_internal_overlay_leads_nowhere_else(swarm: Pair) -> None:
+    swarm.overlay(Internal=True)
+    swarm.run(swarm.first, "m1", "multi")
+    assert swarm.first.engine.containers.get("m1").gateway is None
+    assert walk(swarm.first.engine.topology(), "m1", "http://192.0.2.20:1").verdict is Verdict.NO_ROUTE
+
+
+def test_removed_when_nobody_uses_it(swarm: Pair) -> None:
+    swarm.overlay()
+    swarm.run(swarm.second, "w1", "multi")
+    status, message = swarm.first.refusal("DELETE", "/networks/multi")
+    assert (status, "is in use by task" in message) == (400, True)
+    assert swarm.second.refusal("DELETE", "/networks/multi")[0] == 503
+    swarm.second.ask("DELETE", "/containers/w1?force=1")
+    swarm.service(networks=("multi",))
+    assert "is in use by service" in swarm.first.refusal("DELETE", "/networks/multi")[1]
+    swarm.first.ask("DELETE", "/services/web")
+    assert swarm.first.ask("DELETE", "/networks/multi") == (204, None)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "message"),
+    [
+        ({"Name": "multi"}, 409, "network with name multi already exists"),
+        ({"Name": "x", "Scope": "local"}, 403, "cannot downgrade network scope for overlay networks"),
+        ({"Name": "x", "Ingress": True}, 409, "is already present"),
+    ],
+)
+def test_what_cannot_be_made(swarm: Pair, body: dict[str, str], status: int, message: str) -> None:
+    swarm.overlay()
+    said = swarm.first.refusal("POST", "/networks/create", {"Driver": "overlay", **body})
+    assert (said[0], message in said[1]) == (status, True)
+
+
+def test_subnets_are_the_next_of_the_swarms_or_ones_own(swarm: Pair) -> None:
+    swarm.overlay("n1")
+    swarm.overlay("n2", IPAM={"Config": [{"Subnet": "10.20.0.0/24"}]})
+    configs = [swarm.first.get(f"/networks/{name}")["IPAM"]["Config"] for name in ("ingress", "n1", "n2")]
+    assert configs == [
+        [{"Subnet": "10.0.0.0/24", "Gateway": "10.0.0.1"}],
+        [{"Subnet": "10.0.1.0/24", "Gateway": "10.0.1.1"}],
+        [{"Subnet": "10.20.0.0/24", "Gateway": "10.20.0.1"}],
+    ]
+
+
+def test_firewalls_between_the_hosts(swarm: Pair) -> None:
+    swarm.overlay()
+    swarm.run(swarm.first, "m1", "multi")
+    swarm.run(swarm.second, "w1", "multi", *SERVER)
+    swarm.second.engine.host.drop(4789, "udp")
+    assert walk(swarm.first.engine.topology(), "m1", "http://w1").verdict is Verdict.TIMED_OUT
+    swarm.second.engine.host.drop(7946)
+    assert walk(swarm.first.engine.topology(), "m1", "http://w1").verdict is Verdict.UNKNOWN_NAME
