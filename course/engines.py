@@ -1,10 +1,11 @@
-"""The engine of a lab: a simulated one of its own, or a real one that is there already."""
+"""The engines of a lab: simulated ones of its own, or real ones that are there already. One for each host."""
 
 from __future__ import annotations
 
 import os
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -21,27 +22,57 @@ if TYPE_CHECKING:
 
     from course.simulator.engine import Engine
     from course.simulator.transport.server import Server
+    from course.simulator.transport.shared import SharedEngine
+
+
+def simulated(version: str, hosts: int = 1) -> list[SimulatedEngine]:
+    """An engine in this process for each of so many hosts, which reach each other. Raises LabError.
+
+    The one host of one engine is called host, several are node1, node2 and so on.
+    """
+    return [SimulatedEngine(shared) for shared in _fresh(version, hosts)]
+
+
+def restart(engines: Sequence[SimulatedEngine]) -> None:
+    """Put fresh engines behind the clients of all hosts."""
+    version = engines[0].engine.version.name
+    for engine, shared in zip(engines, _fresh(version, len(engines)), strict=True):
+        engine.replace(shared)
+
+
+def _fresh(version: str, hosts: int) -> list[SharedEngine]:
+    from course.simulator.engine import Engine
+    from course.simulator.hosts import engines
+    from course.simulator.transport.shared import SharedEngine
+
+    try:
+        if hosts == 1:
+            return [SharedEngine(Engine(time.time, Random(), version))]
+        first, *others = engines(time.time, Random(), hosts, version)
+    except ValueError as error:
+        raise LabError(str(error)) from None
+    shared = SharedEngine(first)
+    return [shared, *(SharedEngine(engine, beside=shared) for engine in others)]
 
 
 class SimulatedEngine:
-    """An engine in this process. `version` is the one it behaves as. Raises LabError for an unknown one."""
+    """An engine in this process."""
 
-    def __init__(self, version: str) -> None:
+    def __init__(self, shared: SharedEngine) -> None:
         from course.simulator.transport.in_process import client
 
-        self._start(version)
-        self.client: docker.DockerClient = client(self._shared)
-
-    def _start(self, version: str) -> None:
-        from course.simulator.engine import Engine
-        from course.simulator.transport.shared import SharedEngine
-
+        self._shared = shared
         self._server: Server | None = None
-        try:
-            self.engine: Engine = Engine(time.time, Random(), version)
-        except ValueError as error:
-            raise LabError(str(error)) from None
-        self._shared = SharedEngine(self.engine)
+        self.client: docker.DockerClient = client(shared)
+
+    @property
+    def engine(self) -> Engine:
+        return self._shared.engine
+
+    @property
+    def host(self) -> str:
+        """The name of its host."""
+        return self.engine.host.name
 
     @property
     def address(self) -> str:
@@ -66,13 +97,13 @@ class SimulatedEngine:
         with self._shared.changing() as engine:
             engine.scheduler.settle()
 
-    def reset(self, confirm: bool) -> None:
-        """Put a fresh engine behind the same client."""
+    def replace(self, shared: SharedEngine) -> None:
+        """Put another engine behind the same client."""
         from course.simulator.transport.in_process import BASE_URL, InProcessAdapter
 
         self._stop_serving()
-        self._start(self.engine.version.name)
-        self.client.api.mount(BASE_URL, InProcessAdapter(self._shared))
+        self._shared = shared
+        self.client.api.mount(BASE_URL, InProcessAdapter(shared))
 
     def close(self) -> None:
         self._stop_serving()
@@ -94,8 +125,10 @@ class RealEngine:
     Tells at once what an earlier run of the notebook has left there.
     """
 
-    def __init__(self, where: str) -> None:
+    def __init__(self, where: str, host: str = "host") -> None:
         import docker
+
+        self.host = host
 
         if where != "docker" and "://" not in where:
             raise LabError(texts.NO_SUCH_ENGINE.format(where=where))
@@ -124,7 +157,7 @@ class RealEngine:
     def topology(self) -> Topology:
         from course.observe import observe
 
-        return observe(self.client)
+        return observe(self.client, name=self.host)
 
     def tried(self, trace: Trace) -> Trace:
         """The trace, with what came of really trying it where that is something else."""
@@ -132,7 +165,8 @@ class RealEngine:
             return trace
         from course.probe import probe
 
-        found = probe(self.client, trace.source.name, trace.url)
+        here = "host" if trace.source.kind == "host" else trace.source.name
+        found = probe(self.client, here, trace.url)
         if found.verdict is trace.verdict:
             return trace
         reason = texts.TRIED.format(seen=found.seen or found.verdict)
@@ -159,6 +193,18 @@ class RealEngine:
 
     def __repr__(self) -> str:
         return f"engine={self.address!r}"
+
+
+def connect(address: str) -> docker.DockerClient:
+    """The client of the engine at an address. Raises LabError where none answers."""
+    import docker
+
+    try:
+        client = docker.DockerClient(base_url=address)
+        client.ping()
+    except (docker.errors.DockerException, ValueError) as error:
+        raise LabError(_why_not(address, address, str(error))) from None
+    return client
 
 
 def _why_not(where: str, address: str, error: str) -> str:

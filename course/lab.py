@@ -1,15 +1,16 @@
-"""A lab: one engine, simulated or real, with what a notebook needs to use it and to look at it."""
+"""A lab: an engine, simulated or real, with what a notebook needs to use it and to look at it."""
 
 from __future__ import annotations
 
 import io
 import os
 import shlex
+from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, ClassVar
 
 from course import texts
-from course.engines import RealEngine, SimulatedEngine
+from course.engines import RealEngine, SimulatedEngine, connect, restart, simulated
 from course.errors import LabError
 from course.notebook import join_notebook
 from course.topology.model import Topology
@@ -30,12 +31,12 @@ FORM_PATIENCE = 3.0
 
 
 class Lab:
-    """One engine and its picture.
+    """An engine and its picture; or several, one on each of `hosts` hosts that reach each other.
 
     `engine` is ``simulated`` (one of its own in this process, new with each `Lab`), ``docker`` (the Docker of
     this machine, as the `docker` command would find it) or the address of an engine (``unix:///…``, ``tcp://…``).
     Without it the environment variable COURSE_ENGINE decides, else it is simulated. `version` is the one that
-    a simulated engine behaves as.
+    a simulated engine behaves as. Several real engines are named with commas between their addresses.
 
     The lab made last is the current one: `%%docker` and the checks use it. Raises LabError where there is no
     such engine.
@@ -43,9 +44,14 @@ class Lab:
 
     _current: ClassVar[Lab | None] = None
 
-    def __init__(self, engine: str | None = None, version: str = "28.5") -> None:
+    def __init__(self, engine: str | None = None, version: str = "28.5", hosts: int = 1) -> None:
         where = engine or os.environ.get("COURSE_ENGINE") or "simulated"
-        self._backing = SimulatedEngine(version) if where == "simulated" else RealEngine(where)
+        self._engines: Sequence[SimulatedEngine | RealEngine]
+        if where == "simulated":
+            self._engines = simulated(version, hosts)
+        else:
+            self._engines = _real(where.split(","), hosts)
+        self._backing = self._engines[0]
         self._pictures: list[Console | Diagram | Matrix | RunForm] = []
         Lab._current = self
         join_notebook()
@@ -81,17 +87,41 @@ class Lab:
         """The address to put into `DOCKER_HOST`; a simulated engine opens a socket at first use."""
         return self._backing.address
 
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names of the hosts, that of `client` first: what `docker --host` takes in a notebook."""
+        return tuple(engine.host for engine in self._engines)
+
+    def on(self, host: str) -> docker.DockerClient:
+        """The docker SDK's client for the engine of another host. Raises LabError where there is none."""
+        return self._on(host).client
+
+    def address_of(self, host: str) -> str:
+        """As `docker_host`, for the engine of another host. Raises LabError where there is none."""
+        return self._on(host).address
+
+    def _on(self, host: str) -> SimulatedEngine | RealEngine:
+        for engine in self._engines:
+            if engine.host == host:
+                return engine
+        raise LabError(texts.NO_SUCH_HOST.format(host=host, hosts=", ".join(self.hosts)))
+
     def close(self) -> None:
-        """Let go of the engine. A simulated one is gone then."""
-        self._backing.close()
+        """Let go of the engines. Simulated ones are gone then."""
+        for engine in self._engines:
+            engine.close()
         if Lab._current is self:
             Lab._current = None
 
     # -- looking ----------------------------------------------------------------------------
 
     def topology(self) -> Topology:
-        """What the engine holds now."""
-        return self._backing.topology()
+        """What the engines hold now."""
+        if len(self._engines) == 1 or self.simulated:
+            return self._backing.topology()
+        from course.observe_swarm import joined
+
+        return joined([engine.topology() for engine in self._engines])
 
     def attempt(self, source: str, url: str) -> Trace:
         """What becomes of a connection from `source` (a container, "host" or "outside") to `url`.
@@ -102,7 +132,9 @@ class Lab:
         return self._attempt(self.topology(), source, url)
 
     def _attempt(self, topology: Topology, source: str, url: str) -> Trace:
-        return self._backing.tried(walk(topology, source, url))
+        trace = walk(topology, source, url)
+        on = trace.source.host if trace.source.host in self.hosts else self.hosts[0]
+        return self._on(on).tried(trace)
 
     def settle(self) -> None:
         """Let the programs of a simulated engine come to rest, at once; a real one is left to its own pace.
@@ -110,7 +142,7 @@ class Lab:
         Between a command and a look at what it led to hardly any time may have passed, when a notebook runs
         as a whole: without this the same work would look different on a slow machine.
         """
-        self._backing.settle()
+        self._backing.settle()  # simulated hosts have one time
 
     def diagram(self) -> Diagram:
         """A picture of the engine that follows what is done to it."""
@@ -220,8 +252,16 @@ class Lab:
         from course import docker_cli
 
         written = io.StringIO()
-        code = docker_cli.run(shlex.split(command)[1:], self.client, written, written, patience=patience)
+        words = shlex.split(command)[1:]
+        code = docker_cli.run(words, self.client, written, written, patience=patience, reach=self.client_at)
         return code, written.getvalue()
+
+    def client_at(self, where: str) -> docker.DockerClient:
+        """The client that ``docker --host WHERE`` means: a host's name, or any engine's address.
+
+        Raises LabError where no engine answers.
+        """
+        return connect(where) if "://" in where else self.on(where)
 
     def reset(self, confirm: bool = False) -> None:
         """Back to the beginning.
@@ -230,8 +270,22 @@ class Lab:
         need its new address). On a real one all that came to be since the first lab of this notebook is
         listed, and with ``confirm=True`` removed: containers and networks, nothing else.
         """
-        self._backing.reset(confirm)
+        fresh = [engine for engine in self._engines if isinstance(engine, SimulatedEngine)]
+        if fresh:
+            restart(fresh)
+        for engine in self._engines:
+            if isinstance(engine, RealEngine):
+                engine.reset(confirm)
         self.refresh()
 
     def __repr__(self) -> str:
-        return f"Lab({self._backing!r})"
+        hosts = f", hosts={len(self._engines)}" if len(self._engines) > 1 else ""
+        return f"Lab({self._backing!r}{hosts})"
+
+
+def _real(addresses: Sequence[str], hosts: int) -> list[RealEngine]:
+    if hosts > len(addresses):
+        raise LabError(texts.NOT_ENOUGH_ENGINES.format(hosts=hosts, engines=len(addresses)))
+    if len(addresses) == 1:
+        return [RealEngine(addresses[0])]
+    return [RealEngine(address.strip(), f"node{n}") for n, address in enumerate(addresses, 1)]

@@ -23,6 +23,7 @@ from typing import Any
 
 import docker
 
+from course import observe_swarm
 from course.sockets import Sight, look
 from course.topology.model import (
     Address,
@@ -42,25 +43,29 @@ from course.topology.names import DESKTOP_HOST
 Document = Mapping[str, Any]
 Sights = Mapping[str, Sight | None]  # by the container's id
 
-PREDEFINED = ("bridge", "host", "none")
+#: Networks that answer no names: the pre-defined ones, and those by which a swarm passes things on.
+NAMELESS = ("bridge", "host", "none", "ingress", "docker_gwbridge")
 
 
-def observe(client: docker.DockerClient, host: Host | None = None) -> Topology:
+def observe(client: docker.DockerClient, host: Host | None = None, name: str = "host") -> Topology:
     """What the engine behind `client` holds now, in the order of creation; what vanishes is left out.
 
-    `host`: what the API does not tell, its name, addresses and listeners. Raises
+    `host`: what the API does not tell, its name, addresses and listeners; `name` is its name alone. Raises
     docker.errors.DockerException where the engine does not answer.
     """
     documents = sorted(client.api.networks(), key=_created)
     inspected = sorted(_inspected(client), key=_created)
     sights = {d["Id"]: look(client, d["Id"]) for d in inspected if d["State"]["Status"] == "running"}
     given = _gateways(inspected)
-    at = host or _host(client, documents)
+    info = client.info()
+    at = host or replace(_host(info, documents), name=name)
     networks = tuple(_network(document, at, given) for document in documents)
     containers = tuple(_container(document, at, networks, sights) for document in inspected)
+    containers = tuple(observe_swarm.with_gateways(client, networks, containers, sights))
     if host is None:
         at = replace(at, listeners=tuple(_host_listeners(containers, sights)))
-    return Topology((at,), networks, containers)
+    services = tuple(observe_swarm.services(client, at))
+    return Topology((at,), networks, containers, services=services)
 
 
 def _inspected(client: docker.DockerClient) -> Iterator[Document]:
@@ -80,12 +85,11 @@ def _created(document: Document) -> tuple[str, str]:
 # -- host ---------------------------------------------------------------------------------------
 
 
-def _host(client: docker.DockerClient, networks: Iterable[Document]) -> Host:
-    info = client.info()
+def _host(info: Document, networks: Iterable[Document]) -> Host:
     if info.get("OperatingSystem") == "Docker Desktop":
         return Host(addresses=(DESKTOP_HOST,), platform="desktop")
-    if in_swarm := (info.get("Swarm") or {}).get("NodeAddr"):
-        return Host(addresses=(ip_address(in_swarm),))
+    if (node := observe_swarm.node(info)) is not None:
+        return node
     bridges = (subnet for n in networks if n["Name"] == "bridge" for subnet in _subnets(n, {}))
     gateways = tuple(subnet.gateway for subnet in bridges if subnet.gateway)
     return Host(addresses=gateways) if gateways else Host()
@@ -113,8 +117,10 @@ def _network(document: Document, host: Host, given: Mapping[str, Address]) -> Ne
         id=document["Id"],
         name=document["Name"],
         driver=driver,
-        host=host.name,
+        host="" if driver == "overlay" else host.name,
         subnets=tuple(_subnets(document, given)),
+        swarm=host.swarm if driver == "overlay" else "",
+        vni=int(options.get(observe_swarm.VNI_OPTION, 0)),
         interface=name if driver == "bridge" else "",
         internal=bool(document.get("Internal")),
         icc=options.get("com.docker.network.bridge.enable_icc", "true") != "false",
@@ -157,9 +163,7 @@ def _container(document: Document, host: Host, networks: Sequence[Network], sigh
         network_mode="bridge" if mode == "default" else mode,
         hostname=config.get("Hostname") or "",
         endpoints=tuple(
-            _endpoint(
-                document, name, end, sight, resolved=name not in PREDEFINED and end["NetworkID"] in known
-            )
+            _endpoint(document, name, end, sight, resolved=name not in NAMELESS and end["NetworkID"] in known)
             for name, end in sorted(_ends(document).items())
         ),
         published=tuple(_published(document["NetworkSettings"].get("Ports") or {})),

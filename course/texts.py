@@ -10,6 +10,11 @@ NO_DOCKER = (
     "No Docker Engine answers on this machine. Start Docker (Docker Desktop, or: sudo systemctl start "
     "docker), or use the simulated engine: Lab('simulated')."
 )
+NO_SUCH_HOST = "This lab has no host {host}: there are {hosts}."
+NOT_ENOUGH_ENGINES = (
+    "{hosts} hosts need as many engines, and {engines} is named: "
+    "give their addresses with commas between them."
+)
 NOBODY_THERE = "No Docker Engine answers at {where}. Is the address right, and does the engine run?"
 NOT_ALLOWED = (
     "Docker runs, but you may not use it. Join the group docker (sudo usermod -aG docker $USER) and log in "

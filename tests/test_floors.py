@@ -21,7 +21,14 @@ FLOORS = (
     ("course.simulator",),  # with course.simulator.programs, what its containers run
     ("course.simulator.api",),
     ("course.simulator.transport",),
-    ("course.observe", "course.probe", "course.sockets", "course.texts"),
+    (
+        "course.observe",
+        "course.observe_swarm",
+        "course.probe",
+        "course.sockets",
+        "course.texts",
+        "course.errors",
+    ),
     ("course.docker_cli",),
     ("course.widgets",),
     ("course.lab", "course", "course.docker_cli.magics"),  # the magics run on the lab that is current

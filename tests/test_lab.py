@@ -130,6 +130,73 @@ def test_what_is_no_url_gets_one_sentence(lab: Lab) -> None:
         lab.trace("host", "nowhere")
 
 
+# -- several hosts ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pair() -> Iterator[Lab]:
+    lab = Lab(hosts=2)
+    yield lab
+    lab.close()
+
+
+def test_each_host_has_an_engine_of_its_own(pair: Lab) -> None:
+    assert pair.hosts == ("node1", "node2")
+    pair.on("node2").containers.run("nginx", detach=True, name="there")
+    assert pair.client.containers.list() == []
+    assert names(pair) == ["there"]
+    assert "there" in pair.diagram().svg
+    with pytest.raises(LabError, match="no host node3: there are node1, node2"):
+        pair.on("node3")
+
+
+def test_command_lines_name_the_host_they_are_for(pair: Lab) -> None:
+    assert pair.run("docker --host node2 run -d --name web nginx")[0] == 0
+    assert pair.run("docker -H node2 ps -q")[1]
+    assert pair.run("docker ps -q")[1] == ""
+    assert pair.run("docker --context node2 ps -q")[1]
+    assert pair.run(f"docker -H {pair.address_of('node2')} ps -q")[1]
+    assert pair.run("docker -H node3 ps") == (1, "This lab has no host node3: there are node1, node2.\n")
+    assert "cannot specify both" in pair.run("docker -H node2 -c node1 ps")[1]
+
+
+def test_a_container_is_found_on_its_host(pair: Lab) -> None:
+    for host in pair.hosts:
+        pair.on(host).containers.run("nginx", detach=True, name="web", ports={"80/tcp": 8080})
+    pair.settle()
+    trace = pair.attempt("node1/web", "http://192.0.2.20:8080")
+    assert trace.reached
+    assert trace.target is not None
+    assert trace.target.host == "node2"
+
+
+def test_reset_gives_fresh_engines_to_all_hosts(pair: Lab) -> None:
+    pair.on("node2").containers.run("nginx", detach=True, name="web")
+    pair.reset()
+    assert names(pair) == []
+    assert repr(pair) == "Lab(engine='simulated', version='28.5', hosts=2)"
+
+
+def test_several_real_engines_are_named_with_commas(elsewhere: str) -> None:
+    lab = Lab(f"{elsewhere},{elsewhere}", hosts=2)
+    assert lab.hosts == ("node1", "node2")
+    assert [host.name for host in lab.topology().hosts] == ["node1", "node2"]
+    with pytest.raises(LabError, match="2 hosts need as many engines, and 1 is named"):
+        Lab(elsewhere, hosts=2)
+
+
+def test_a_cell_goes_to_another_host(capsys: pytest.CaptureFixture[str]) -> None:
+    start_ipython()  # type: ignore[no-untyped-call]
+    shell = get_ipython()  # type: ignore[no-untyped-call]
+    assert shell is not None
+    lab = Lab(hosts=2)
+    shell.run_cell_magic("docker", "--host node2", "docker run -d --name web nginx\ndocker ps -q")
+    assert [container.name for container in lab.on("node2").containers.list()] == ["web"]
+    shell.run_cell_magic("docker", "--host node7", "docker ps")
+    assert "no host node7" in capsys.readouterr().out
+    lab.close()
+
+
 # -- in a notebook ------------------------------------------------------------------------------
 
 

@@ -9,11 +9,11 @@ It speaks to any engine, real or simulated, through the docker SDK's client, and
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TextIO
 
 from course.docker_cli import docker
-from course.docker_cli.daemon import Daemon
+from course.docker_cli.daemon import Daemon, daemons
 from course.docker_cli.terminal import Terminal
 
 __all__ = ["run"]
@@ -26,15 +26,20 @@ def run(
     err: TextIO,
     *,
     patience: float | None = None,
+    reach: Callable[[str], Any] | None = None,
 ) -> int:
     """Carry out one command line; its exit code, as a shell would see it.
 
     `line` is a text, or the words of it; ``docker`` as the first word may be left out. `client` is a
     `docker.DockerClient` or `docker.APIClient`. `patience` is how many seconds a command that waits for a
-    container bears to hear nothing before it stops waiting, as with Ctrl-C; None: for ever.
+    container bears to hear nothing before it stops waiting, as with Ctrl-C; None: for ever. `reach` gives the
+    client of the engine that ``--host`` names.
     Raises ValueError for a text with a quotation mark that is not closed.
     """
     words = shlex.split(line) if isinstance(line, str) else list(line)
     if words[:1] == ["docker"]:
         words = words[1:]
-    return docker.call(Terminal(Daemon(client), out, err, patience), words)
+    terminal = Terminal(Daemon(client), out, err, patience)
+    if reach is not None:
+        terminal.reach = daemons(reach)
+    return docker.call(terminal, words)

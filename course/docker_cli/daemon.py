@@ -6,7 +6,7 @@ SDK reaches can be asked: over a socket, or simulated in this process."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +15,7 @@ import urllib3
 
 from course.docker_cli.errors import CommandFailed, DaemonFailed
 from course.docker_cli.texts import CANNOT_CONNECT
+from course.errors import LabError
 
 Json = Any
 Query = Mapping[str, Any]
@@ -146,3 +147,15 @@ def _parameter(value: Any) -> Any:
 
 def _silence(error: requests.ConnectionError) -> Exception:
     return Silence() if "timed out" in str(error).lower() else error
+
+
+def daemons(reach: Callable[[str], Any]) -> Callable[[str], Daemon]:
+    """What finds an engine by ``--host``, made of what gives clients. Raises CommandFailed for none."""
+
+    def find(where: str) -> Daemon:
+        try:
+            return Daemon(reach(where))
+        except LabError as error:
+            raise CommandFailed(str(error)) from None
+
+    return find

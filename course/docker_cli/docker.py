@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from course.docker_cli import helping
 from course.docker_cli.command import HELP, Command, Group
@@ -10,7 +11,7 @@ from course.docker_cli.commands import containers, images, inspecting, networks,
 from course.docker_cli.errors import CommandFailed, UsageFailed
 from course.docker_cli.flags import Parser, switch, text
 from course.docker_cli.terminal import Terminal
-from course.docker_cli.texts import CLIENT_NAME, NOT_HERE
+from course.docker_cli.texts import BOTH_HOSTS, CLIENT_NAME, NOT_HERE
 
 _LS = Command(
     "[OPTIONS] [REPOSITORY[:TAG]]", "List images", images.ls, images.LS_FLAGS, (0, 1), aliases=("list",)
@@ -65,10 +66,8 @@ OTHERS = frozenset(
     login logout manifest node plugin push save search secret service stack stats swarm tag trust update
     volume""".split()
 )
-_MAIN_FLAGS = (HELP, switch("version", "v"))
-_MAIN_FOREIGN = frozenset(
-    "c config context D debug H host l log-level tls tlscacert tlscert tlskey tlsverify".split()
-)
+_MAIN_FLAGS = (HELP, switch("version", "v"), text("host", "H"), text("context", "c"))
+_MAIN_FOREIGN = frozenset("config D debug l log-level tls tlscacert tlscert tlskey tlsverify".split())
 _COMMON = ("run", "exec", "ps", "pull", "images", "version", "info")
 
 
@@ -116,6 +115,10 @@ def _main_flags(terminal: Terminal, words: Sequence[str]) -> int:
     if values["version"]:
         terminal.say(CLIENT_NAME)
         return 0
+    if values["host"] and values["context"]:
+        raise CommandFailed(BOTH_HOSTS)
+    if where := values["host"] or values["context"]:
+        terminal = replace(terminal, daemon=terminal.reach(where))
     return _call(terminal, rest)
 
 

@@ -7,6 +7,7 @@ a terminal: a notebook would show it like an error of Python."""
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,7 +17,8 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_exp
 
 from course.docker_cli.cell import run_script
 from course.docker_cli.completion import complete
-from course.docker_cli.daemon import Daemon
+from course.docker_cli.daemon import Daemon, daemons
+from course.docker_cli.errors import CommandFailed
 from course.docker_cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Seconds without a word after which a simulated container in the foreground is taken to go on for ever.
 PATIENCE = 3.0
+#: The first line of a cell that says where all of the cell goes.
+_FOR_THE_CELL = re.compile(r"\s*(?:--host|-H|--context|-c)[ =]\s*(\S+)\s*")
 
 
 class Target(NamedTuple):
@@ -31,6 +35,7 @@ class Target(NamedTuple):
 
     client: Any
     patience: float | None = None
+    reach: Callable[[str], Any] | None = None
 
 
 def current_lab() -> Target:
@@ -38,7 +43,7 @@ def current_lab() -> Target:
     from course.lab import Lab  # here: making a lab registers these magics
 
     lab = Lab.current()
-    return Target(lab.client, PATIENCE if lab.simulated else None)
+    return Target(lab.client, PATIENCE if lab.simulated else None, lab.client_at)
 
 
 @magics_class
@@ -52,16 +57,27 @@ class DockerMagics(Magics):
     @no_var_expand
     @line_cell_magic
     def docker(self, line: str, cell: str | None = None) -> None:
-        """Carry out docker command lines: the rest of the line, or each line of the cell."""
+        """Carry out docker command lines: the rest of the line, or each line of the cell.
+
+        ``%%docker --host node2`` takes the whole cell to the engine of another host.
+        """
         from course.lab import LabError
 
         try:
-            client, patience = self.target()
+            client, patience, reach = self.target()
         except LabError as error:
             print(error)
             return
-        script = line if cell is None else f"{line}\n{cell}"
         terminal = Terminal(Daemon(client), sys.stdout, sys.stdout, patience, _answer)
+        if reach is not None:
+            terminal.reach = daemons(reach)
+        script = line if cell is None else f"{line}\n{cell}"
+        if cell is not None and (found := _FOR_THE_CELL.fullmatch(line)) is not None:
+            try:
+                terminal.daemon, script = terminal.reach(found[1]), cell
+            except CommandFailed as error:
+                print(error.message)
+                return
         run_script(script if script.strip() else "docker", terminal)
 
 

@@ -8,11 +8,16 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from course.docker_cli.daemon import Daemon
-from course.docker_cli.texts import NOBODY_ANSWERS
+from course.docker_cli.errors import CommandFailed
+from course.docker_cli.texts import NO_SUCH_HOST, NOBODY_ANSWERS
 
 
 def _nobody() -> str:
     raise EOFError
+
+
+def _nowhere(where: str) -> Daemon:
+    raise CommandFailed(NO_SUCH_HOST.format(host=where))
 
 
 @dataclass(slots=True)
@@ -21,7 +26,7 @@ class Terminal:
 
     `patience`: seconds without any output after which a command that waits for a container gives up waiting,
     as if somebody pressed Ctrl-C; None waits for ever, as in a terminal. `answer` reads what somebody types;
-    it raises EOFError where nobody does.
+    it raises EOFError where nobody does. `reach` finds the engine that ``--host`` names.
     """
 
     daemon: Daemon
@@ -29,6 +34,7 @@ class Terminal:
     err: TextIO
     patience: float | None = None
     answer: Callable[[], str] = _nobody
+    reach: Callable[[str], Daemon] = _nowhere
     _decoders: dict[int, codecs.IncrementalDecoder] = field(default_factory=dict)
 
     def say(self, line: object = "") -> None:

@@ -33,7 +33,7 @@ def snapshot(engine: Engine) -> Topology:
         engine.platform,
         tuple(socket.listener for socket in engine.host.sockets),
         dropped=tuple(sorted(engine.host.dropped)),
-        swarm=engine.membership.cluster.id if engine.membership.cluster else "",
+        swarm=engine.membership.cluster.known_by if engine.membership.cluster else "",
         advertised=engine.membership.node.advertised if engine.membership.node else None,
     )
     return Topology(

@@ -153,6 +153,11 @@ class Cluster:
         return [node for node in self.nodes.values() if node.manager]
 
     @property
+    def known_by(self) -> str:
+        """What each node can tell its swarm by: its managers' ids. Workers do not know the swarm's own."""
+        return ",".join(sorted(node.id for node in self.managers() if node.ready))
+
+    @property
     def leader(self) -> NodeRecord | None:
         """The manager that decides: the first that is there, while more than half of them are."""
         ready = [node for node in self.managers() if node.ready]

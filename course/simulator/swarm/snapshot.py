@@ -24,7 +24,7 @@ def overlays(cluster: Cluster) -> Iterator[Network]:
             host="",
             subnets=tuple(Subnet(pool.cidr, pool.gateway) for pool in record.pools),
             internal=record.internal,
-            swarm=cluster.id,
+            swarm=cluster.known_by,
             vni=network.vni,
         )
 
@@ -35,7 +35,7 @@ def services(cluster: Cluster) -> Iterator[SwarmService]:
         yield SwarmService(
             id=service.id,
             name=service.name,
-            swarm=cluster.id,
+            swarm=cluster.known_by,
             tasks=_in_turn(cluster, service),
             addresses=tuple(service.addresses.items()),
             ports=tuple(
