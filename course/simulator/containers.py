@@ -85,7 +85,7 @@ class Containers(Lifecycle):
         networking = (body.get("NetworkingConfig") or {}).get("EndpointsConfig") or {}
         record.endpoints = self._endpoints(mode, networking)
         self._records[record.id] = record
-        self._engine.changed("container", "create", record.id, self.attributes(record))
+        self.tell(record, "create")
         return record, _warnings(host_config, mode)
 
     def _free_name(self, name: str | None, container_id: str) -> str:
@@ -166,9 +166,7 @@ class Containers(Lifecycle):
         except EngineError as error:
             raise self._texts.rename_failed(error) from None
         old, record.name = record.name, new
-        self._engine.changed(
-            "container", "rename", record.id, {**self.attributes(record), "oldName": f"/{old}"}
-        )
+        self.tell(record, "rename", oldName=f"/{old}")
 
     def remove(self, key: str, force: bool = False) -> None:
         """Remove a container; a running one only with `force`. Raises EngineError."""
@@ -184,13 +182,14 @@ class Containers(Lifecycle):
     def forget(self, record: ContainerRecord) -> None:
         if self._records.pop(record.id, None) is not None:
             self._engine.execs.forget(record)
-            self._engine.changed("container", "destroy", record.id, self.attributes(record))
+            self.tell(record, "destroy")
 
     def prune(self, match: Callable[[ContainerRecord], bool]) -> list[str]:
         """Remove every container that does not run and that `match` picks; returns their ids."""
         gone = [record for record in self.all() if not record.running and match(record)]
         for record in gone:
             self.forget(record)
+        self._engine.changed("container", "prune", "", {"reclaimed": "0"})
         return [record.id for record in gone]
 
 

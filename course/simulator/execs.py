@@ -41,7 +41,11 @@ class Execs:
             cwd=str(body.get("WorkingDir") or container.config.get("WorkingDir") or ""),
         )
         self._records[record.id] = record
+        self._tell(record, f"exec_create: {_line(record)}")
         return record
+
+    def _tell(self, record: ExecRecord, action: str, **more: str) -> None:
+        self._engine.containers.tell(record.container, action, execID=record.id, **more)
 
     def get(self, exec_id: str) -> ExecRecord:
         """Raises EngineError (404)."""
@@ -65,6 +69,7 @@ class Execs:
         record.tty = bool(body.get("Tty", record.tty))
         process = self._process(record)
         record.process = process
+        self._tell(record, f"exec_start: {_line(record)}")
         main = find_main(record.container.image, record.argv[0])
         if main is None:
             process.exit_code = self._texts.exec_not_found_code
@@ -73,7 +78,7 @@ class Execs:
             return record
         container = record.container
         container.processes.append(process)
-        self._engine.scheduler.start(process, main(process), lambda ended: self._ended(container, ended))
+        self._engine.scheduler.start(process, main(process), lambda _: self._ended(record))
         return record
 
     def _process(self, record: ExecRecord) -> Process:
@@ -98,10 +103,11 @@ class Execs:
         record.output.append((stream, data))
         self._engine.touch()
 
-    def _ended(self, container: ContainerRecord, process: Process) -> None:
-        if process in container.processes:
-            container.processes.remove(process)
-        self._engine.touch()
+    def _ended(self, record: ExecRecord) -> None:
+        assert record.process is not None
+        if record.process in record.container.processes:
+            record.container.processes.remove(record.process)
+        self._tell(record, "exec_die", exitCode=str(record.process.exit_code))
 
     def _check_running(self, container: ContainerRecord) -> None:
         if container.state == "paused":
@@ -114,3 +120,8 @@ class Execs:
         self._records = {
             key: record for key, record in self._records.items() if record.container is not container
         }
+
+
+def _line(record: ExecRecord) -> str:
+    """The command as events name it: with a blank after the program also where nothing follows."""
+    return f"{record.argv[0]} {' '.join(record.argv[1:])}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from course.simulator.errors import EngineError
 from course.simulator.machine import ContainerMachine, find_main
 from course.simulator.process import SIGNALS, Main, Process
-from course.simulator.state import ContainerRecord, LogLine
+from course.simulator.state import ContainerRecord, LogLine, NetworkRecord
 
 if TYPE_CHECKING:
     from course.simulator.engine import Engine
@@ -25,6 +25,8 @@ class Lifecycle:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._texts = engine.messages
+        #: Since 23 a container leaves its networks before its end is told, which says how long it lived.
+        self._new = engine.version.at_least(23)
 
     def get(self, key: str) -> ContainerRecord:
         raise NotImplementedError
@@ -40,7 +42,8 @@ class Lifecycle:
             **(record.config.get("Labels") or {}),
         }
 
-    def _changed(self, record: ContainerRecord, action: str, **more: str) -> None:
+    def tell(self, record: ContainerRecord, action: str, **more: str) -> None:
+        """The event that something has happened to a container."""
         self._engine.changed("container", action, record.id, {**self.attributes(record), **more})
 
     # -- starting ---------------------------------------------------------------------------
@@ -79,12 +82,15 @@ class Lifecycle:
         argv = [*(record.config.get("Entrypoint") or []), *(record.config.get("Cmd") or [])]
         main = find_main(record.image, argv[0])
         if main is None:
-            self._engine.attachments.detach_all(record)
+            if not self._new:
+                self._tell_networks(record, "connect", self._networks(record))
+            self._leave_networks(record)
             record.exit_code = COMMAND_NOT_FOUND
             raise self._texts.command_not_found(argv[0])
+        self._tell_networks(record, "connect", self._networks(record))
         record.state, record.error, record.exit_code = "running", "", 0
         record.started = self._engine.now()
-        self._changed(record, "start")
+        self.tell(record, "start")
         self._run(record, argv, main)
 
     def _check_shared_namespace(self, record: ContainerRecord) -> None:
@@ -128,18 +134,52 @@ class Lifecycle:
         record.processes = []
         for process in others:
             self._engine.scheduler.signal(process, "SIGKILL")
-        self._engine.attachments.detach_all(record)
         record.state, record.exit_code = "exited", first.exit_code or 0
         record.finished = self._engine.now()
-        self._changed(record, "die", exitCode=str(record.exit_code))
+        self._tell_end(record)
         self._engine.membership.container_ended(record)
         if record.host_config.get("AutoRemove"):
             self.forget(record)
         elif self._restarts(record):
             self._restart_later(record)
 
+    def _tell_end(self, record: ContainerRecord) -> None:
+        if self._new:
+            self._leave_networks(record)
+            self._tell_stop(record)
+            self._tell_death(record)
+        else:
+            self._tell_death(record)
+            self._leave_networks(record)
+            self._tell_stop(record)
+
+    def _tell_death(self, record: ContainerRecord) -> None:
+        lasted = self._engine.now() - (record.started or 0.0)
+        lived = {"execDuration": str(int(lasted))} if self._new else {}
+        self.tell(record, "die", exitCode=str(record.exit_code), **lived)
+
+    def _tell_stop(self, record: ContainerRecord) -> None:
+        if record.ending == "stop":
+            self.tell(record, "stop")
+
+    def _networks(self, record: ContainerRecord) -> list[NetworkRecord]:
+        """Those that the container is attached to now."""
+        attached = [endpoint for endpoint in record.endpoints.values() if endpoint.attached]
+        found = (self._engine.networks.find(endpoint.network_id) for endpoint in attached)
+        return [network for network in found if network is not None]
+
+    def _leave_networks(self, record: ContainerRecord) -> None:
+        """Give addresses and ports back."""
+        networks = self._networks(record)
+        self._engine.attachments.detach_all(record)
+        self._tell_networks(record, "disconnect", networks)
+
+    def _tell_networks(self, record: ContainerRecord, action: str, networks: list[NetworkRecord]) -> None:
+        for network in networks:
+            self._engine.networks.tell(action, network, record)
+
     def _restarts(self, record: ContainerRecord) -> bool:
-        if record.stopping:
+        if record.ending:
             return False
         policy = record.host_config.get("RestartPolicy") or {}
         name, most = policy.get("Name"), int(policy.get("MaximumRetryCount") or 0)
@@ -169,28 +209,34 @@ class Lifecycle:
         if not record.running:
             return False
         self._stop(record, timeout, signal)
-        self._changed(record, "stop")
         return True
 
     def _stop(self, record: ContainerRecord, timeout: int | None, signal: str | None) -> None:
-        record.stopping = True
         if timeout is None:
             timeout = int(record.config.get("StopTimeout") or STOP_TIMEOUT)
         wanted = signal or str(record.config.get("StopSignal") or "SIGTERM")
-        self._deliver(record, self.signal_name(wanted) or "SIGTERM")
-        if record.processes and timeout > 0:
-            self._engine.scheduler.pass_time(timeout, until=lambda: not record.processes)
-        self.destroy_processes(record)
-        record.stopping = False
-
-    def destroy_processes(self, record: ContainerRecord) -> None:
-        """Kill whatever still runs; a container that waits for its restart stays exited."""
-        record.stopping = True
         if record.processes:
-            self._deliver(record, "SIGKILL")
+            self._send(record, self.signal_name(wanted) or "SIGTERM", "stop")
+        if record.processes and timeout > 0:
+            record.ending = "stop"
+            self._engine.scheduler.pass_time(timeout, until=lambda: not record.processes)
+        self.destroy_processes(record, "stop")
+
+    def destroy_processes(self, record: ContainerRecord, ending: Literal["stop", "kill"] = "kill") -> None:
+        """Kill whatever still runs; a container that waits for its restart stays exited."""
+        if record.processes:
+            self._send(record, "SIGKILL", ending)
         elif record.state == "restarting":
-            record.state = "exited"
-        record.stopping = False
+            record.state, record.ending = "exited", ending
+            self._tell_stop(record)
+        record.ending = ""
+
+    def _send(self, record: ContainerRecord, signal: str, ending: Literal["", "stop", "kill"]) -> None:
+        """Send PID 1 a signal, and say so; `ending` is whether the container is meant to end by it."""
+        self.tell(record, "kill", signal=str(SIGNALS[signal]))
+        record.ending = ending
+        self._deliver(record, signal)
+        record.ending = ""
 
     def restart(self, key: str, timeout: int | None = None, signal: str | None = None) -> None:
         """Stop, then start. Raises EngineError."""
@@ -205,7 +251,7 @@ class Lifecycle:
             record.error = error.message
             self._engine.touch()
             raise self._texts.cannot_restart(key, error) from None
-        self._changed(record, "restart")
+        self.tell(record, "restart")
 
     def kill(self, key: str, signal: str = "SIGKILL") -> None:
         """Send PID 1 a signal, SIGKILL unless another is named. Raises EngineError."""
@@ -218,10 +264,7 @@ class Lifecycle:
                 raise self._texts.not_running(record.id)
         except EngineError as error:
             raise self._texts.cannot_kill(key, error) from None
-        record.stopping = name in ("SIGKILL", "SIGTERM")
-        self._changed(record, "kill", signal=str(SIGNALS[name]))
-        self._deliver(record, name)
-        record.stopping = False
+        self._send(record, name, "kill" if name in ("SIGKILL", "SIGTERM") else "")
 
     def _deliver(self, record: ContainerRecord, signal: str) -> None:
         if record.processes:
@@ -245,7 +288,7 @@ class Lifecycle:
         if not record.running:
             raise self._texts.not_running(record.id)
         record.state = "paused"
-        self._changed(record, "pause")
+        self.tell(record, "pause")
 
     def unpause(self, key: str) -> None:
         """Let a paused container go on. Raises EngineError."""
@@ -253,7 +296,7 @@ class Lifecycle:
         if record.state != "paused":
             raise self._texts.not_paused(record.id)
         record.state = "running"
-        self._changed(record, "unpause")
+        self.tell(record, "unpause")
 
 
 def environment(record: ContainerRecord, entries: list[str]) -> dict[str, str]:

@@ -189,12 +189,12 @@ class Networks:
                 raise
         else:
             endpoint.network_id = network.id
-        self._engine.changed(
-            "network",
-            "connect",
-            network.id,
-            {"container": container.id, "name": network.name, "type": network.driver},
-        )
+        self.tell("connect", network, container)
+
+    def tell(self, action: str, network: NetworkRecord, container: ContainerRecord) -> None:
+        """The event that a container has been connected or disconnected."""
+        attributes = {"container": container.id, "name": network.name, "type": network.driver}
+        self._engine.changed("network", action, network.id, attributes)
 
     def _check_connect(self, network: NetworkRecord, container: ContainerRecord) -> None:
         mode = container.network_mode
@@ -250,14 +250,11 @@ class Networks:
             raise self._texts.not_connected(container.id, network.name)
         if endpoint.attached:
             self._engine.attachments.detach(container, endpoint)
+            if not self._engine.version.at_least(25):  # 20.10 tells it twice
+                self.tell("disconnect", network, container)
         del container.endpoints[network.name]
         self._engine.attachments.settle_ports(container)
-        self._engine.changed(
-            "network",
-            "disconnect",
-            network.id,
-            {"container": container.id, "name": network.name, "type": network.driver},
-        )
+        self.tell("disconnect", network, container)
 
     # -- removing ---------------------------------------------------------------------------
 
@@ -285,6 +282,7 @@ class Networks:
             if match(network):
                 self._drop(network)
                 names.append(network.name)
+        self._engine.changed("network", "prune", "", {"reclaimed": "0"})
         return names
 
     def _drop(self, network: NetworkRecord) -> None:

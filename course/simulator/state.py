@@ -110,7 +110,7 @@ class ContainerRecord:
     log: list[LogLine] = field(default_factory=list)
     restarts: int = 0
     last_pid: int = 6  # PID 1 and the helpers that start it; execs go on from here
-    stopping: bool = False  # somebody asked for its end, so it is not restarted
+    ending: Literal["", "stop", "kill"] = ""  # who asks for its end now: then it is not restarted
     changed: dict[str, str] = field(default_factory=dict)  # files written inside: path -> text
     gateway: EndpointRecord | None = None  # its way out where it is on overlay networks only
 

@@ -75,7 +75,7 @@ class Call:
     def moment(self, name: str) -> float | None:
         """Seconds since the epoch, None if it is not given. Raises EngineError."""
         text = self.text(name)
-        if not text or text == "0":
+        if not text:
             return None
         if not re.fullmatch(r"-?\d{1,12}(\.\d{1,9})?", text):
             raise self.texts.not_an_int(text, "ParseInt")

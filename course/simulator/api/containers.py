@@ -113,6 +113,7 @@ def resize_container(call: Call) -> Response:
     record = call.engine.containers.get(call["id"])
     if not record.running:
         raise call.engine.messages.not_running(record.id)
+    call.engine.containers.tell(record, "resize", height=call.text("h"), width=call.text("w"))
     return Response()
 
 
@@ -144,6 +145,7 @@ def top(call: Call) -> Response:
     table = process_table(record, call.text("ps_args", "-ef") or "-ef", call.new)
     if table is None:
         raise call.texts.no_ps(call.text("ps_args"))
+    call.engine.containers.tell(record, "top")
     return Response.json(table)
 
 

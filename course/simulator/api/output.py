@@ -121,7 +121,7 @@ def logs(call: Call) -> Response:
         timestamps=call.flag("timestamps"),
         details=call.flag("details"),
         since=call.moment("since") or 0.0,
-        until=call.moment("until"),
+        until=call.moment("until") or None,
     )
     # Engines before 23 give no type.
     headers = {"Content-Type": stream_type(record.tty, call.api)} if call.new else {}
@@ -179,6 +179,7 @@ def attach(call: Call) -> Response:
     if record.state == "paused":
         raise call.texts.attach_paused(record.name)
     wanted = Wanted(asked_streams(call), record.tty)
+    call.engine.containers.tell(record, "attach")
     body, input_ = _attached(call, record, wanted)
     content_type = stream_type(record.tty, call.api)
     return hijacked(call.request, body, input_, content_type, lambda: first_process(record))

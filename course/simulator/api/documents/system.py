@@ -175,9 +175,9 @@ def event(happened: Event) -> Document:
     if happened.type in ("container", "image"):
         older = {"status": happened.action, "id": happened.actor}
     if happened.type == "container":
-        older["from"] = happened.attributes.get("image", "")
+        older["from"] = happened.attributes.get("image")
     return {
-        **older,
+        **{key: value for key, value in older.items() if value},
         "Type": happened.type,
         "Action": happened.action,
         "Actor": {"ID": happened.actor, "Attributes": dict(sorted(happened.attributes.items()))},
