@@ -7,7 +7,17 @@ from dataclasses import replace
 
 from course.docker_cli import helping
 from course.docker_cli.command import HELP, Command, Group
-from course.docker_cli.commands import containers, images, inspecting, networks, pulling, system
+from course.docker_cli.commands import (
+    containers,
+    images,
+    inspecting,
+    networks,
+    nodes,
+    pulling,
+    services,
+    swarm,
+    system,
+)
 from course.docker_cli.errors import CommandFailed, UsageFailed
 from course.docker_cli.flags import Parser, switch, text
 from course.docker_cli.terminal import Terminal
@@ -49,6 +59,9 @@ GROUPS = {
         frozenset("build history import load prune push save tag".split()),
     ),
     "network": networks.GROUP,
+    "node": nodes.GROUP,
+    "service": services.GROUP,
+    "swarm": swarm.GROUP,
     "system": Group("Manage Docker", {"info": _INFO}, frozenset({"df", "events", "prune"})),
 }
 COMMANDS = {name: command for name, command in containers.COMMANDS.items() if name not in ("ls", "prune")} | {
@@ -63,7 +76,7 @@ COMMANDS = {name: command for name, command in containers.COMMANDS.items() if na
 #: What Docker's own command line can do as well.
 OTHERS = frozenset(
     """build builder buildx checkpoint commit compose config context cp diff events export history import load
-    login logout manifest node plugin push save search secret service stack stats swarm tag trust update
+    login logout manifest plugin push save search secret stack stats tag trust update
     volume""".split()
 )
 _MAIN_FLAGS = (HELP, switch("version", "v"), text("host", "H"), text("context", "c"))

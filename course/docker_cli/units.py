@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 _STEPS = (  # below so many seconds, counted in this unit
@@ -12,6 +13,8 @@ _STEPS = (  # below so many seconds, counted in this unit
     (float("inf"), 365 * 86400, "years"),
 )
 _SPAN = re.compile(r"([0-9.]+)(ns|us|µs|ms|s|m|h)")
+#: Of them there are so many in a second.
+NANOSECONDS = 1_000_000_000
 _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
@@ -71,3 +74,23 @@ def go_local_time(seconds: float) -> str:
     offset = local.utcoffset() or timedelta()
     name = local.tzname() or ""
     return f"{local:%Y-%m-%d %H:%M:%S %z} {'UTC' if not offset else name}"
+
+
+def nanoseconds(text: str) -> int:
+    """A length of time as Go reads it, ``1m30s``, in nanoseconds. Raises ValueError with Go's words."""
+    if text == "0":
+        return 0
+    if not text or _SPAN.sub("", text):
+        raise ValueError(f'time: invalid duration "{text}"')
+    return round(sum(float(count) * _UNITS[unit] for count, unit in _SPAN.findall(text)) * NANOSECONDS)
+
+
+def one_of(what: str, *words: str) -> Callable[[str], str]:
+    """What reads one of these words, in any letters. Raises ValueError for another."""
+
+    def read(text: str) -> str:
+        if text.lower() not in words:
+            raise ValueError(f'invalid {what} "{text}", valid {what} must be one of {", ".join(words)}')
+        return text.lower()
+
+    return read

@@ -24,17 +24,36 @@ _UPDATES: Document = {
 _DEFAULT_RESTART: Document = {"Condition": "any", "Delay": 5_000_000_000, "MaxAttempts": 0}
 _GRACE_PERIOD = 10_000_000_000
 
+#: The order of fields in Docker's documents, whatever order a client sent them in.
+_SPEC = "Name Labels TaskTemplate Mode UpdateConfig RollbackConfig Networks EndpointSpec".split()
+_TEMPLATE = "ContainerSpec Resources RestartPolicy Placement Networks LogDriver ForceUpdate Runtime".split()
+_CONTAINER = """Image Labels Command Args Hostname Env Dir User Groups Privileges Init StopSignal TTY
+    OpenStdin ReadOnly Mounts StopGracePeriod Healthcheck Hosts DNSConfig Secrets Configs Isolation""".split()
+
 
 def service(record: ServiceRecord, of: Cluster, defaults: bool = False) -> Document:
     """The document of one service; with `defaults`, what it does not say for itself is filled in."""
-    document = heading(record) | {"Spec": _with_defaults(record.spec) if defaults else record.spec}
+    document = heading(record) | {"Spec": _in_order(_with_defaults(record.spec) if defaults else record.spec)}
     if record.previous is not None:
-        document["PreviousSpec"] = record.previous
+        document["PreviousSpec"] = _in_order(record.previous)
     document["Endpoint"] = _endpoint(record, of)
     if record.update is not None:
         moments = {key: rfc3339(record.update[key]) for key in ("StartedAt", "CompletedAt")}
         document["UpdateStatus"] = record.update | moments
     return document
+
+
+def _in_order(spec: Document) -> Document:
+    return _sorted(spec | {"TaskTemplate": _template(spec["TaskTemplate"])}, _SPEC)
+
+
+def _template(template: Document) -> Document:
+    container = _sorted(template["ContainerSpec"], _CONTAINER)
+    return _sorted(template | {"ContainerSpec": container}, _TEMPLATE)
+
+
+def _sorted(document: Document, order: list[str]) -> Document:
+    return {key: document[key] for key in dict.fromkeys([*order, *document]) if key in document}
 
 
 def _endpoint(record: ServiceRecord, of: Cluster) -> Document:
@@ -81,7 +100,7 @@ def status(record: ServiceRecord, of: Cluster) -> Document:
 
 def task(record: TaskRecord, of: Cluster) -> Document:
     """The document of one task."""
-    template = {key: value for key, value in record.template.items() if key != "Runtime"}
+    template = {key: value for key, value in _template(record.template).items() if key != "Runtime"}
     document = heading(record) | {"Labels": {}, "Spec": template, "ServiceID": record.service.id}
     if record.slot:
         document["Slot"] = record.slot
