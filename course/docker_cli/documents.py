@@ -38,8 +38,13 @@ _POINTERS = {
     "PidsLimit",
     "StopTimeout",
 }
-#: Fields that JSON leaves out where they are empty.
+_STATE = "Status Running Paused Restarting OOMKilled Dead Pid ExitCode Error StartedAt FinishedAt".split()
+_CONFIG = """Hostname Domainname User AttachStdin AttachStdout AttachStderr ExposedPorts Tty OpenStdin
+    StdinOnce Env Cmd""".split()
+#: Fields that JSON leaves out where they are empty, behind those that come before them.
 _LEFT_OUT: dict[str, dict[str, Any]] = {
+    "State": {**dict.fromkeys(_STATE), "Health": Nil("<nil>")},
+    "Config": {**dict.fromkeys(_CONFIG), "Healthcheck": Nil("<nil>")},
     "Config[]": {"Subnet": "", "IPRange": "", "Gateway": "", "AuxiliaryAddresses": Nil("map[]")},
 }
 

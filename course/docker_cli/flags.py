@@ -7,6 +7,7 @@ written out here."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -73,6 +74,10 @@ def number(name: str, short: str = "", help: str = "", *, default: int | None = 
     return Flag(name, short, help, word="int", default=default, convert=integer)
 
 
+def duration(name: str, short: str = "", help: str = "") -> Flag:
+    return Flag(name, short, help, word="duration", default=0, convert=nanoseconds)
+
+
 def many(name: str, short: str = "", help: str = "", *, convert: Callable[[str], Any] = str) -> Flag:
     return Flag(name, short, help, word="list", convert=convert, repeats=True)
 
@@ -109,6 +114,22 @@ def integer(value: str) -> int:
         return int(value, 0) if not value.startswith("0") or value == "0" else int(value, 8)
     except ValueError:
         raise ValueError(f'strconv.ParseInt: parsing "{value}": invalid syntax') from None
+
+
+_UNITS = {"ns": 1, "us": 10**3, "µs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
+_DURATION = re.compile(r"([+-]?)((?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+|0)")
+_PART = re.compile(r"([\d.]+)([a-zµ]+)")
+
+
+def nanoseconds(value: str) -> int:
+    """A duration as Go reads it: ``1m30s``, ``500ms``."""
+    whole = _DURATION.fullmatch(value)
+    if whole is None:
+        missing = re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)", value)
+        what = "missing unit in duration" if missing else "invalid duration"
+        raise ValueError(f'time: {what} "{value}"')
+    total = sum(round(float(number) * _UNITS[unit]) for number, unit in _PART.findall(whole[2]))
+    return -total if whole[1] == "-" else total
 
 
 def filter_pair(value: str) -> tuple[str, str]:

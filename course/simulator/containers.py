@@ -129,12 +129,19 @@ class Containers(Lifecycle):
             for option, what in _NOT_WITH_SHARED:
                 if given.get(option):
                     raise self._texts.conflicting(what)
+        self._check_healthcheck(config.get("Healthcheck") or {})
         if mode == "host" and host_config.get("Links"):
             raise self._texts.conflicting(
                 "host type networking can't be used with links. This would result in undefined behavior"
             )
         if host_config.get("Links"):
             raise self._texts.not_simulated("links between containers")
+
+    def _check_healthcheck(self, settings: Document) -> None:
+        for name in ("Interval", "Timeout", "Retries", "StartPeriod", "StartInterval"):
+            value = int(settings.get(name) or 0)
+            if value < 0 or (name != "Retries" and 0 < value < 1_000_000):  # nanoseconds
+                raise self._texts.bad_healthcheck(name)
 
     def _endpoints(self, mode: str, networking: Document) -> dict[str, EndpointRecord]:
         if mode.startswith("container:"):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from course.simulator.attachments import Attachments
 from course.simulator.containers import Containers
 from course.simulator.execs import Execs
+from course.simulator.health import Healthchecks
 from course.simulator.images import Images
 from course.simulator.machine import HostMachine
 from course.simulator.messages import Messages
@@ -66,6 +67,7 @@ class Engine:
         self.images = Images(self, _catalogue() if images is None else images)
         self.containers = Containers(self)
         self.execs = Execs(self)
+        self.health = Healthchecks(self)
         self.world.engines.append(self)
 
     def _outside(self, outside: Outside | None) -> tuple[Outside, Mapping[tuple[Address, int], Service]]:

@@ -74,7 +74,10 @@ class Execs:
         if main is None:
             process.exit_code = self._texts.exec_not_found_code
             record.output.append((STDOUT, (self._texts.exec_not_found(record.argv[0]) + "\r\n").encode()))
+            record.found = False
             self._engine.touch()
+            if record.at_end is not None:
+                record.at_end()
             return record
         container = record.container
         container.processes.append(process)
@@ -108,6 +111,8 @@ class Execs:
         if record.process in record.container.processes:
             record.container.processes.remove(record.process)
         self._tell(record, "exec_die", exitCode=str(record.process.exit_code))
+        if record.at_end is not None:
+            record.at_end()
 
     def _check_running(self, container: ContainerRecord) -> None:
         if container.state == "paused":

@@ -91,6 +91,7 @@ class Lifecycle:
         record.state, record.error, record.exit_code = "running", "", 0
         record.started = self._engine.now()
         self.tell(record, "start")
+        self._engine.health.begin(record)
         self._run(record, argv, main)
 
     def _check_shared_namespace(self, record: ContainerRecord) -> None:
@@ -136,6 +137,7 @@ class Lifecycle:
             self._engine.scheduler.signal(process, "SIGKILL")
         record.state, record.exit_code = "exited", first.exit_code or 0
         record.finished = self._engine.now()
+        self._engine.health.cease(record)
         self._tell_end(record)
         self._engine.membership.container_ended(record)
         if record.host_config.get("AutoRemove"):
@@ -288,6 +290,7 @@ class Lifecycle:
         if not record.running:
             raise self._texts.not_running(record.id)
         record.state = "paused"
+        self._engine.health.cease(record)
         self.tell(record, "pause")
 
     def unpause(self, key: str) -> None:
@@ -296,6 +299,7 @@ class Lifecycle:
         if record.state != "paused":
             raise self._texts.not_paused(record.id)
         record.state = "running"
+        self._engine.health.resume(record)
         self.tell(record, "unpause")
 
 

@@ -380,6 +380,15 @@ class Messages:
             f'exec: "{command}": {self.missing(command)}{unknown}'
         )
 
+    @staticmethod
+    def bad_healthcheck(setting: str) -> EngineError:
+        limit = "be negative" if setting == "Retries" else "be less than 1ms"
+        return EngineError(400, f"{setting} in Healthcheck cannot {limit}")
+
+    @staticmethod
+    def health_timeout(timeout: str) -> str:
+        return f"Health check exceeded timeout ({timeout})"
+
     @property
     def exec_not_found_code(self) -> int:  # 229
         return 127 if self._v28 else 126

@@ -6,10 +6,11 @@ they came; what the rules work on has fields of its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from course.simulator.health import Health
 from course.simulator.process import Main, Process
 from course.topology.model import Address, Cidr, PublishedPort
 
@@ -112,6 +113,7 @@ class ContainerRecord:
     last_pid: int = 6  # PID 1 and the helpers that start it; execs go on from here
     ending: Literal["", "stop", "kill"] = ""  # who asks for its end now: then it is not restarted
     changed: dict[str, str] = field(default_factory=dict)  # files written inside: path -> text
+    health: Health | None = None  # None before the first start, and without a healthcheck
     gateway: EndpointRecord | None = None  # its way out where it is on overlay networks only
 
     @property
@@ -167,7 +169,9 @@ class ExecRecord:
     user: str = ""
     cwd: str = ""
     process: Process | None = None
+    found: bool = True  # whether there was such a program, when it was started
     output: list[tuple[int, bytes]] = field(default_factory=list)
+    at_end: Callable[[], None] | None = None
 
     @property
     def running(self) -> bool:

@@ -44,7 +44,7 @@ CONTAINER = as_go_sees(
             "[] map[] [] <nil>",
         ),
         ("{{json .HostConfig.Links}}", "null"),
-        ("{{.State}}", "{running true 7}"),
+        ("{{.State}}", "{running true 7 <nil>}"),
         ("{{.NetworkSettings.Ports}}", "map[80/tcp:[{127.0.0.1 18080}]]"),
         ('{{(index (index .NetworkSettings.Ports "80/tcp") 0).HostPort}}', "18080"),
         ('{{index .NetworkSettings.Networks "bridge" "IPAddress"}}', "172.17.0.2"),

@@ -65,6 +65,8 @@ def body(
     }
     if exposed:
         document["ExposedPorts"] = {port: {} for port in exposed}
+    if health := _healthcheck(values):
+        document["Healthcheck"] = health
     if values["stop-signal"]:
         document["StopSignal"] = values["stop-signal"]
     if values["stop-timeout"] is not None:
@@ -72,6 +74,30 @@ def body(
     if api < (1, 44) and choices[0].mac_address:  # an endpoint had no such setting of its own then
         document["MacAddress"] = choices[0].mac_address
     return document
+
+
+_HEALTH = {
+    "Interval": "health-interval",
+    "Timeout": "health-timeout",
+    "StartPeriod": "health-start-period",
+    "StartInterval": "health-start-interval",
+    "Retries": "health-retries",
+}
+
+
+def _healthcheck(values: Values) -> dict[str, Any]:
+    """What the flags ask for; {} where they leave it to the image."""
+    asked = {key: values[flag] for key, flag in _HEALTH.items() if values[flag]}
+    if values["no-healthcheck"]:
+        if asked or values["health-cmd"]:
+            raise CommandFailed("--no-healthcheck conflicts with --health-* options")
+        return {"Test": ["NONE"]}
+    for flag in _HEALTH.values():
+        if values[flag] < 0:
+            raise CommandFailed(f"--{flag} cannot be negative")
+    if values["health-cmd"]:
+        asked["Test"] = ["CMD-SHELL", values["health-cmd"]]
+    return asked
 
 
 def _host_config(

@@ -8,7 +8,7 @@ import os
 from dataclasses import dataclass, field
 
 from course.docker_cli.commands.shared import label
-from course.docker_cli.flags import Flag, many, number, older, switch, text
+from course.docker_cli.flags import Flag, duration, many, number, older, switch, text
 
 
 @dataclass(slots=True)
@@ -133,6 +133,12 @@ CREATE_FLAGS = (
     many("env", "e", "Set an environment variable", convert=variable),
     many("env-file", help="Read environment variables from a file"),
     many("expose", help="Name a port, or a range of ports, that the container listens on"),
+    text("health-cmd", help="The command that tells by its exit code whether all is well"),
+    duration("health-interval", help="The time between two checks (ms|s|m|h)"),
+    number("health-retries", help="Failures in a row that make it unhealthy", default=0),
+    duration("health-start-interval", help="The time between two checks while it starts (ms|s|m|h)"),
+    duration("health-start-period", help="The time it may take to start before failures count (ms|s|m|h)"),
+    duration("health-timeout", help="The time that a check may take (ms|s|m|h)"),
     text("hostname", "h", "The container's host name"),
     switch("init", help="Let a small init process start the program"),
     switch("interactive", "i", "Leave standard input open"),
@@ -144,6 +150,7 @@ CREATE_FLAGS = (
     text("mac-address", help="A MAC address (such as 92:d0:c6:0a:29:33)"),
     text("name", help="A name for the container"),
     _NETWORK,
+    switch("no-healthcheck", help="Leave out the image's healthcheck"),
     older("net", _NETWORK),
     _ALIAS,
     older("net-alias", _ALIAS),
@@ -171,10 +178,9 @@ FOREIGN = frozenset(
     """a annotation attach blkio-weight blkio-weight-device c cap-add cap-drop cgroup-parent cgroupns cidfile
     cpu-count cpu-percent cpu-period cpu-quota cpu-rt-period cpu-rt-runtime cpu-shares cpus cpuset-cpus
     cpuset-mems detach-keys device device-cgroup-rule device-read-bps device-read-iops device-write-bps
-    device-write-iops disable-content-trust gpus group-add health-cmd health-interval health-retries
-    health-start-interval health-start-period health-timeout io-maxbandwidth io-maxiops ipc isolation
+    device-write-iops disable-content-trust gpus group-add io-maxbandwidth io-maxiops ipc isolation
     kernel-memory label-file log-driver log-opt m memory memory-reservation memory-swap memory-swappiness
-    mount no-healthcheck oom-kill-disable oom-score-adj pid pids-limit privileged read-only runtime
+    mount oom-kill-disable oom-score-adj pid pids-limit privileged read-only runtime
     security-opt shm-size storage-opt sysctl tmpfs ulimit use-api-socket userns uts volume-driver
     volumes-from""".split()
 )

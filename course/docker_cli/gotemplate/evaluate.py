@@ -211,7 +211,7 @@ class _Run:
     def _member(self, operand: Field | Variable | Chain, offset: int, value: Any, name: str) -> Any:
         if isinstance(value, Mapping) and name in value:
             return value[name]
-        if isinstance(value, Struct) and name in value.layout:
+        if isinstance(value, Struct) and value.layout.get(name) is not None:
             return value.layout[name]
         # Go points at the dot before the last name that it could still read.
         at = operand.at + max(offset, 0)

@@ -34,14 +34,17 @@ class Record(Mapping[str, Any]):
 class Struct(dict[str, Any]):
     """An object whose fields are laid down: one that it has not is an error.
 
-    `layout` gives all its fields in their order, with what stands for those that JSON leaves out.
+    `layout` gives its first fields in their order, with what stands for those that JSON leaves out: None for
+    one that is never left out.
     """
 
     layout: Mapping[str, Any] = {}
 
     def shown(self) -> list[Any]:
         """The values of all fields, in their order."""
-        return list(({**self.layout, **self}).values())
+        laid_out = {name: self.get(name, default) for name, default in self.layout.items()}
+        there = {name: value for name, value in laid_out.items() if name in self or value is not None}
+        return list((there | self).values())
 
 
 class Loose(dict[str, Any]):

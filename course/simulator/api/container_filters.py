@@ -131,11 +131,11 @@ class ContainerFilters:
         ended = not record.running and record.started is not None
         exited = not self._exit_codes or (ended and record.exit_code in self._exit_codes)
         of_task = TASK_LABEL in (record.config.get("Labels") or {})
-        # No simulated container has health checks.
+        health = record.health.status if record.health is not None else "none"
         return (
             exited
             and self._filters.exact("status", record.state)
-            and self._filters.exact("health", "none")
+            and self._filters.exact("health", health)
             and self._task in (None, of_task)
         )
 

@@ -52,9 +52,8 @@ def _started_before(call: Call, record: ExecRecord, detach: bool) -> Response:
 
 def _check_found(call: Call, record: ExecRecord) -> None:
     """Nobody reads the output of a detached command, so that it was not found is an error of the request."""
-    problem = call.engine.messages.exec_not_found(record.argv[0])
-    if record.output == [(STDOUT, f"{problem}\r\n".encode())]:
-        raise EngineError(400, problem)
+    if not record.found:
+        raise EngineError(400, call.engine.messages.exec_not_found(record.argv[0]))
 
 
 def _output(record: ExecRecord, input_: Input) -> Stream:

@@ -153,9 +153,14 @@ _HOST_CONFIG: Document = {
 _DECIDED = ("CgroupnsMode", "IpcMode", "ShmSize", "Runtime")
 
 
+_HEALTHCHECK = ("Test", "Interval", "Timeout", "StartPeriod", "StartInterval", "Retries")
+
+
 def container_config(record: ContainerRecord, hostname: str) -> Document:
     """The Config of `docker inspect`."""
     config = _filled(_CONFIG, record.config)
+    if asked := config.get("Healthcheck"):
+        config["Healthcheck"] = {name: asked[name] for name in _HEALTHCHECK if asked.get(name)}
     return config | {"Hostname": hostname, "Env": config["Env"] or None}
 
 

@@ -10,6 +10,7 @@ from course.simulator.api.documents.configs import container_config, host_config
 from course.simulator.api.documents.endpoints import endpoints, listed_endpoints
 from course.simulator.api.times import human_duration, rfc3339
 from course.simulator.errors import EngineError
+from course.simulator.health import Health
 from course.simulator.state import ContainerRecord, Document
 
 if TYPE_CHECKING:
@@ -92,6 +93,23 @@ def _state(record: ContainerRecord) -> Document:
         "Error": record.error,
         "StartedAt": rfc3339(record.started),
         "FinishedAt": rfc3339(record.finished),
+        **({"Health": _health(record.health)} if record.health is not None else {}),
+    }
+
+
+def _health(health: Health) -> Document:
+    return {
+        "Status": health.status,
+        "FailingStreak": health.streak,
+        "Log": [
+            {
+                "Start": rfc3339(result.start),
+                "End": rfc3339(result.end),
+                "ExitCode": result.exit_code,
+                "Output": result.output,
+            }
+            for result in health.results
+        ],
     }
 
 
@@ -228,7 +246,12 @@ def status(record: ContainerRecord, now: float) -> str:
         return f"Restarting ({record.exit_code}) {since} ago"
     if record.running:
         up = f"Up {human_duration(now - (record.started or now))}"
-        return f"{up} (Paused)" if record.state == "paused" else up
+        if record.state == "paused":
+            return f"{up} (Paused)"
+        if record.health is None:
+            return up
+        starting = "health: " if record.health.status == "starting" else ""
+        return f"{up} ({starting}{record.health.status})"
     if record.state in ("created", "dead"):
         return record.state.capitalize()
     return f"Exited ({record.exit_code}) {since} ago"
