@@ -1,0 +1,93 @@
+"""Texts about a container's place on a network. The number of the recorded fact stands behind each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from course.simulator.errors import EngineError
+from course.simulator.messages_by_version import MessagesByVersion
+
+
+class EndpointMessages(MessagesByVersion):
+    """Why a container cannot be connected or disconnected, or have an address."""
+
+    def no_address_left(self, name: str, network_id: str) -> EngineError:  # 50
+        return EngineError(
+            500, f"no available IPv4 addresses on this network's address pools: {name} ({network_id})"
+        )
+
+    def address_taken(self) -> EngineError:  # 45
+        return EngineError(403, "Address already in use")
+
+    def address_outside(self, address: str) -> EngineError:  # 43, on 20.10
+        return EngineError(
+            500, f"Invalid address {address}: It does not belong to any of this network's subnets"
+        )
+
+    def endpoint_settings(self, problems: Sequence[str], network: str | None = None) -> EngineError:
+        """All that is wrong with an endpoint's settings; `create` names the `network` (41, 44, 113)."""
+        listed = problems[0] if len(problems) == 1 else "\n".join(f"* {problem}" for problem in problems)
+        prefix = f"invalid config for network {network}: " if network is not None else ""
+        return EngineError(400, f"{prefix}invalid endpoint settings:\n{listed}")
+
+    def endpoint_problem(self, problem: str) -> EngineError:  # 41, 42 on 20.10
+        return EngineError(400, problem)
+
+    IP_ON_DEFAULT = "user specified IP address is supported on user defined networks only"  # 41
+    IP_WITHOUT_SUBNET = (  # 42
+        "user specified IP address is supported only when connecting to networks with user configured subnets"
+    )
+    ALIAS_ON_DEFAULT = "network-scoped alias is supported only for containers in user defined networks"  # 109
+
+    @staticmethod
+    def bad_ipv4(text: str) -> str:  # 44
+        return f"invalid IPv4 address: {text}"
+
+    @staticmethod
+    def ip_not_in_subnet(text: str) -> str:  # 43
+        return f"no configured subnet or ip-range contain the IP address {text}"
+
+    def already_connected(self, container: str, network: str) -> EngineError:  # 101
+        return EngineError(403, f"endpoint with name {container} already exists in network {network}")
+
+    def not_connected(self, container_id: str, network: str) -> EngineError:  # 112
+        return EngineError(500, f"container {container_id} is not connected to network {network}")
+
+    def connect_to_host(self) -> EngineError:  # 103
+        if self._v28:
+            return EngineError(
+                400,
+                "cannot connect container to host network - container must be created in host network mode",
+            )
+        return self._host_network()
+
+    def disconnect_from_host(self) -> EngineError:  # 108
+        if self._v28:
+            return EngineError(
+                400,
+                "cannot disconnect container from host network - container was created in host network mode",
+            )
+        return self._host_network()
+
+    @staticmethod
+    def _host_network() -> EngineError:
+        return EngineError(
+            400, "container cannot be disconnected from host network or connected to host network"
+        )
+
+    def private_network(self) -> EngineError:  # 104
+        return EngineError(
+            400,
+            "container cannot be connected to multiple networks "
+            "with one of the networks in private (none) mode",
+        )
+
+    def shares_namespace(self) -> EngineError:  # 105
+        return EngineError(
+            400,
+            "container sharing network namespace with another container or host "
+            "cannot be connected to any other network",
+        )
+
+    def several_endpoints(self, networks: Sequence[str]) -> EngineError:  # 119, on 20.10
+        return EngineError(400, f"Container cannot be connected to network endpoints: {', '.join(networks)}")

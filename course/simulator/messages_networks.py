@@ -1,0 +1,104 @@
+"""Texts about networks and their address pools. The number of the recorded fact stands behind each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from course.simulator.errors import EngineError
+from course.simulator.messages_by_version import MessagesByVersion
+
+
+class NetworkMessages(MessagesByVersion):
+    """Why a network is not found, made or removed."""
+
+    def no_such_network(self, key: str) -> EngineError:  # 17
+        return EngineError(404, f"network {key} not found")
+
+    def network_ambiguous(self, key: str, matches: int) -> EngineError:  # 22, 415
+        return EngineError(400, f"network {key} is ambiguous ({matches} matches found based on ID prefix)")
+
+    def network_exists(self, name: str) -> EngineError:  # 4
+        return EngineError(409, f"network with name {name} already exists")
+
+    def network_name_empty(self, name: str) -> EngineError:  # 20
+        if self._new:
+            return EngineError(400, "invalid name: name is empty")
+        return self.network_exists(name) if not name else EngineError(500, f"invalid name: {name} ")
+
+    def network_predefined(self, name: str) -> EngineError:  # 6
+        return EngineError(403, f"{name} is a pre-defined network and cannot be removed")
+
+    def network_name_predefined(self, name: str) -> EngineError:  # 9
+        return EngineError(403, f"operation is not permitted on predefined {name} network ")
+
+    def one_instance_only(self, driver: str) -> EngineError:  # 14
+        return EngineError(403, f'only one instance of "{driver}" network is allowed')
+
+    def no_such_plugin(self, name: str) -> EngineError:  # 14
+        return EngineError(404, f'plugin "{name}" not found')
+
+    def no_swarm_manager(self) -> EngineError:  # 301
+        return EngineError(
+            403 if self._new else 500,
+            'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" '
+            "to connect this node to swarm and try again.",
+        )
+
+    def active_endpoints(self, name: str, network_id: str, users: Sequence[tuple[str, str]]) -> EngineError:
+        """`users`: each container's name, and the id of its endpoint (18)."""
+        if not self._v28:
+            return EngineError(
+                403, f"error while removing network: network {name} id {network_id} has active endpoints"
+            )
+        listed = ", ".join(f'name:"{user}" id:"{id[:12]}"' for user, id in users)
+        return EngineError(
+            403, f"error while removing network: network {name} has active endpoints ({listed})"
+        )
+
+    def bad_subnet(self, text: str) -> EngineError:  # 30
+        if self._new:
+            return EngineError(
+                400, f"invalid network config:\ninvalid subnet {text}: invalid CIDR block notation"
+            )
+        return EngineError(500, f"Invalid subnet {text} : invalid CIDR address: {text}")
+
+    def host_bits(self, text: str, network: str) -> EngineError:  # 31
+        return EngineError(400, f"invalid network config:\ninvalid subnet {text}: it should be {network}")
+
+    def bad_gateway(self, gateway: str, subnet: str) -> EngineError:  # 37
+        if self._new:
+            return EngineError(
+                400,
+                f"invalid network config:\ninvalid gateway {gateway}: "
+                f"parent subnet {subnet} doesn't contain this address",
+            )
+        return EngineError(500, f"failed to allocate gateway ({gateway}): Requested address is out of range")
+
+    def bad_ip_range(self, ip_range: str, subnet: str) -> EngineError:  # 37
+        return EngineError(
+            400,
+            f"invalid network config:\ninvalid ip-range {ip_range}: "
+            f"parent subnet {subnet} doesn't contain ip-range",
+        )
+
+    def gateway_taken(self, gateway: str) -> EngineError:  # 36
+        return EngineError(500, f"failed to allocate gateway ({gateway}): Address already in use")
+
+    def no_gateway_left(self) -> EngineError:  # 32, on 20.10
+        return EngineError(500, "failed to allocate gateway (): No available addresses on this pool")
+
+    def pool_overlaps(self) -> EngineError:  # 29
+        prefix = "invalid pool request: " if self._v27 else ""
+        return EngineError(403, f"{prefix}Pool overlaps with other one on this address space")
+
+    def pools_exhausted(self) -> EngineError:  # 28
+        if self._v27:
+            return EngineError(400, "all predefined address pools have been fully subnetted")
+        return EngineError(
+            404,
+            "could not find an available, non-overlapping IPv4 address pool among the defaults "
+            "to assign to the network",
+        )
+
+    def several_subnets(self) -> EngineError:  # 39
+        return EngineError(403, "bridge driver doesn't support multiple subnets")

@@ -1,0 +1,102 @@
+"""Texts about starts that fail. The number of the recorded fact stands behind each."""
+
+from __future__ import annotations
+
+from course.simulator.errors import EngineError
+from course.simulator.messages_by_version import MessagesByVersion
+
+
+class StartingMessages(MessagesByVersion):
+    """Why a container does not start: its networks, its ports, another's namespace, its program."""
+
+    def networking_failed(self, error: EngineError) -> EngineError:  # 1: the prefix came with 28
+        prefix = "failed to set up container networking: " if self._v28 else ""
+        return EngineError(error.status, prefix + error.message)
+
+    def publishing_failed(self, container: str, endpoint_id: str, why: str) -> EngineError:  # 123
+        return EngineError(
+            500,
+            f"driver failed programming external connectivity on endpoint {container} ({endpoint_id}): {why}",
+        )
+
+    def port_allocated(self, holder: str, port: int) -> str:  # 123
+        return f"Bind for {holder}:{port} failed: port is already allocated"
+
+    def port_in_use(
+        self, host: str, port: int, address: str, container_port: int, protocol: str
+    ) -> str:  # 128
+        return self._cannot_bind(host, port, address, container_port, protocol, "address already in use")
+
+    def no_such_host_address(
+        self, host: str, port: int, address: str, container_port: int, protocol: str
+    ) -> str:
+        """The host has no such address (133)."""
+        return self._cannot_bind(
+            host, port, address, container_port, protocol, "cannot assign requested address"
+        )
+
+    def _cannot_bind(
+        self, host: str, port: int, address: str, container_port: int, protocol: str, why: str
+    ) -> str:
+        if self._v28:
+            return f"failed to bind host port for {host}:{port}:{address}:{container_port}/{protocol}: {why}"
+        return f"Error starting userland proxy: listen {protocol}4 {host}:{port}: bind: {why}"
+
+    def port_twice(self, port: int) -> str:  # 132
+        return (
+            "failed to listen on TCP socket: address already in use"
+            if self._v28
+            else self.port_allocated("0.0.0.0", port)
+        )
+
+    def bad_network_mode(self) -> EngineError:  # 120
+        return EngineError(
+            400, f"{self._word('Invalid')} network mode: invalid container format container:<name|id>"
+        )
+
+    def conflicting(self, what: str) -> EngineError:  # 120
+        return EngineError(400, f"conflicting options: {what}")
+
+    def join_failed(self, error: EngineError) -> EngineError:  # 120
+        if self._v28 and error.status == 404:
+            return EngineError(500, f"joining network namespace of container: {error.message}")
+        return error
+
+    def join_stopped(self, name: str, container_id: str, state: str) -> EngineError:  # 122
+        if self._new:
+            return EngineError(
+                409,
+                f"cannot join network namespace of a non running container: container {name} is {state}",
+            )
+        return EngineError(409, f"cannot join network of a non running container: {container_id}")
+
+    def command_not_found(self, command: str) -> EngineError:  # 229
+        if self._v28:
+            return EngineError(
+                400,
+                "failed to create task for container: failed to create shim task: OCI runtime create failed: "
+                "runc create failed: unable to start container process: error during container init: "
+                f'exec: "{command}": {self.missing(command)}',
+            )
+        return EngineError(
+            400,
+            "failed to create shim task: OCI runtime create failed: runc create failed: "
+            f'unable to start container process: exec: "{command}": {self.missing(command)}: unknown',
+        )
+
+    def exec_not_found(self, command: str) -> str:  # 229
+        unknown = "" if self._v28 else ": unknown"
+        return (
+            "OCI runtime exec failed: exec failed: unable to start container process: "
+            f'exec: "{command}": {self.missing(command)}{unknown}'
+        )
+
+    @property
+    def exec_not_found_code(self) -> int:  # 229
+        return 127 if self._v28 else 126
+
+    @staticmethod
+    def missing(command: str) -> str:
+        if "/" in command:
+            return f"stat {command}: no such file or directory"
+        return "executable file not found in $PATH"
