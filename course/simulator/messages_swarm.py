@@ -204,10 +204,11 @@ def mode_changed() -> EngineError:
 
 
 def port_taken(port: int, service: str, service_id: str, mode: str) -> EngineError:
+    how = "an ingress" if mode == "ingress" else "a host-published"
     return _rpc(
         400,
         "InvalidArgument",
-        f"port '{port}' is already in use by service '{service}' ({service_id}) as {mode} port",
+        f"port '{port}' is already in use by service '{service}' ({service_id}) as {how} port",
     )
 
 
