@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autograder.answers import answer
 from autograder.check import Check, all_of, any_of
+from autograder.checklist import checklist
 from autograder.connections import host
 from autograder.containers import container
 from autograder.context import Context, use
@@ -21,6 +22,7 @@ __all__ = [
     "all_of",
     "answer",
     "any_of",
+    "checklist",
     "container",
     "grade",
     "host",

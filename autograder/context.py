@@ -91,6 +91,10 @@ class Context:
             patience=self.patience,
         )
 
+    def at_once(self) -> Context:
+        """The same place as it is at this moment: without waiting, and without letting any time pass."""
+        return Context(self._topology, client=self._client, answers=self._answers, simulated=self.simulated)
+
     def patiently(self, look: Look, *, once_carried_out: bool = False) -> Finding:
         """The finding of `look`, tried again while it does not pass and patience lasts.
 

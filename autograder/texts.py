@@ -187,6 +187,11 @@ STEPS = "The way of this connection"
 DIAGRAM = "Your system when this was checked"
 OUTCOMES = {"passed": "passed", "failed": "not so", "could not be carried out": "could not be carried out"}
 MARKS = {"passed": "✓", "failed": "✗", "could not be carried out": "–"}
+CHECKLIST = "{done} of {total} done"
+NO_GOALS = "checklist() needs at least one check, such as container('web').running()."
+HINT = "Hint"
+NO_MORE_HINTS = "No more hints"
+LOOK_AGAIN = "Look again"
 NO_SCORE = "This cell showed no score, so it gives no points."
 REPORT_BROKE = "The report could not be drawn ({kind}: {error}). The score stands."
 

@@ -6,31 +6,26 @@ import io
 import os
 import shlex
 from collections.abc import Sequence
-from html import escape
 from typing import TYPE_CHECKING, ClassVar
 
 from course import texts
 from course.engines import RealEngine, SimulatedEngine, connect, restart, simulated
 from course.errors import LabError
 from course.notebook import join_notebook
+from course.pictures import Pictures
 from course.topology.model import Topology
 from course.topology.trace import Trace
 from course.topology.walk import walk
 
 if TYPE_CHECKING:
     import docker
-    from ipywidgets import Widget
 
     from course.simulator.engine import Engine
-    from course.widgets import Console, Diagram, Goal, Matrix, RunForm, TraceView
 
 __all__ = ["Lab", "LabError"]
 
-#: Seconds that a form waits for a container in the foreground that says nothing more.
-FORM_PATIENCE = 3.0
 
-
-class Lab:
+class Lab(Pictures):
     """An engine and its picture; or several, one on each of `hosts` hosts that reach each other.
 
     `engine` is ``simulated`` (one of its own in this process, new with each `Lab`), ``docker`` (the Docker of
@@ -46,13 +41,13 @@ class Lab:
 
     def __init__(self, engine: str | None = None, version: str = "28.5", hosts: int = 1) -> None:
         where = engine or os.environ.get("COURSE_ENGINE") or "simulated"
+        super().__init__()
         self._engines: Sequence[SimulatedEngine | RealEngine]
         if where == "simulated":
             self._engines = simulated(version, hosts)
         else:
             self._engines = _real(where.split(","), hosts)
         self._backing = self._engines[0]
-        self._pictures: list[Console | Diagram | Matrix | RunForm] = []
         Lab._current = self
         join_notebook()
 
@@ -129,9 +124,10 @@ class Lab:
         On a real engine it is also really tried; where that comes to something else, it is what counts, and
         the trace says so. Raises URLError.
         """
-        return self._attempt(self.topology(), source, url)
+        return self.attempt_on(self.topology(), source, url)
 
-    def _attempt(self, topology: Topology, source: str, url: str) -> Trace:
+    def attempt_on(self, topology: Topology, source: str, url: str) -> Trace:
+        """As `attempt`, on a topology that was fetched before."""
         trace = walk(topology, source, url)
         on = trace.source.host if trace.source.host in self.hosts else self.hosts[0]
         return self._on(on).tried(trace)
@@ -143,104 +139,6 @@ class Lab:
         as a whole: without this the same work would look different on a slow machine.
         """
         self._backing.settle()  # simulated hosts have one time
-
-    def diagram(self) -> Diagram:
-        """A picture of the engine that follows what is done to it."""
-        from course.widgets import Diagram
-
-        diagram = Diagram(self.topology())
-        self._pictures.append(diagram)
-        return diagram
-
-    def matrix(self, goal: Goal | None = None) -> Matrix:
-        """Who reaches whom, as a table that follows what is done; each cell opens its trace.
-
-        `goal` says for pairs of names (from, to) whether the second is to be reached; the table shows where
-        it is otherwise.
-        """
-        from course.widgets import Matrix
-
-        matrix = Matrix(self.topology(), self._followed, goal)
-        self._pictures.append(matrix)
-        return matrix
-
-    def _followed(self, source: str, url: str) -> Widget:
-        """The trace, or a sentence where there is none to be had (any more)."""
-        import ipywidgets
-        from docker.errors import DockerException
-        from requests.exceptions import RequestException
-
-        try:
-            return self.trace(source, url)
-        except LabError as error:
-            said = str(error)
-        except (DockerException, RequestException):
-            said = texts.NOBODY_THERE.format(where=self.docker_host)
-        return ipywidgets.HTML(f'<p role="alert">{escape(said)}</p>')
-
-    def trace(self, source: str, url: str) -> TraceView:
-        """A connection from `source` to `url`, step by step, on the picture. Raises LabError for no URL."""
-        from course.topology.url import URLError
-        from course.widgets import TraceView
-
-        try:
-            topology = self.topology()
-            return TraceView(topology, self._attempt(topology, source, url))
-        except URLError as error:
-            raise LabError(str(error)) from None
-
-    def console(self, container: str = "") -> Console:
-        """A shell, a line at a time, in `container` or whichever the reader chooses."""
-        from course.widgets import Console
-
-        console = Console(self.topology(), self._typed, container)
-        self._pictures.append(console)
-        return console
-
-    def _typed(self, container: str, line: str) -> str:
-        """What a line prints, or a sentence where the engine has gone away."""
-        from requests.exceptions import RequestException
-
-        from course.console import type_line
-
-        try:
-            printed = type_line(self.client, container, line)
-            self.refresh()
-        except RequestException:
-            return texts.NOBODY_THERE.format(where=self.docker_host)
-        return printed
-
-    def run_form(self, line: str = "docker run -d nginx") -> RunForm:
-        """A form for `docker run` and the command line it stands for. Raises LabError for no such line."""
-        from course.docker_cli.run_line import RunLineError
-        from course.widgets import RunForm
-
-        images = sorted(
-            {tag.removesuffix(":latest") for image in self.client.images.list() for tag in image.tags}
-        )
-        try:
-            form = RunForm(self.topology(), self._carried_out, images, line)
-        except RunLineError as error:
-            raise LabError(str(error)) from None
-        self._pictures.append(form)
-        return form
-
-    def _carried_out(self, line: str) -> tuple[int, str]:
-        from requests.exceptions import RequestException
-
-        try:
-            done = self.run(line, FORM_PATIENCE)
-            self.refresh()
-        except RequestException:
-            return 1, texts.NOBODY_THERE.format(where=self.docker_host)
-        return done
-
-    def refresh(self) -> None:
-        """Bring the pictures up to date."""
-        if self._pictures:
-            topology = self.topology()
-            for picture in self._pictures:
-                picture.show(topology)
 
     # -- doing ------------------------------------------------------------------------------
 

@@ -370,3 +370,11 @@ def test_the_form_runs_on_the_engine_and_tells_what_it_says() -> None:
     assert "(exit code 125)" in form.said.value
     with pytest.raises(LabError, match="does not begin with: docker run"):
         lab.run_form("docker ps")
+
+
+def test_a_console_reaches_containers_on_every_host() -> None:
+    lab = Lab(hosts=2)
+    lab.on(lab.hosts[1]).containers.run("busybox", "sleep infinity", name="far", detach=True)
+    console = lab.console()
+    assert console.containers == [f"{lab.hosts[1]}/far"]
+    assert console.type("hostname; echo here").endswith("here\n")

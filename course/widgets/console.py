@@ -79,4 +79,7 @@ class Console(anywidget.AnyWidget):
 
 
 def _running(topology: Topology) -> list[str]:
-    return [container.name for container in topology.containers if container.state == "running"]
+    """Names; with the host before them where there are several."""
+    running = [container for container in topology.containers if container.state == "running"]
+    several = len(topology.hosts) > 1
+    return [f"{container.host}/{container.name}" if several else container.name for container in running]

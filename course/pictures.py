@@ -1,0 +1,153 @@
+"""What a lab shows: pictures and controls that follow what is done to its engine."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from html import escape
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from course import texts
+from course.errors import LabError
+from course.topology.model import Topology
+from course.topology.trace import Trace
+
+if TYPE_CHECKING:
+    import docker
+    from ipywidgets import Widget
+
+    from course.widgets import Console, Diagram, Goal, Matrix, RunForm, TraceView
+
+#: Seconds that a form waits for a container in the foreground that says nothing more.
+FORM_PATIENCE = 3.0
+
+
+class Picture(Protocol):
+    """Anything that shows what an engine holds."""
+
+    def show(self, topology: Topology) -> None: ...
+
+
+P = TypeVar("P", bound=Picture)
+
+
+class Pictures(ABC):
+    """The half of `Lab` that shows things."""
+
+    def __init__(self) -> None:
+        self._pictures: list[Picture] = []
+
+    @property
+    @abstractmethod
+    def client(self) -> docker.DockerClient: ...
+
+    @property
+    @abstractmethod
+    def docker_host(self) -> str: ...
+
+    @abstractmethod
+    def on(self, host: str) -> docker.DockerClient: ...
+
+    @abstractmethod
+    def topology(self) -> Topology: ...
+
+    @abstractmethod
+    def attempt_on(self, topology: Topology, source: str, url: str) -> Trace: ...
+
+    @abstractmethod
+    def run(self, command: str, patience: float | None = None) -> tuple[int, str]: ...
+
+    def diagram(self) -> Diagram:
+        """A picture of the engine that follows what is done to it."""
+        from course.widgets import Diagram
+
+        return self.follow(Diagram(self.topology()))
+
+    def matrix(self, goal: Goal | None = None) -> Matrix:
+        """Who reaches whom, as a table that follows what is done; each cell opens its trace.
+
+        `goal` says for pairs of names (from, to) whether the second is to be reached; the table shows where
+        it is otherwise.
+        """
+        from course.widgets import Matrix
+
+        return self.follow(Matrix(self.topology(), self._followed, goal))
+
+    def _followed(self, source: str, url: str) -> Widget:
+        """The trace, or a sentence where there is none to be had (any more)."""
+        import ipywidgets
+        from docker.errors import DockerException
+        from requests.exceptions import RequestException
+
+        try:
+            return self.trace(source, url)
+        except LabError as error:
+            said = str(error)
+        except (DockerException, RequestException):
+            said = texts.NOBODY_THERE.format(where=self.docker_host)
+        return ipywidgets.HTML(f'<p role="alert">{escape(said)}</p>')
+
+    def trace(self, source: str, url: str) -> TraceView:
+        """A connection from `source` to `url`, step by step, on the picture. Raises LabError for no URL."""
+        from course.topology.url import URLError
+        from course.widgets import TraceView
+
+        try:
+            topology = self.topology()
+            return TraceView(topology, self.attempt_on(topology, source, url))
+        except URLError as error:
+            raise LabError(str(error)) from None
+
+    def console(self, container: str = "") -> Console:
+        """A shell, a line at a time, in `container` or whichever the reader chooses."""
+        from course.widgets import Console
+
+        return self.follow(Console(self.topology(), self._typed, container))
+
+    def _typed(self, container: str, line: str) -> str:
+        """What a line prints, or a sentence where the engine has gone away."""
+        from requests.exceptions import RequestException
+
+        from course.console import type_line
+
+        try:
+            host, _, name = container.rpartition("/")
+            printed = type_line(self.on(host) if host else self.client, name, line)
+            self.refresh()
+        except RequestException:
+            return texts.NOBODY_THERE.format(where=self.docker_host)
+        return printed
+
+    def run_form(self, line: str = "docker run -d nginx") -> RunForm:
+        """A form for `docker run` and the command line it stands for. Raises LabError for no such line."""
+        from course.docker_cli.run_line import RunLineError
+        from course.widgets import RunForm
+
+        images = sorted(
+            {tag.removesuffix(":latest") for image in self.client.images.list() for tag in image.tags}
+        )
+        try:
+            return self.follow(RunForm(self.topology(), self._carried_out, images, line))
+        except RunLineError as error:
+            raise LabError(str(error)) from None
+
+    def _carried_out(self, line: str) -> tuple[int, str]:
+        from requests.exceptions import RequestException
+
+        try:
+            done = self.run(line, FORM_PATIENCE)
+            self.refresh()
+        except RequestException:
+            return 1, texts.NOBODY_THERE.format(where=self.docker_host)
+        return done
+
+    def follow(self, picture: P) -> P:
+        """Show `picture` each new state of the engine; gives it back."""
+        self._pictures.append(picture)
+        return picture
+
+    def refresh(self) -> None:
+        """Bring the pictures up to date."""
+        if self._pictures:
+            topology = self.topology()
+            for picture in self._pictures:
+                picture.show(topology)
