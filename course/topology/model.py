@@ -95,6 +95,12 @@ class Network:
         return Place("network", self.name, self.host)
 
     @property
+    def answers_names(self) -> bool:
+        """Whether containers find each other by name on it: on all but those that Docker makes for itself."""
+        by_docker = self.default_bridge or self.name in ("ingress", "docker_gwbridge")
+        return self.driver not in ("host", "null") and not by_docker
+
+    @property
     def gateways(self) -> tuple[Address, ...]:
         return tuple(s.gateway for s in self.subnets if s.gateway is not None)
 

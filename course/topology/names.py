@@ -94,17 +94,13 @@ def _hosts_file(topology: Topology, stack: Stack, name: str) -> tuple[Address, .
 
 def has_docker_dns(topology: Topology, stack: Stack) -> bool:
     """Whether 127.0.0.11 answers in this stack: on any network but the pre-defined ones."""
-    return any(_answers_names(network) for _, network in attached(topology, stack))
-
-
-def _answers_names(network: Network) -> bool:
-    return network.driver not in ("host", "null") and not network.default_bridge
+    return any(network.answers_names for _, network in attached(topology, stack))
 
 
 def _searched(topology: Topology, stack: Stack) -> list[Network]:
     """The networks whose names count, that of the default route first, then by name (fact 208)."""
     out = way_out(topology, stack)
-    networks = [network for _, network in attached(topology, stack) if _answers_names(network)]
+    networks = [network for _, network in attached(topology, stack) if network.answers_names]
     return sorted(networks, key=lambda network: (out is None or network != out[1], network.name))
 
 

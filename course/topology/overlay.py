@@ -2,7 +2,9 @@
 
 An overlay is one network on many hosts: packets to another host are wrapped in VXLAN, and so cross whatever
 lies between the hosts as UDP. What stands where, the nodes of a swarm tell each other by gossip
-(https://docs.docker.com/engine/network/drivers/overlay/).
+(https://docs.docker.com/engine/network/drivers/overlay/). What a firewall between them does, two engines
+28.5.2 and iptables showed: without port 4789 names are known and nothing arrives, without 7946 names are not
+known and a new address is nobody's.
 """
 
 from __future__ import annotations

@@ -63,10 +63,10 @@ def meshed(host: Host, service: SwarmService, port: ServicePort) -> str:
 
 
 def balanced(service: SwarmService, here: Host, container: Container, address: Address) -> str:
-    several = f" of {len(service.tasks)}" if len(service.tasks) > 1 else ""
+    tasks = f"its {len(service.tasks)} tasks in turn" if len(service.tasks) > 1 else "its task"
     return (
-        f"The load balancer of {place_name(here.place)} passes connections to {service.name} on to its tasks "
-        f"in turn: this one to {container.name}{several} ({address})."
+        f"The load balancer of {place_name(here.place)} passes connections to {service.name} on to {tasks}: "
+        f"this one to {container.name} ({address})."
     )
 
 

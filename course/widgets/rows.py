@@ -56,8 +56,9 @@ def home(topology: Topology, container: Container) -> str:
         joined.network_mode,
         *(endpoint.network or endpoint.network_name for endpoint in joined.endpoints),
     }
-    on = [network for network in topology.networks if network.id in keys or network.name in keys]
-    own = [network for network in on if not network.default_bridge]
+    near = [network for network in topology.networks if network.host in ("", container.host)]
+    on = [network for network in near if network.id in keys or network.name in keys]
+    own = [network for network in on if network.answers_names]
     return (own or on)[0].id if on else ""
 
 
@@ -92,7 +93,7 @@ def _network_detail(network: Network, also: list[str]) -> str:
         parts.append(texts.INTERNAL)
     if network.driver in ("host", "null"):
         return texts.HOST_NETWORK if network.driver == "host" else texts.NONE_NETWORK
-    parts.append(texts.NO_NAMES if network.default_bridge else texts.NAMES)
+    parts.append(texts.NAMES if network.answers_names else texts.NO_NAMES)
     if also:
         parts.append(texts.ALSO_ON.format(hosts=", ".join(also)))
     return " · ".join(parts)

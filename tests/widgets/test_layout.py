@@ -9,10 +9,11 @@ from itertools import combinations, pairwise
 
 from hypothesis import HealthCheck, given, settings
 
-from course.topology import Listener, Topology
+from course.topology import Host, Listener, Topology
 from course.widgets.layout import arrange
 from course.widgets.picture import Box, Line, Picture
-from tests.topology.worlds import container, network, on, published, world
+from course.widgets.rows import rows_of
+from tests.topology.worlds import BRIDGE, container, network, on, published, world
 from tests.widgets.systems import TWO_HOSTS, UNIT_04, topologies
 
 everything = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -153,3 +154,20 @@ def test_a_network_across_hosts_is_shown_on_each_in_one_colour() -> None:
 def test_a_network_across_hosts_that_nobody_is_on_is_shown_once() -> None:
     lanes = arrange(replace(TWO_HOSTS, containers=())).lanes
     assert [lane.title for lane in lanes].count("app") == 1
+
+
+def test_a_container_on_its_hosts_own_bridge_has_its_card_there() -> None:
+    near = replace(BRIDGE, host="node1")
+    far = replace(BRIDGE, host="node2", id="e" * 64)
+    alone = replace(container("alone", on(far, 2), network_mode="bridge"), host="node2")
+    hosts = (Host("node1"), Host("node2"))
+    there = Topology(hosts, (near, far), (alone,))
+    (row,) = rows_of(there, hosts[1])
+    assert [(member.name, chip) for member, _, chip in row.members] == [("alone", False)]
+
+
+def test_networks_by_which_a_swarm_passes_things_on_answer_no_names() -> None:
+    for name in ("ingress", "docker_gwbridge"):
+        passing = replace(network("x", 18), name=name)
+        (row,) = rows_of(Topology(networks=(passing,)), Host())
+        assert "no names here" in row.detail
