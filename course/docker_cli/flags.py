@@ -116,6 +116,13 @@ def integer(value: str) -> int:
         raise ValueError(f'strconv.ParseInt: parsing "{value}": invalid syntax') from None
 
 
+def count(value: str) -> int:
+    """A whole number that is not negative."""
+    if not re.fullmatch(r"\d+", value, re.ASCII):
+        raise ValueError(f'strconv.ParseUint: parsing "{value}": invalid syntax')
+    return int(value)
+
+
 _UNITS = {"ns": 1, "us": 10**3, "µs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
 _DURATION = re.compile(r"([+-]?)((?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+|0)")
 _PART = re.compile(r"([\d.]+)([a-zµ]+)")

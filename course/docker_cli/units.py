@@ -76,15 +76,6 @@ def go_local_time(seconds: float) -> str:
     return f"{local:%Y-%m-%d %H:%M:%S %z} {'UTC' if not offset else name}"
 
 
-def nanoseconds(text: str) -> int:
-    """A length of time as Go reads it, ``1m30s``, in nanoseconds. Raises ValueError with Go's words."""
-    if text == "0":
-        return 0
-    if not text or _SPAN.sub("", text):
-        raise ValueError(f'time: invalid duration "{text}"')
-    return round(sum(float(count) * _UNITS[unit] for count, unit in _SPAN.findall(text)) * NANOSECONDS)
-
-
 def one_of(what: str, *words: str) -> Callable[[str], str]:
     """What reads one of these words, in any letters. Raises ValueError for another."""
 

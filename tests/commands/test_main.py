@@ -37,9 +37,9 @@ def course(*words: str) -> Result:
 
 def test_help_is_quick_for_it_loads_no_command() -> None:
     script = "from course.commands.main import main; main(['-h'], standalone_mode=False)"
-    script += "; import sys; print(*sys.modules)"
+    script += "; import sys; print(*sys.modules, file=sys.stderr)"
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    loaded = run.stdout.split()
+    loaded = run.stderr.split()
     assert not {"docker", "nbgrader", "jupyterlab", "course.commands.lab"} & set(loaded)
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from course.docker_cli import filtering
 from course.docker_cli.command import Command, Group
-from course.docker_cli.commands import foreground, inspecting, service_spec, tasks
+from course.docker_cli.commands import inspecting, service_flags, service_spec, tasks
+from course.docker_cli.commands.service_logs import logs
 from course.docker_cli.commands.service_pretty import pretty
 from course.docker_cli.commands.shared import FILTER, FORMAT, INSPECT_FORMAT, QUIET, each
 from course.docker_cli.daemon import Daemon
@@ -115,16 +116,12 @@ def _converge(terminal: Terminal, name: str, quiet: bool) -> int:
             time.sleep(_LOOK_AGAIN)
             running, wanted = _status(terminal.daemon, name)
     except KeyboardInterrupt:
-        terminal.say(
-            f"Operation continuing in background.\nUse `docker service ps {name}` to check progress."
-        )
+        terminal.say(_GOES_ON.format(name=name))
         return 0
     if not quiet:
         terminal.say(f"overall progress: {running} out of {wanted} tasks")
     if running != wanted:
-        terminal.complain(
-            f"Operation continuing in background.\nUse `docker service ps {name}` to check progress."
-        )
+        terminal.complain(_GOES_ON.format(name=name))
         return 0
     if not quiet:
         terminal.say(f"verify: Service {name} converged")
@@ -204,59 +201,6 @@ def inspect(terminal: Terminal, values: Values, arguments: list[str]) -> int:
     return 0
 
 
-# -- logs -----------------------------------------------------------------------------------
-
-
-def logs(terminal: Terminal, values: Values, arguments: list[str]) -> int:
-    (name,) = arguments
-    folder, key = _logged(terminal.daemon, name)
-    stream = terminal.daemon.stream(
-        "GET",
-        folder,
-        key,
-        "logs",
-        stdout=True,
-        stderr=True,
-        details=not values["raw"],
-        follow=values["follow"],
-        timestamps=values["timestamps"],
-        tail=values["tail"],
-        silence=terminal.patience if values["follow"] else None,
-    )
-    names = tasks.Names(terminal.daemon, resolve=not values["no-resolve"])
-
-    def show() -> int:
-        for number, line in stream.output():
-            terminal.write(number, line if values["raw"] else _told(terminal.daemon, names, line, values))
-        return 0
-
-    return foreground.patiently(terminal, name, show)
-
-
-def _logged(daemon: Daemon, name: str) -> tuple[str, str]:
-    """Where the logs of a service or a task are."""
-    for folder in ("services", "tasks"):
-        try:
-            return folder, daemon.get(folder, name)["ID"]
-        except DaemonFailed as error:
-            if error.status != 404:
-                raise
-    raise CommandFailed(f"no such task or service: {name}")
-
-
-def _told(daemon: Daemon, names: tasks.Names, line: bytes, values: Values) -> bytes:
-    """A line with its task and its node before it, which the engine says in the line's details."""
-    stamp, _, rest = line.partition(b" ") if values["timestamps"] else (b"", b"", line)
-    details, _, text = rest.partition(b" ")
-    told = dict(pair.partition("=")[::2] for pair in details.decode().split(","))
-    task_id = told.get("com.docker.swarm.task.id", "")
-    task = daemon.get("tasks", task_id)
-    shown = task_id if values["no-trunc"] else short_id(task_id)
-    name = names.task(task) if values["no-task-ids"] else f"{names.task(task)}.{shown}"
-    head = f"{name}@{names.node(task.get('NodeID', ''))}    | ".encode()
-    return (stamp + b" " if stamp else b"") + head + text
-
-
 # -- the commands ---------------------------------------------------------------------------
 
 
@@ -271,10 +215,10 @@ def _commands() -> Iterator[tuple[str, Command]]:
             "[OPTIONS] IMAGE [COMMAND] [ARG...]",
             "Create a service",
             create,
-            service_spec.CREATE_FLAGS,
+            service_flags.CREATE_FLAGS,
             (1, None),
             interspersed=False,
-            foreign=service_spec.FOREIGN,
+            foreign=service_flags.FOREIGN,
         ),
     )
     yield (
@@ -327,7 +271,7 @@ def _commands() -> Iterator[tuple[str, Command]]:
             aliases=("remove",),
         ),
     )
-    detach, quiet = service_spec.COMMON[0], service_spec.COMMON[4]
+    detach, quiet = service_flags.DETACH, service_flags.QUIET
     yield (
         "rollback",
         Command("[OPTIONS] SERVICE", "Take back the last change", rollback, (detach, quiet), (1, 1)),
@@ -348,9 +292,9 @@ def _commands() -> Iterator[tuple[str, Command]]:
             "[OPTIONS] SERVICE",
             "Change a service",
             update,
-            service_spec.UPDATE_FLAGS,
+            service_flags.UPDATE_FLAGS,
             (1, 1),
-            foreign=service_spec.FOREIGN,
+            foreign=service_flags.FOREIGN,
         ),
     )
 

@@ -58,6 +58,9 @@ class Got:
 
 Handler = Callable[[Asked], Answer]
 
+#: What Node and Go say where Python says something else since 3.13.
+_PHRASES = {413: "Payload Too Large", 422: "Unprocessable Entity"}
+
 
 @dataclass(frozen=True)
 class HttpService:
@@ -79,7 +82,7 @@ class HttpService:
         return self._write(self.handle(asked), asked.method)
 
     def _write(self, answer: Answer, method: str) -> bytes:
-        phrase = HTTPStatus(answer.status).phrase
+        phrase = _PHRASES.get(answer.status) or HTTPStatus(answer.status).phrase
         lines = [f"HTTP/1.1 {answer.status} {phrase}"]
         lines += [f"Server: {self.server}"] if self.server else []
         lines.append(f"Date: {formatdate(self.now(), usegmt=True)}")
