@@ -53,7 +53,7 @@ class Attachments:
 
     def attach(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
         """Give the endpoint an address and an interface. Raises EngineError."""
-        overlay = self._engine.membership.overlay(endpoint.network_id or endpoint.network)
+        overlay = self._engine.membership.overlays.find(endpoint.network_id or endpoint.network)
         network = overlay.record if overlay is not None else self._network(endpoint)
         endpoint.network_id = network.id
         endpoint.endpoint_id = self._engine.new_id()
@@ -90,7 +90,7 @@ class Attachments:
         self, container: ContainerRecord, endpoint: EndpointRecord, overlay: SwarmNetwork
     ) -> None:
         try:
-            endpoint.address = self._engine.membership.attach(container, endpoint, overlay)
+            endpoint.address = self._engine.membership.overlays.attach(container, endpoint, overlay)
         except EngineError:
             endpoint.endpoint_id = ""
             raise
@@ -152,7 +152,7 @@ class Attachments:
         self.settle_ports(container)
 
     def _leave(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
-        self._engine.membership.detach(container, endpoint)
+        self._engine.membership.overlays.detach(container, endpoint)
         network = self._engine.networks.find(endpoint.network_id)
         if network is not None and endpoint.address is not None:
             network.pools[0].taken.discard(endpoint.address)

@@ -57,6 +57,28 @@ def no_listen_address() -> EngineError:
     return EngineError(400, 'invalid ListenAddr "": invalid empty address')
 
 
+def bad_listen_address() -> EngineError:
+    return EngineError(
+        400, "listen address must be an IP address or network interface (with optional port number)"
+    )
+
+
+def unknown_port(port: str) -> EngineError:
+    return EngineError(
+        500,
+        "manager stopped: failed to listen on remote API address: "
+        f"listen tcp: lookup tcp/{port}: unknown port",
+    )
+
+
+def bad_address_pool(text: str) -> EngineError:
+    return EngineError(500, f"invalid base pool {text}: invalid CIDR address: {text}")
+
+
+def subnets_too_large(pool: str, size: int) -> EngineError:
+    return EngineError(500, f'invalid CIDR: "{pool}". Subnet size is too small for pool: {size}')
+
+
 def bad_advertised() -> EngineError:
     return EngineError(
         400,
@@ -187,6 +209,44 @@ def no_image() -> EngineError:
 
 def bad_name() -> EngineError:
     return _rpc(400, "InvalidArgument", "name must be valid as a DNS name component")
+
+
+def name_too_long() -> EngineError:
+    return _rpc(400, "InvalidArgument", "name must be 63 characters or fewer")
+
+
+def bad_image(image: str) -> EngineError:
+    return _rpc(400, "InvalidArgument", f'ContainerSpec: "{image}" is not a valid repository/tag')
+
+
+def several_modes() -> EngineError:
+    return EngineError(400, "must specify only one service mode")
+
+
+def bad_restart_condition(text: str) -> EngineError:
+    return EngineError(400, f'invalid RestartCondition: "{text}"')
+
+
+def negative_delay() -> EngineError:
+    return _rpc(400, "InvalidArgument", "TaskSpec: restart-delay cannot be negative")
+
+
+def bad_constraint() -> EngineError:
+    return _rpc(500, "Unknown", "constraint expected one operator from ==, !=")
+
+
+def bad_resolution_mode(text: str) -> EngineError:
+    return EngineError(400, f'invalid resolution mode: "{text}"')
+
+
+def duplicate_ports() -> EngineError:
+    return _rpc(400, "InvalidArgument", "EndpointSpec: duplicate published ports provided")
+
+
+def on_ingress(name: str) -> EngineError:
+    return _rpc(
+        400, "InvalidArgument", f'Service cannot be explicitly attached to the ingress network "{name}"'
+    )
 
 
 def name_taken(name: str) -> EngineError:

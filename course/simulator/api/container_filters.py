@@ -9,7 +9,7 @@ from course.simulator.api.call import Call
 from course.simulator.api.documents.containers import listed_ports
 from course.simulator.errors import EngineError
 from course.simulator.state import ContainerRecord
-from course.simulator.swarm.membership import TASK_LABEL
+from course.simulator.swarm.attaching import task_id
 
 _KEYS = (
     "ancestor",
@@ -130,7 +130,7 @@ class ContainerFilters:
     def _in_state(self, record: ContainerRecord) -> bool:
         ended = not record.running and record.started is not None
         exited = not self._exit_codes or (ended and record.exit_code in self._exit_codes)
-        of_task = TASK_LABEL in (record.config.get("Labels") or {})
+        of_task = bool(task_id(record))
         health = record.health.status if record.health is not None else "none"
         return (
             exited

@@ -7,13 +7,15 @@ again before the others had their turn.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from ipaddress import IPv4Network, ip_address
+from ipaddress import IPv4Network
 
-from course.simulator.state import Document, Pool
+from course.simulator.state import Pool
 from course.topology.model import Address, Cidr
 
 DEFAULT_POOL = IPv4Network("10.0.0.0/8")
 SUBNET_SIZE = 24
+#: Lengths that leave room for containers, and for other networks.
+SUBNET_SIZES = range(9, 30)
 
 
 def next_subnet(
@@ -31,16 +33,15 @@ def next_subnet(
     )
 
 
-def asked_subnet(cidr: Cidr, config: Document) -> Pool:
-    """The subnet that an IPAM configuration asks for, with its gateway."""
-    return _opened(cidr, config)
+def asked_subnet(pool: Pool) -> Pool:
+    """A subnet that was asked for. What is shown of it has the gateway, also one that nobody asked for."""
+    pool.asked["Gateway"] = str(pool.gateway)
+    pool.last = pool.cidr[1]
+    return pool
 
 
-def _opened(cidr: Cidr, config: Document | None = None) -> Pool:
-    given = dict(config or {})
-    gateway = ip_address(str(given["Gateway"])) if given.get("Gateway") else cidr[1]
-    asked = given and {**given, "Gateway": str(gateway)}
-    return Pool(cidr, gateway, asked=asked, taken={cidr[0], cidr[-1], gateway}, last=cidr[1])
+def _opened(cidr: Cidr) -> Pool:
+    return Pool(cidr, cidr[1], taken={cidr[0], cidr[-1], cidr[1]}, last=cidr[1])
 
 
 def take(pool: Pool) -> Address | None:

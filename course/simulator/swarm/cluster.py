@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable
-from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from course.simulator import messages_swarm as texts
 from course.simulator.state import Document
-from course.simulator.swarm.addresses import DEFAULT_POOL, SUBNET_SIZE
+from course.simulator.swarm.addresses import DEFAULT_POOL, SUBNET_SIZE, SUBNET_SIZES
 from course.simulator.swarm.networks import SwarmNetworks
+from course.simulator.swarm.node_addresses import NodeAddress, address_pools
 from course.simulator.swarm.orchestrator import Orchestrator
 from course.simulator.swarm.records import (
     NodeRecord,
@@ -20,7 +20,6 @@ from course.simulator.swarm.records import (
     base36,
     new_swarm_id,
 )
-from course.topology.model import Address
 
 if TYPE_CHECKING:
     from course.simulator.engine import Engine
@@ -69,9 +68,10 @@ class Cluster:
         spec = body.get("Spec") or {}
         given = {key: _over(DEFAULTS[key], spec.get(key) or {}) for key in DEFAULTS}
         self.spec: Document = {"Name": "default", "Labels": dict(spec.get("Labels") or {}), **given}
-        self.pools = [IPv4Network(text) for text in body.get("DefaultAddrPool") or []] or [DEFAULT_POOL]
-        self.own_pools = bool(body.get("DefaultAddrPool"))
-        self.subnet_size = int(body.get("SubnetSize") or SUBNET_SIZE)
+        size = int(body.get("SubnetSize") or SUBNET_SIZE)
+        self.subnet_size = size if size in SUBNET_SIZES else SUBNET_SIZE
+        own = address_pools(body, self.subnet_size)
+        self.pools, self.own_pools = own or [DEFAULT_POOL], bool(own)
         self.data_port = int(body.get("DataPathPort") or 4789)
         self.certificate = world.random.getrandbits(2048).to_bytes(256, "big")
         self.tokens = {role: self._new_token() for role in ("Worker", "Manager")}
@@ -163,17 +163,15 @@ class Cluster:
         ready = [node for node in self.managers() if node.ready]
         return ready[0] if len(ready) * 2 > len(self.managers()) else None
 
-    def admit(
-        self, engine: Engine, role: str, advertised: Address, port: int, availability: str
-    ) -> NodeRecord:
+    def admit(self, engine: Engine, role: str, place: NodeAddress, availability: str) -> NodeRecord:
         """Make an engine a node."""
         node = NodeRecord(
             new_swarm_id(self.world.random),
             self.world.scheduler.now(),
             engine=engine,
             spec={"Labels": {}, "Role": role, "Availability": availability or "active"},
-            advertised=advertised,
-            port=port,
+            advertised=place.address,
+            port=place.port,
         )
         self.nodes[node.id] = node
         self.changed(node)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
 from course.simulator import messages_swarm as texts
 from course.simulator.lookup import by_name_or_id
-from course.simulator.state import Document, NetworkRecord
+from course.simulator.state import Document, NetworkRecord, Pool
 from course.simulator.swarm.addresses import asked_subnet, next_subnet, take
 from course.simulator.swarm.records import new_swarm_id
 from course.topology.model import Address
@@ -87,16 +86,14 @@ class SwarmNetworks:
 
     # -- making and removing ----------------------------------------------------------------
 
-    def add(self, name: str, body: Document) -> SwarmNetwork:
-        """Make an overlay network from the API's document. Raises ValueError for a subnet that is none."""
-        ipam = body.get("IPAM") or {}
+    def add(self, name: str, body: Document, asked: Pool | None = None) -> SwarmNetwork:
+        """Make an overlay network from the API's document; without `asked` it gets the next free subnet."""
         taken = [pool.cidr for network in self._networks.values() for pool in network.record.pools]
-        configs = [config for config in ipam.get("Config") or [] if config.get("Subnet")]
-        pools = [asked_subnet(ip_network(str(config["Subnet"])), config) for config in configs]
         cluster = self._cluster
+        pool = asked_subnet(asked) if asked else next_subnet(taken, cluster.pools, cluster.subnet_size)
         record = self._record(
             name,
-            pools=pools or [next_subnet(taken, cluster.pools, cluster.subnet_size)],
+            pools=[pool],
             options={VNI_OPTION: str(self._next_vni), **(body.get("Options") or {})},
             labels=dict(body.get("Labels") or {}),
             internal=bool(body.get("Internal")),

@@ -16,7 +16,7 @@ from course.simulator.swarm.records import NodeRecord, TaskRecord
 if TYPE_CHECKING:
     from course.simulator.swarm.cluster import Cluster
 
-_CONSTRAINT = re.compile(r"\s*([\w.\-/]+)\s*(==|!=)\s*(.*?)\s*")
+CONSTRAINT = re.compile(r"\s*([\w.\-/]+)\s*(==|!=)\s*(.*?)\s*")
 
 
 def place(cluster: Cluster, task: TaskRecord) -> NodeRecord | None:
@@ -61,7 +61,7 @@ def allowed(node: NodeRecord, constraints: Iterable[str]) -> bool:
 
 
 def _meets(node: NodeRecord, constraint: str) -> bool:
-    found = _CONSTRAINT.fullmatch(constraint)
+    found = CONSTRAINT.fullmatch(constraint)
     if found is None:
         return False
     key, operator, wanted = found.groups()

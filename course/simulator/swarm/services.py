@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
@@ -10,17 +9,14 @@ from course.simulator import messages_swarm as texts
 from course.simulator.namegen import invented_name
 from course.simulator.state import Document
 from course.simulator.swarm.records import ServiceRecord, new_swarm_id
+from course.simulator.swarm.service_checks import checked
 
 if TYPE_CHECKING:
     from course.simulator.messages import Messages
     from course.simulator.swarm.cluster import Cluster
 
-_DNS_NAME = re.compile(r"[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*")
 #: Ports that the ingress mesh takes where none is asked for.
 INGRESS_PORTS = range(30000, 32768)
-
-#: Parts of a task that the simulated engine has nothing for.
-_NOT_SIMULATED = ("Secrets", "Configs", "Mounts", "CredentialSpec")
 
 
 class Services:
@@ -32,7 +28,7 @@ class Services:
 
     def create(self, spec: Document) -> ServiceRecord:
         """Make a service from the API's document, and its tasks. Raises EngineError."""
-        spec = self._checked(spec)
+        spec = checked(self._cluster, self._messages, spec)
         if not spec.get("Name"):
             taken = {service.name: service.id for service in self._cluster.services.values()}
             spec["Name"] = invented_name(self._cluster.world.random, taken)
@@ -56,7 +52,7 @@ class Services:
             if service.previous is None:
                 raise texts.no_previous()
             spec = deepcopy(service.previous)
-        spec = self._checked(spec)
+        spec = checked(self._cluster, self._messages, spec)
         if spec.get("Name") != service.name:
             raise texts.renamed()
         if set(spec["Mode"]) != set(service.spec["Mode"]):
@@ -89,51 +85,6 @@ class Services:
         return {"State": state, "StartedAt": now, "CompletedAt": now, "Message": f"{word} completed"}
 
     # -- what is asked for ------------------------------------------------------------------
-
-    def _checked(self, given: Document) -> Document:
-        """The spec as the swarm keeps it, with what stands for what was left out. Raises EngineError."""
-        spec = deepcopy(given)
-        template = spec.get("TaskTemplate") or {}
-        container = template.get("ContainerSpec")
-        if container is None:
-            raise texts.no_container_spec()
-        if not container.get("Image"):
-            raise texts.no_image()
-        if spec.get("Name") and not _DNS_NAME.fullmatch(spec["Name"]):
-            raise texts.bad_name()
-        self._refuse_unfinished(spec, container)
-        container.setdefault("Isolation", "default")
-        template.setdefault("ForceUpdate", 0)
-        template["Runtime"] = "container"
-        for network in template.get("Networks") or []:
-            network["Target"] = self._network_id(str(network.get("Target") or ""))
-        spec.setdefault("Labels", {})
-        spec["Mode"] = spec.get("Mode") or {"Replicated": {}}
-        if "Replicated" in spec["Mode"]:
-            spec["Mode"]["Replicated"].setdefault("Replicas", 1)
-        self._check_endpoint(spec.get("EndpointSpec") or {})
-        return spec
-
-    def _refuse_unfinished(self, spec: Document, container: Document) -> None:
-        for what in _NOT_SIMULATED:
-            if container.get(what):
-                raise self._messages.not_simulated(f"services with {what.lower()}")
-        for mode in ("ReplicatedJob", "GlobalJob"):
-            if mode in (spec.get("Mode") or {}):
-                raise self._messages.not_simulated("services that are jobs")
-
-    def _network_id(self, key: str) -> str:
-        network = self._cluster.networks.named(key)
-        if network is None:
-            raise texts.no_network_for_service(key)
-        return network.id
-
-    def _check_endpoint(self, endpoint: Document) -> None:
-        for port in endpoint.get("Ports") or []:
-            port["Protocol"] = port.get("Protocol") or "tcp"
-            port["PublishMode"] = port.get("PublishMode") or "ingress"
-            if endpoint.get("Mode") == "dnsrr" and port["PublishMode"] == "ingress":
-                raise texts.ingress_with_dnsrr()
 
     def _check_ports(self, service: ServiceRecord, spec: Document) -> None:
         for port in (spec.get("EndpointSpec") or {}).get("Ports") or []:
