@@ -56,12 +56,20 @@ def targets(topology: Topology) -> list[Target]:
 def attempts(topology: Topology, source: Place, target: Target) -> list[Attempt]:
     """The ways from `source` to `target`: by name, by address and by published port where it has one."""
     container = topology.at(target.place)
-    if container is None or not container.running or source not in sources(topology):
+    if container is None or not container.running or not _there(topology, source):
         return []
     found = [Attempt("name", target.url(target.place.name))]
     if (address := _address(topology, source, container)) is not None:
         found.append(Attempt("address", target.url(str(address))))
     return found + [Attempt("port", url) for url in _published(topology, source, container, target)]
+
+
+def _there(topology: Topology, source: Place) -> bool:
+    """Whether `source` can try at all: one of `sources`, without going through all of them."""
+    if source.kind == "container":
+        container = topology.at(source)
+        return container is not None and container.state == "running"
+    return source == OUTSIDE or topology.host(source.name) is not None
 
 
 def _address(topology: Topology, source: Place, container: Container) -> Address | None:

@@ -7,12 +7,13 @@ Docker networking reads this model and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
+    from course.topology.index import Index
     from course.topology.services import SwarmService
 
 Address: TypeAlias = IPv4Address | IPv6Address
@@ -223,22 +224,32 @@ class Topology:
     outside: Outside = Outside()
     services: tuple[SwarmService, ...] = ()
 
+    _index: Index | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def index(self) -> Index:
+        """What it holds, by name, id, address and stack."""
+        if self._index is None:
+            from course.topology.index import Index  # it is made of this module's parts
+
+            object.__setattr__(self, "_index", Index(self))
+        assert self._index is not None
+        return self._index
+
     def host(self, name: str) -> Host | None:
-        return next((h for h in self.hosts if h.name == name), None)
+        return self.index.hosts.get(name)
 
     def network(self, key: str) -> Network | None:
         """The network with this name (or ``host/name``), or this id."""
-        return next((n for n in self.networks if key in (n.name, n.id, f"{n.host}/{n.name}")), None)
+        return self.index.networks.get(key)
 
     def container(self, key: str) -> Container | None:
         """The container with this name (or ``host/name``), id or short id."""
-        return next(
-            (c for c in self.containers if key in (c.name, c.id, c.short_id, f"{c.host}/{c.name}")), None
-        )
+        return self.index.containers.get(key)
 
     def at(self, place: Place) -> Container | None:
         """The container that stands at this place."""
-        return next((c for c in self.containers if c.place == place), None)
+        return self.index.places.get(place)
 
     def place(self, name: str) -> Place | None:
         """The container, else the host, of this name; "outside" is the world beyond."""
@@ -248,9 +259,6 @@ class Topology:
             return host.place
         return OUTSIDE if name == OUTSIDE.name else None
 
-    def members(self, network: Network) -> Iterator[tuple[Container, Endpoint]]:
+    def members(self, network: Network) -> Sequence[tuple[Container, Endpoint]]:
         """Containers with an address on `network` now, each with its endpoint there."""
-        for container in self.containers:
-            endpoint = container.on(network.id)
-            if endpoint is not None and container.running and endpoint.address is not None:
-                yield container, endpoint
+        return self.index.members.get(network.id, ())

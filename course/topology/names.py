@@ -110,10 +110,8 @@ def _on_network(topology: Topology, stack: Stack, network: Network, name: str) -
         return found
     return tuple(
         endpoint.address
-        for container, endpoint in topology.members(network)
-        if endpoint.address
-        and wanted in map(str.lower, endpoint.names)
-        and heard_of(topology, stack.host, container)
+        for container, endpoint in topology.index.named.get((network.id, wanted), ())
+        if endpoint.address and heard_of(topology, stack.host, container)
     )
 
 

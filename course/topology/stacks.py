@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from course.topology.model import (
@@ -38,28 +38,14 @@ def stack_of(topology: Topology, container: Container) -> Stack:
     """The stack that a container's programs live in."""
     host = topology.host(container.host)
     assert host is not None, f"container {container.name} is on no known host"
-    owner = _owner(topology, container)
+    owner = topology.index.owner(container)
     return Stack(host) if owner.network_mode == "host" else Stack(host, owner)
 
 
-def _owner(topology: Topology, container: Container) -> Container:
-    seen = {container.id}
-    while container.network_mode.startswith("container:"):
-        joined = topology.container(container.network_mode.partition(":")[2])
-        if joined is None or joined.id in seen:
-            break
-        seen.add(joined.id)
-        container = joined
-    return container
-
-
-def listeners(topology: Topology, stack: Stack) -> Iterator[tuple[Place, Listener]]:
+def listeners(topology: Topology, stack: Stack) -> Sequence[tuple[Place, Listener]]:
     """Every listening socket in a stack, and whose it is."""
-    if stack.owner is None:
-        yield from ((stack.host.place, listener) for listener in stack.host.listeners)
-    for container in topology.containers:
-        if container.running and container.listeners and stack_of(topology, container) == stack:
-            yield from ((container.place, listener) for listener in container.listeners)
+    key = (stack.host.name, stack.owner.id if stack.owner is not None else "")
+    return topology.index.sockets.get(key, ())
 
 
 def attached(topology: Topology, stack: Stack) -> list[tuple[Endpoint, Network]]:
@@ -76,33 +62,26 @@ def way_out(topology: Topology, stack: Stack) -> tuple[Endpoint, Network] | None
     return min(able, key=lambda pair: (-pair[0].gateway_priority, pair[1].name), default=None)
 
 
-def bridges(topology: Topology, host: Host) -> Iterator[Network]:
-    return (
-        network for network in topology.networks if network.driver == "bridge" and network.host == host.name
-    )
+def bridges(topology: Topology, host: Host) -> Sequence[Network]:
+    return topology.index.bridges.get(host.name, ())
 
 
 def host_addresses(topology: Topology, host: Host) -> set[Address]:
     """All addresses of a host: its own, and the gateway of each of its bridges."""
-    return {*host.addresses, *(g for network in bridges(topology, host) for g in network.gateways)}
+    return topology.index.host_addresses[host.name]
 
 
 def publisher(
     topology: Topology, host: Host, address: Address, port: int, protocol: Protocol
 ) -> tuple[Container, PublishedPort] | None:
     """The container that this port of the host is published for, if it is."""
-    for container in topology.containers:
-        if container.host != host.name or not container.running:
-            continue
-        for published in container.published:
-            if (published.host_port, published.protocol) == (port, protocol) and (
-                published.host_address == address
-                or (int(published.host_address) == 0 and published.host_address.version == address.version)
-            ):
-                return container, published
+    for container, published in topology.index.published.get((host.name, port, protocol), ()):
+        everywhere = int(published.host_address) == 0 and published.host_address.version == address.version
+        if everywhere or published.host_address == address:
+            return container, published
     return None
 
 
 def holder(topology: Topology, network: Network, address: Address) -> Container | None:
     """The container that has this address on `network` now."""
-    return next((c for c, endpoint in topology.members(network) if endpoint.address == address), None)
+    return topology.index.holders.get((network.id, address))
