@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from ipaddress import ip_address, ip_network
 from itertools import chain
 from typing import Any
@@ -60,7 +61,8 @@ def observe(client: docker.DockerClient, host: Host | None = None, name: str = "
     info = client.info()
     at = host or replace(_host(info, documents), name=name)
     networks = tuple(_network(document, at, given) for document in documents)
-    containers = tuple(_container(document, at, networks, sights) for document in inspected)
+    modes = _network_modes(inspected)
+    containers = tuple(_container(document, at, modes, networks, sights) for document in inspected)
     containers = tuple(observe_swarm.with_gateways(client, networks, containers, sights))
     if host is None:
         at = replace(at, listeners=tuple(_host_listeners(containers, sights)))
@@ -149,9 +151,29 @@ def _subnets(document: Document, given: Mapping[str, Address]) -> Iterator[Subne
 # -- containers ---------------------------------------------------------------------------------
 
 
-def _container(document: Document, host: Host, networks: Sequence[Network], sights: Sights) -> Container:
+def _network_modes(documents: Sequence[Document]) -> dict[str, str]:
+    """Each container's network mode, by its id.
+
+    One that shares another's network stack is left without a network where that other has ended or started
+    anew since (fact 122).
+    """
+    started = {
+        d["Id"]: datetime.fromisoformat(d["State"]["StartedAt"]) for d in documents if d["State"]["Running"]
+    }
+    modes = {}
+    for document in documents:
+        own, mode = document["Id"], document["HostConfig"].get("NetworkMode") or "bridge"
+        owner = mode.removeprefix("container:")
+        left = owner != mode and own in started and (owner not in started or started[owner] > started[own])
+        modes[own] = "none" if left else "bridge" if mode == "default" else mode
+    return modes
+
+
+def _container(
+    document: Document, host: Host, modes: Mapping[str, str], networks: Sequence[Network], sights: Sights
+) -> Container:
     config, host_config = document["Config"], document["HostConfig"]
-    mode = host_config.get("NetworkMode") or "bridge"
+    mode = modes[document["Id"]]
     sight = sights.get(document["Id"]) or Sight()
     known = {network.id for network in networks}
     return Container(
@@ -160,7 +182,7 @@ def _container(document: Document, host: Host, networks: Sequence[Network], sigh
         image=config.get("Image") or "",
         state=document["State"]["Status"],
         host=host.name,
-        network_mode="bridge" if mode == "default" else mode,
+        network_mode=mode,
         hostname=config.get("Hostname") or "",
         endpoints=tuple(
             _endpoint(document, name, end, sight, resolved=name not in NAMELESS and end["NetworkID"] in known)

@@ -52,6 +52,10 @@ class Containers(Lifecycle):
             raise self._texts.no_such_container(key)
         return matches[0]
 
+    def find(self, container_id: str) -> ContainerRecord | None:
+        """The container of this whole id, if there is one."""
+        return self._records.get(container_id)
+
     def members(self, network: NetworkRecord) -> list[tuple[ContainerRecord, EndpointRecord]]:
         """Containers attached to `network` now, each with its endpoint there."""
         return [

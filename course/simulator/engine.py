@@ -127,10 +127,26 @@ class Engine:
     # -- network stacks and sockets ---------------------------------------------------------
 
     def stack_owner(self, record: ContainerRecord) -> ContainerRecord:
-        """The container whose network stack `record` uses: another's with `--network container:…`."""
+        """The container whose network stack `record` uses: another's with `--network container:…`.
+
+        Raises EngineError where that one is gone.
+        """
         while record.network_mode.startswith("container:"):
+            if self.left_behind(record):
+                return record
             record = self.containers.get(record.network_mode.partition(":")[2])
         return record
+
+    def left_behind(self, record: ContainerRecord) -> bool:
+        """Whether the container whose network stack this one shares has ended since, or started anew.
+
+        Then nothing but the loopback interface is left of that stack (fact 122). Here it is one of its own;
+        really, containers left behind in the same stack still reach each other on it.
+        """
+        if not record.network_mode.startswith("container:") or not record.processes:
+            return False
+        owner = self.containers.find(record.network_mode.partition(":")[2])
+        return owner is None or not owner.processes or owner.started != record.joined
 
     def stack_of(self, record: ContainerRecord) -> str:
         owner = self.stack_owner(record)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from course.simulator.errors import EngineError
 from course.simulator.lifecycle import environment
-from course.simulator.machine import ContainerMachine, find_main
+from course.simulator.machine import ContainerMachine
 from course.simulator.process import STDOUT, Process
 from course.simulator.state import ContainerRecord, Document, ExecRecord
 
@@ -40,9 +41,15 @@ class Execs:
             user=str(body.get("User") or container.config.get("User") or ""),
             cwd=str(body.get("WorkingDir") or container.config.get("WorkingDir") or ""),
         )
+        if self._engine.version.at_least(25):
+            self._check_user(record)
         self._records[record.id] = record
         self._tell(record, f"exec_create: {_line(record)}")
         return record
+
+    def _check_user(self, record: ExecRecord) -> None:
+        if not ContainerMachine(self._engine, record.container).knows_user(record.user):
+            raise EngineError(400, self._texts.no_such_user(record.user))
 
     def _tell(self, record: ExecRecord, action: str, **more: str) -> None:
         self._engine.containers.tell(record.container, action, execID=record.id, **more)
@@ -70,19 +77,26 @@ class Execs:
         process = self._process(record)
         record.process = process
         self._tell(record, f"exec_start: {_line(record)}")
-        main = find_main(record.container.image, record.argv[0])
-        if main is None:
-            process.exit_code = self._texts.exec_not_found_code
-            record.output.append((STDOUT, (self._texts.exec_not_found(record.argv[0]) + "\r\n").encode()))
-            record.found = False
-            self._engine.touch()
+        record.problem, process.exit_code = self._obstacle(record, process)
+        main = process.machine.find_program(record.argv[0])
+        if record.problem or main is None:
+            self._write(record, STDOUT, f"{record.problem}\r\n".encode())
             if record.at_end is not None:
                 record.at_end()
             return record
-        container = record.container
-        container.processes.append(process)
+        record.container.processes.append(process)
         self._engine.scheduler.start(process, main(process), lambda _: self._ended(record))
         return record
+
+    def _obstacle(self, record: ExecRecord, process: Process) -> tuple[str, int | None]:
+        """What the client is told of a command that cannot be run, and its exit code (fact 229)."""
+        machine = ContainerMachine(self._engine, record.container)
+        if not machine.knows_user(record.user):  # since 25 found when the command is prepared
+            problem = self._texts.no_such_user(record.user)
+            return problem, self._texts.exec_exit_code(problem)
+        if (obstacle := machine.obstacle(record.argv[0], process.cwd)) is not None:
+            return self._texts.cannot_exec(obstacle), self._texts.exec_exit_code(obstacle)
+        return "", None
 
     def _process(self, record: ExecRecord) -> Process:
         container = record.container

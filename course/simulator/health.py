@@ -100,7 +100,7 @@ class Healthchecks:
         assert run.process is not None
         printed = b"".join(data for _, data in run.output)
         code = run.process.exit_code or 0
-        if not run.found:
+        if run.problem:
             code, printed = NO_EXIT_CODE, printed.rstrip(b"\r\n")
         self._judge(record, round, start, code, printed[:OUTPUT_KEPT].decode(errors="replace"))
 

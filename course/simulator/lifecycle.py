@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from course.simulator.errors import EngineError
-from course.simulator.machine import ContainerMachine, find_main
+from course.simulator.machine import ContainerMachine
 from course.simulator.process import SIGNALS, Main, Process
 from course.simulator.state import ContainerRecord, LogLine, NetworkRecord
 
@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 
 #: Seconds that `docker stop` waits for the program to obey before it kills it.
 STOP_TIMEOUT = 10
-#: Exit codes of containers that did not start: for their network (fact 1), for want of their program.
-NETWORK_FAILED = 128
-COMMAND_NOT_FOUND = 127
+#: The exit code of a container that did not start, if it has none from an earlier run (facts 1, 19).
+NOT_STARTED = 128
 
 
 class Lifecycle:
@@ -70,23 +69,12 @@ class Lifecycle:
 
     def _launch(self, record: ContainerRecord) -> None:
         try:
-            self._check_shared_namespace(record)
+            self._join_networks(record)
         except EngineError:
-            record.exit_code = NETWORK_FAILED
+            record.exit_code = record.exit_code or NOT_STARTED
             raise
-        try:
-            self._engine.attachments.attach_all(record)
-        except EngineError as error:
-            record.exit_code = NETWORK_FAILED
-            raise self._texts.networking_failed(error) from None
         argv = [*(record.config.get("Entrypoint") or []), *(record.config.get("Cmd") or [])]
-        main = find_main(record.image, argv[0])
-        if main is None:
-            if not self._new:
-                self._tell_networks(record, "connect", self._networks(record))
-            self._leave_networks(record)
-            record.exit_code = COMMAND_NOT_FOUND
-            raise self._texts.command_not_found(argv[0])
+        main = self._program(record, argv[0])
         self._tell_networks(record, "connect", self._networks(record))
         record.state, record.error, record.exit_code = "running", "", 0
         record.started = self._engine.now()
@@ -94,7 +82,36 @@ class Lifecycle:
         self._engine.health.begin(record)
         self._run(record, argv, main)
 
-    def _check_shared_namespace(self, record: ContainerRecord) -> None:
+    def _join_networks(self, record: ContainerRecord) -> None:
+        """Raises EngineError, as `_program` does; then the container has no address."""
+        self._share_stack(record)
+        try:
+            self._engine.attachments.attach_all(record)
+        except EngineError as error:
+            raise self._texts.networking_failed(error) from None
+        user = str(record.config.get("User") or "")
+        if not ContainerMachine(self._engine, record).knows_user(user):
+            self._leave_networks(record)
+            raise EngineError(500, self._texts.no_such_user(user))
+
+    def _program(self, record: ContainerRecord, command: str) -> Main:
+        """What PID 1 runs."""
+        machine = ContainerMachine(self._engine, record)
+        problem = machine.obstacle(command, str(record.config.get("WorkingDir") or "/"))
+        if problem is None:
+            main = machine.find_program(command)
+            assert main is not None
+            return main
+        if not self._new:
+            self._tell_networks(record, "connect", self._networks(record))
+        self._leave_networks(record)
+        record.exit_code = self._texts.exit_code(problem)
+        raise self._texts.cannot_run(problem)
+
+    def _share_stack(self, record: ContainerRecord) -> None:
+        """With a network stack a container also gets the name of whose stack it is, from its start on."""
+        if record.network_mode == "host":
+            record.config["Hostname"] = record.hostname or self._engine.host.name
         if not record.network_mode.startswith("container:"):
             return
         try:
@@ -103,6 +120,8 @@ class Lifecycle:
             raise self._texts.join_failed(error) from None
         if not owner.running:
             raise self._texts.join_stopped(owner.name, owner.id, owner.state)
+        record.joined = owner.started
+        record.config["Hostname"] = owner.hostname
 
     def _run(self, record: ContainerRecord, argv: list[str], main: Main) -> None:
         machine = ContainerMachine(self._engine, record)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from posixpath import join
 from typing import TYPE_CHECKING
 
 from course.simulator import generated
@@ -124,9 +125,7 @@ class ContainerMachine(Peer):
 
     @property
     def hostname(self) -> str:
-        if self._on_host:
-            return self._record.hostname or self._engine.host.name
-        return self._owner.hostname
+        return self._record.hostname
 
     def processes(self) -> Sequence[Process]:
         return list(self._record.processes)
@@ -187,8 +186,40 @@ class ContainerMachine(Peer):
     def find_program(self, name: str) -> Main | None:
         return find_main(self._record.image, name)
 
+    def obstacle(self, command: str, cwd: str) -> str | None:
+        """Why this command cannot be run here, in runc's words; None where it can (fact 229)."""
+        texts, files = self._engine.messages, self._files
+        # The container's own working directory is made where it is missing.
+        if cwd != self._record.config.get("WorkingDir") and not files.is_directory(cwd):
+            return texts.no_working_directory(cwd)
+        if self.find_program(command) is not None:
+            return None
+        if "/" not in command:
+            return texts.not_in_path(command)
+        path = join(cwd, command)
+        if files.is_directory(path):
+            return texts.program_is_directory(command)
+        return texts.not_executable(command) if files.is_file(path) else texts.no_such_program(command)
+
+    def knows_user(self, user: str) -> bool:
+        """Whether ``name`` or ``name:group`` can be looked up; any number can be used without."""
+        name = user.partition(":")[0]
+        known = ["root", *(line.partition(":")[0] for line in self._users())]
+        return not name or name.isdecimal() or name in known
+
+    def _users(self) -> list[str]:
+        try:
+            return self.read_file("/etc/passwd").splitlines()
+        except (FileNotFoundError, IsADirectoryError):
+            return []
+
     def signal(self, process: Process, name: str) -> None:
-        """Delivered as soon as the sender waits: a process may well signal itself."""
+        """Delivered as soon as the sender waits: a process may well signal itself.
+
+        From inside, nothing ends PID 1 that it has no handler for, SIGKILL neither (fact 229).
+        """
+        if process.init and name not in process.handlers:
+            return
         scheduler = self._engine.scheduler
         scheduler.after(0.0, lambda: scheduler.signal(process, name))
 

@@ -70,33 +70,53 @@ class StartingMessages(MessagesByVersion):
             )
         return EngineError(409, f"cannot join network of a non running container: {container_id}")
 
-    def command_not_found(self, command: str) -> EngineError:  # 229
+    # -- programs that cannot be run: in the words of runc, which the engine passes on (229) ----
+
+    @staticmethod
+    def not_in_path(command: str) -> str:
+        return f'exec: "{command}": executable file not found in $PATH'
+
+    @staticmethod
+    def no_such_program(path: str) -> str:
+        return f'exec: "{path}": stat {path}: no such file or directory'
+
+    def program_is_directory(self, path: str) -> str:
+        return f'exec: "{path}": {"is a directory: " if self._v28 else ""}permission denied'
+
+    @staticmethod
+    def not_executable(path: str) -> str:
+        return f'exec: "{path}": permission denied'
+
+    @staticmethod
+    def no_working_directory(path: str) -> str:
+        return f'chdir to cwd ("{path}") set in config.json failed: no such file or directory'
+
+    def cannot_run(self, problem: str) -> EngineError:
         if self._v28:
             return EngineError(
                 400,
                 "failed to create task for container: failed to create shim task: OCI runtime create failed: "
                 "runc create failed: unable to start container process: error during container init: "
-                f'exec: "{command}": {self.missing(command)}',
+                f"{problem}",
             )
         return EngineError(
             400,
             "failed to create shim task: OCI runtime create failed: runc create failed: "
-            f'unable to start container process: exec: "{command}": {self.missing(command)}: unknown',
+            f"unable to start container process: {problem}: unknown",
         )
 
-    def exec_not_found(self, command: str) -> str:  # 229
+    def cannot_exec(self, problem: str) -> str:
         unknown = "" if self._v28 else ": unknown"
-        return (
-            "OCI runtime exec failed: exec failed: unable to start container process: "
-            f'exec: "{command}": {self.missing(command)}{unknown}'
-        )
-
-    @property
-    def exec_not_found_code(self) -> int:  # 229
-        return 127 if self._v28 else 126
+        return f"OCI runtime exec failed: exec failed: unable to start container process: {problem}{unknown}"
 
     @staticmethod
-    def missing(command: str) -> str:
-        if "/" in command:
-            return f"stat {command}: no such file or directory"
-        return "executable file not found in $PATH"
+    def exit_code(problem: str) -> int:
+        """The engine, too, makes the code of the words."""
+        return 126 if problem.endswith("permission denied") else 127
+
+    def exec_exit_code(self, problem: str) -> int:
+        return self.exit_code(problem) if self._v28 else 126
+
+    @staticmethod
+    def no_such_user(user: str) -> str:
+        return f"unable to find user {user}: no matching entries in passwd file"

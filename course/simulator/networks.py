@@ -174,21 +174,27 @@ class Networks:
         network = self.get(key)
         settings = body.get("EndpointConfig") or {}
         self._check_connect(network, container)
-        if network.name in container.endpoints:
+        known = container.endpoints.get(network.name)
+        if known is not None and container.running:
             raise self._texts.already_connected(container.name, network.name)
         endpoint = endpoint_record(network.name, settings)
         self.check_endpoint(network, endpoint, created=False)
-        container.endpoints[network.name] = endpoint
         if container.running:
-            try:
-                self._engine.attachments.attach(container, endpoint)
-            except EngineError:
-                # An endpoint that could not be joined is forgotten since 25; before, it stayed (114).
-                if self._engine.version.at_least(25):
-                    del container.endpoints[network.name]
-                raise
-        else:
-            endpoint.network_id = network.id
+            self._join(container, endpoint, network)
+        elif known is None or known.network_id not in ("", network.id):
+            # Only noted for the next start, in place of an older network of this name (19): no event.
+            container.endpoints[network.name] = endpoint
+            self._engine.touch()
+
+    def _join(self, container: ContainerRecord, endpoint: EndpointRecord, network: NetworkRecord) -> None:
+        container.endpoints[network.name] = endpoint
+        try:
+            self._engine.attachments.attach(container, endpoint)
+        except EngineError:
+            # An endpoint that could not be joined is forgotten since 25; before, it stayed (114).
+            if self._engine.version.at_least(25):
+                del container.endpoints[network.name]
+            raise
         self.tell("connect", network, container)
 
     def tell(self, action: str, network: NetworkRecord, container: ContainerRecord) -> None:
@@ -248,13 +254,15 @@ class Networks:
         endpoint = container.endpoints.get(network.name)
         if endpoint is None:
             raise self._texts.not_connected(container.id, network.name)
-        if endpoint.attached:
+        joined = endpoint.attached
+        if joined:
             self._engine.attachments.detach(container, endpoint)
-            if not self._engine.version.at_least(25):  # 20.10 tells it twice
-                self.tell("disconnect", network, container)
+            self.tell("disconnect", network, container)
         del container.endpoints[network.name]
         self._engine.attachments.settle_ports(container)
-        self.tell("disconnect", network, container)
+        self._engine.touch()
+        if not self._engine.version.at_least(25):  # 20.10 tells it once more, also where none was joined
+            self.tell("disconnect", network, container)
 
     # -- removing ---------------------------------------------------------------------------
 

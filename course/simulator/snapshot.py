@@ -67,7 +67,7 @@ def _container(engine: Engine, record: ContainerRecord) -> Container:
         image=str(record.config.get("Image") or ""),
         state=record.state,
         host=engine.host.name,
-        network_mode="bridge" if record.network_mode == "default" else record.network_mode,
+        network_mode=_network_mode(engine, record),
         hostname=record.hostname,
         endpoints=tuple(_endpoint(engine, record, endpoint) for endpoint in _ordered(record)),
         published=tuple(record.published),
@@ -75,6 +75,12 @@ def _container(engine: Engine, record: ContainerRecord) -> Container:
         listeners=tuple(socket.listener for process in record.processes for socket in process.sockets),
         extra_hosts=tuple(host_entries(engine, record)),
     )
+
+
+def _network_mode(engine: Engine, record: ContainerRecord) -> str:
+    if engine.left_behind(record):
+        return "none"
+    return "bridge" if record.network_mode == "default" else record.network_mode
 
 
 def _ordered(record: ContainerRecord) -> list[EndpointRecord]:

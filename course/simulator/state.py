@@ -112,6 +112,7 @@ class ContainerRecord:
     restarts: int = 0
     last_pid: int = 6  # PID 1 and the helpers that start it; execs go on from here
     ending: Literal["", "stop", "kill"] = ""  # who asks for its end now: then it is not restarted
+    joined: float | None = None  # when that container was started whose network stack it shares
     changed: dict[str, str] = field(default_factory=dict)  # files written inside: path -> text
     health: Health | None = None  # None before the first start, and without a healthcheck
     gateway: EndpointRecord | None = None  # its way out where it is on overlay networks only
@@ -169,7 +170,7 @@ class ExecRecord:
     user: str = ""
     cwd: str = ""
     process: Process | None = None
-    found: bool = True  # whether there was such a program, when it was started
+    problem: str = ""  # why it could not be run, when it was started
     output: list[tuple[int, bytes]] = field(default_factory=list)
     at_end: Callable[[], None] | None = None
 

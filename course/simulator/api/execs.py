@@ -32,7 +32,7 @@ def start_exec(call: Call) -> Response:
         return _started_before(call, record, bool(body.get("Detach")))
     call.engine.execs.start(record.id, body)
     if body.get("Detach"):
-        _check_found(call, record)
+        _check_ran(record)
         return Response()
     input_: Input = NoInput()
     if record.stdin:
@@ -50,10 +50,10 @@ def _started_before(call: Call, record: ExecRecord, detach: bool) -> Response:
     return hijacked(call.request, said, NoInput(), stream_type(record.tty, call.api), lambda: record.process)
 
 
-def _check_found(call: Call, record: ExecRecord) -> None:
-    """Nobody reads the output of a detached command, so that it was not found is an error of the request."""
-    if not record.found:
-        raise EngineError(400, call.engine.messages.exec_not_found(record.argv[0]))
+def _check_ran(record: ExecRecord) -> None:
+    """Nobody reads the output of a detached command, so the request fails if it did not run."""
+    if record.problem:
+        raise EngineError(400, record.problem)
 
 
 def _output(record: ExecRecord, input_: Input) -> Stream:

@@ -156,12 +156,12 @@ _DECIDED = ("CgroupnsMode", "IpcMode", "ShmSize", "Runtime")
 _HEALTHCHECK = ("Test", "Interval", "Timeout", "StartPeriod", "StartInterval", "Retries")
 
 
-def container_config(record: ContainerRecord, hostname: str) -> Document:
+def container_config(record: ContainerRecord) -> Document:
     """The Config of `docker inspect`."""
     config = _filled(_CONFIG, record.config)
     if asked := config.get("Healthcheck"):
         config["Healthcheck"] = {name: asked[name] for name in _HEALTHCHECK if asked.get(name)}
-    return config | {"Hostname": hostname, "Env": config["Env"] or None}
+    return config | {"Hostname": record.hostname, "Env": config["Env"] or None}
 
 
 def image_config(config: Mapping[str, Any], whole: bool) -> Document:

@@ -9,7 +9,6 @@ from course.simulator.api.apiversion import ApiVersion
 from course.simulator.api.documents.configs import container_config, host_config
 from course.simulator.api.documents.endpoints import endpoints, listed_endpoints
 from course.simulator.api.times import human_duration, rfc3339
-from course.simulator.errors import EngineError
 from course.simulator.health import Health
 from course.simulator.state import ContainerRecord, Document
 
@@ -57,27 +56,9 @@ def inspected(engine: Engine, record: ContainerRecord, api: ApiVersion, *, size:
         "GraphDriver": _graph_driver(engine, record),
         **sizes,
         "Mounts": [],
-        "Config": container_config(record, _hostname(engine, record)),
+        "Config": container_config(record),
         "NetworkSettings": _network_settings(engine, record, api),
     }
-
-
-def _hostname(engine: Engine, record: ContainerRecord) -> str:
-    """A container that shares a network stack has the name of whose stack it is, from its first start on."""
-    if record.started is None:
-        return record.hostname
-    if record.network_mode == "host":
-        return record.hostname or engine.host.name
-    if record.network_mode.startswith("container:"):
-        return _owner_hostname(engine, record)
-    return record.hostname
-
-
-def _owner_hostname(engine: Engine, record: ContainerRecord) -> str:
-    try:
-        return engine.stack_owner(record).hostname
-    except EngineError:  # it is gone
-        return record.hostname
 
 
 def _state(record: ContainerRecord) -> Document:
