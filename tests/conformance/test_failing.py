@@ -1,4 +1,4 @@
-"""What cannot be: commands that do not run, users who are not there, networks that are gone; on every engine."""
+"""What cannot be: commands that do not run, users who are missing, networks that are gone; on all engines."""
 
 from __future__ import annotations
 
