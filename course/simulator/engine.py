@@ -108,10 +108,12 @@ class Engine:
         """Something has changed: pictures taken before are old."""
         self.world.revision += 1
 
-    def changed(self, type: str, action: str, actor: str, attributes: Mapping[str, str]) -> None:
+    def changed(
+        self, type: str, action: str, actor: str, attributes: Mapping[str, str], scope: str = "local"
+    ) -> None:
         """Something has changed that `docker events` tells of."""
         self.touch()
-        self.events.append(Event(self.now(), type, action, actor, dict(attributes)))
+        self.events.append(Event(self.now(), type, action, actor, dict(attributes), scope))
         del self.events[:-EVENTS_KEPT]
 
     # -- the picture ------------------------------------------------------------------------

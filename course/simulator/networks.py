@@ -10,6 +10,7 @@ from course.simulator.errors import EngineError
 from course.simulator.ipam import Pools
 from course.simulator.lookup import by_name_or_id
 from course.simulator.state import ContainerRecord, Document, EndpointRecord, NetworkRecord, Pool
+from course.simulator.swarm.networks import GATEWAY_BRIDGE
 
 if TYPE_CHECKING:
     from course.simulator.engine import Engine
@@ -23,7 +24,6 @@ BRIDGE_OPTIONS = {
     "com.docker.network.bridge.name": "docker0",
     "com.docker.network.driver.mtu": "1500",
 }
-GATEWAY_BRIDGE = "docker_gwbridge"
 #: What a swarm makes on each of its nodes (GET /networks/docker_gwbridge of Engine 28.5.2).
 GATEWAY_OPTIONS = {
     "com.docker.network.bridge.enable_icc": "false",
@@ -274,18 +274,24 @@ class Networks:
         if network.scope == "swarm":
             self._engine.membership.remove_network(network)
             return
-        if users := self.members(network):
-            listed = [(container.name, endpoint.endpoint_id) for container, endpoint in users]
-            raise self._texts.active_endpoints(network.name, network.id, listed)
+        if users := self._users(network):
+            raise self._texts.active_endpoints(network.name, network.id, users)
         self._drop(network)
+
+    def _users(self, network: NetworkRecord) -> list[tuple[str, str]]:
+        """Names and ids of what is attached to a network: containers, and a swarm's way into its mesh."""
+        ends = self._engine.membership.ends_on(network)
+        return [
+            (container.name, endpoint.endpoint_id) for container, endpoint in self.members(network)
+        ] + ends
 
     def prune(self, match: Callable[[NetworkRecord], bool]) -> list[str]:
         """Remove every network without attached containers that `match` picks; returns their names.
 
         Containers that do not run do not keep a network (fact 232).
         """
-        unused = [network for network in self.local() if not network.predefined and not self.members(network)]
-        names = []
+        unused = [network for network in self.local() if not network.predefined and not self._users(network)]
+        names = self._engine.membership.prune_networks(match)
         for network in unused:
             if match(network):
                 self._drop(network)

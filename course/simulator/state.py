@@ -188,3 +188,4 @@ class Event:
     action: str
     actor: str  # id
     attributes: Mapping[str, str]
+    scope: str = "local"  # or swarm

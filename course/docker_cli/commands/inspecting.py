@@ -21,10 +21,13 @@ _PATHS: dict[str, tuple[str, str]] = {
     "image": ("images", "json"),
     "network": ("networks", ""),
     "volume": ("volumes", ""),
+    "service": ("services", ""),
+    "task": ("tasks", ""),
+    "node": ("nodes", ""),
 }
 #: The order in which ``docker inspect NAME`` looks for a thing of this name.
-_ORDER = ("container", "image", "network", "volume")
-_OTHER_TYPES = ("config", "node", "plugin", "secret", "service", "task")
+_ORDER = ("container", "image", "network", "volume", "service", "task", "node")
+_OTHER_TYPES = ("config", "plugin", "secret")
 
 
 def look_up(daemon: Daemon, kind: str, key: str, **query: Any) -> Any:
@@ -65,8 +68,8 @@ def inspect(terminal: Terminal, values: Values, arguments: list[str]) -> int:
             try:
                 return look_up(terminal.daemon, kind, key, size=kind == "container" and values["size"])
             except DaemonFailed as error:
-                # 501: a simulated engine that has no such things, so none of this name either
-                if len(kinds) == 1 or error.status not in (404, 501):
+                # 501: a simulated engine that has no such things; 503: an engine that manages no swarm
+                if len(kinds) == 1 or error.status not in (404, 501, 503):
                     raise
         raise CommandFailed(f"Error: No such object: {key}")
 

@@ -71,28 +71,32 @@ def unlock(call: Call) -> Response:
     raise texts.not_locked()
 
 
-#: What managers keep besides services and is not simulated; other engines refuse it in the usual words.
-_KEPT = """
-GET /configs
-POST /configs/create
-GET /configs/{id}
-DELETE /configs/{id}
-POST /configs/{id}/update
-GET /secrets
-POST /secrets/create
-GET /secrets/{id}
-DELETE /secrets/{id}
-POST /secrets/{id}/update
-"""
+#: What managers keep besides, and is not simulated: there is none, and none can be made.
+_KEPT = ("config", "secret")
 
 
-def keep(call: Call) -> NoReturn:
-    """Refuse: only a manager keeps configs and secrets, and no simulated one does."""
+def none_kept(call: Call) -> Response:
+    """List none, for none can be made."""
+    call.engine.membership.manager()
+    return Response.json([])
+
+
+def cannot_keep(call: Call) -> NoReturn:
+    """Refuse to make one: it is not simulated."""
     call.engine.membership.manager()
     raise call.texts.not_simulated(call.request.method, call.request.path)
 
 
-for _line in _KEPT.split("\n"):
-    if _line:
-        _method, _pattern = _line.split()
-        add(_method, _pattern, keep)
+def not_kept(call: Call) -> NoReturn:
+    """Refuse, for there is none of this name."""
+    call.engine.membership.manager()
+    kind = "secret" if "/secrets/" in call.request.path else "config"
+    raise texts.not_found(kind, call["id"])
+
+
+for _kind in _KEPT:
+    add("GET", f"/{_kind}s", none_kept)
+    add("POST", f"/{_kind}s/create", cannot_keep)
+    add("POST", f"/{_kind}s/{{id}}/update", not_kept)
+    add("GET", f"/{_kind}s/{{id}}", not_kept)
+    add("DELETE", f"/{_kind}s/{{id}}", not_kept)

@@ -110,7 +110,7 @@ def _matches(event: Event, filters: Filters) -> bool:
     return (
         (filters.exact("event", event.action) or filters.exact("event", action))
         and filters.exact("type", event.type)
-        and filters.exact("scope", "local")
+        and filters.exact("scope", event.scope)
         and filters.labels("label", event.attributes)
         and all(_is_actor(event, kind, filters) for kind in _ACTORS)
         and "daemon" not in filters

@@ -91,6 +91,12 @@ class Cluster:
         thing.index, thing.updated = self._last_index, self.world.scheduler.now()
         self.world.revision += 1
 
+    def tell(self, type: str, action: str, actor: str, **attributes: str) -> None:
+        """Something that `docker events` tells of on every manager."""
+        for node in self.managers():
+            if node.ready:
+                node.engine.changed(type, action, actor, attributes, scope="swarm")
+
     def check_version(self, kind: str, text: str, thing: Changing) -> None:
         """Refuse a change to something that has changed meanwhile. Raises EngineError (400, 500)."""
         if not text.isdecimal():

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from course.simulator import messages_swarm as texts
+from course.simulator.errors import EngineError
 from course.simulator.ipam import Pools, allocate
 from course.simulator.state import ContainerRecord, Document, NetworkRecord, Pool
 from course.simulator.swarm.attaching import Overlays, task_id
 from course.simulator.swarm.cluster import Cluster
+from course.simulator.swarm.networks import GATEWAY_BRIDGE
 from course.simulator.swarm.node_addresses import NodeAddress, node_address, remote_address
 from course.simulator.swarm.records import NodeRecord
 from course.simulator.swarm.service_checks import DNS_NAME
@@ -164,7 +167,9 @@ class Membership:
             raise texts.overlay_not_local()
         if body.get("Ingress"):
             raise texts.ingress_present(cluster.networks.ingress().record.id)
-        return cluster.networks.add(name, body, self._pool(cluster, body)).record
+        made = cluster.networks.add(name, body, self._pool(cluster, body)).record
+        cluster.tell("network", "create", made.id, name=name)
+        return made
 
     def _pool(self, cluster: Cluster, body: Document) -> Pool | None:
         """The subnet that is asked for; None where the swarm is to choose. Raises EngineError (400, 501)."""
@@ -182,6 +187,25 @@ class Membership:
             raise refuse("overlay networks whose subnet another one has")
         return asked
 
+    def ends_on(self, network: NetworkRecord) -> list[tuple[str, str]]:
+        """Name and id of the mesh's end on docker_gwbridge, which keeps that network in a swarm."""
+        if network.name != GATEWAY_BRIDGE or self.ingress_gateway is None:
+            return []
+        return [("gateway_ingress-sbox", network.id)]
+
+    def prune_networks(self, match: Callable[[NetworkRecord], bool]) -> list[str]:
+        """As a manager, remove the swarm's networks that nobody uses and `match` picks; their names."""
+        names = []
+        for network in self.cluster.networks.all() if self.cluster is not None and self.controls else []:
+            if network.ingress or not match(network.record):
+                continue
+            try:
+                self.remove_network(network.record)
+            except EngineError:  # it is in use
+                continue
+            names.append(network.record.name)
+        return names
+
     def remove_network(self, network: NetworkRecord) -> None:
         """Remove an overlay network that nobody uses. Raises EngineError (400, 503)."""
         cluster = self.manager()
@@ -190,7 +214,7 @@ class Membership:
         if found.ingress:
             raise self._engine.messages.not_simulated("a swarm without its ingress network")
         cluster.networks.remove(found)
-        self._engine.touch()
+        cluster.tell("network", "remove", network.id, name=network.name)
 
     # -- tasks ------------------------------------------------------------------------------
 

@@ -28,8 +28,13 @@ def update(cluster: Cluster, node_id: str, version: str, spec: Document) -> Node
     cluster.check_version("node", version, node)
     if node.manager and role == "worker":
         _check_demotion(cluster, node)
+    told = {"name": node.name}
+    for key, new in (("availability", availability), ("role", role)):
+        if (old := node.spec[key.capitalize()]) != new:
+            told |= {f"{key}.old": old, f"{key}.new": new}
     node.spec = {**node.spec, "Labels": {}, **spec}
     cluster.changed(node)
+    cluster.tell("node", "update", node.id, **told)
     if availability == "drain":
         cluster.orchestrator.left(node)
     else:
@@ -59,5 +64,5 @@ def remove(cluster: Cluster, key: str, force: bool) -> None:
         task.node = None
         del cluster.tasks[task.id]
     del cluster.nodes[node.id]
-    cluster.world.revision += 1
+    cluster.tell("node", "remove", node.id, name=node.name)
     cluster.orchestrator.reconcile()

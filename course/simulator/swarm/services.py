@@ -41,6 +41,7 @@ class Services:
         self._cluster.services[service.id] = service
         self._publish(service)
         self._cluster.changed(service)
+        self._cluster.tell("service", "create", service.id, name=service.name)
         self._cluster.orchestrator.settle(service)
         return service
 
@@ -64,8 +65,16 @@ class Services:
             service.update = self._told(rollback)
         self._publish(service)
         self._cluster.changed(service)
+        self._tell_update(service, before)
         self._cluster.orchestrator.settle(service)
         return service
+
+    def _tell_update(self, service: ServiceRecord, before: Document) -> None:
+        told = {"name": service.name}
+        old, new = (_replicas(spec) for spec in (before, service.spec))
+        if old != new:
+            told |= {"replicas.old": old, "replicas.new": new}
+        self._cluster.tell("service", "update", service.id, **told)
 
     def remove(self, key: str) -> ServiceRecord:
         """Remove a service and its tasks. Raises EngineError (404)."""
@@ -75,6 +84,7 @@ class Services:
             self._cluster.networks.give_back(network_id, address)
         del self._cluster.services[service.id]
         self._cluster.changed(service)
+        self._cluster.tell("service", "remove", service.id, name=service.name)
         return service
 
     def _told(self, rollback: bool) -> Document:
@@ -140,3 +150,7 @@ def _clash(port: Document, taken: Document) -> bool:
 
 def _what_runs(spec: Document) -> tuple[Document, Document]:
     return spec["TaskTemplate"], spec.get("EndpointSpec") or {}
+
+
+def _replicas(spec: Document) -> str:
+    return str((spec["Mode"].get("Replicated") or {}).get("Replicas", ""))

@@ -158,5 +158,7 @@ def test_what_a_worker_may_not_on_20_10(clock: Clock) -> None:
 
 
 def test_configs_and_secrets_are_loudly_not_there(swarm: Pair) -> None:
-    assert swarm.first.refusal("GET", "/secrets")[0] == 501
+    assert swarm.first.refusal("POST", "/secrets/create", {"Name": "s"})[0] == 501
+    assert swarm.first.get("/configs") == []
+    assert swarm.first.refusal("GET", "/secrets/s") == (404, "secret s not found")
     assert swarm.second.refusal("GET", "/configs")[0] == 503

@@ -158,3 +158,16 @@ def test_firewalls_between_the_hosts(swarm: Pair) -> None:
     assert walk(swarm.first.engine.topology(), "m1", "http://w1").verdict is Verdict.TIMED_OUT
     swarm.second.engine.host.drop(7946)
     assert walk(swarm.first.engine.topology(), "m1", "http://w1").verdict is Verdict.UNKNOWN_NAME
+
+
+def test_pruned_are_overlays_that_nobody_uses_and_never_what_the_swarm_needs(swarm: Pair) -> None:
+    swarm.overlay("used")
+    swarm.run(swarm.second, "w1", "used")
+    swarm.overlay("idle")
+    swarm.first.post("/networks/create", {"Name": "lonely"})
+    assert swarm.second.post("/networks/prune")[1] == {"NetworksDeleted": None}
+    assert swarm.first.post("/networks/prune")[1] == {"NetworksDeleted": ["idle", "lonely"]}
+    status, message = swarm.first.refusal("DELETE", "/networks/docker_gwbridge")
+    assert (status, "gateway_ingress-sbox" in message) == (403, True)
+    swarm.first.post("/swarm/leave?force=1")
+    assert swarm.first.post("/networks/prune")[1] == {"NetworksDeleted": ["docker_gwbridge"]}

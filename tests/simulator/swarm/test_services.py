@@ -261,3 +261,22 @@ def test_a_node_pulls_what_it_does_not_have(swarm: Pair) -> None:
     swarm.service("cache", image="redis:7", replicas=2, container={"Args": None})
     known = {state for _, _, state in states(swarm, "cache")}
     assert known <= {"running", "rejected"}
+
+
+def test_events_of_the_swarm_are_told_on_its_managers(swarm: Pair) -> None:
+    swarm.service()
+    swarm.update("web", Mode={"Replicated": {"Replicas": 0}})
+    swarm.node("node2", Availability="drain")
+    swarm.first.ask("DELETE", "/services/web")
+    told = [
+        (event.type, event.action, event.attributes)
+        for event in swarm.first.engine.events
+        if event.scope == "swarm"
+    ]
+    assert told == [
+        ("service", "create", {"name": "web"}),
+        ("service", "update", {"name": "web", "replicas.old": "1", "replicas.new": "0"}),
+        ("node", "update", {"name": "node2", "availability.old": "active", "availability.new": "drain"}),
+        ("service", "remove", {"name": "web"}),
+    ]
+    assert all(event.scope == "local" for event in swarm.second.engine.events)

@@ -6,9 +6,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from course.simulator.ipam import mac_from_address
-from course.simulator.networks import GATEWAY_BRIDGE
 from course.simulator.state import Document, NetworkRecord
-from course.simulator.swarm.networks import SwarmNetwork
+from course.simulator.swarm.networks import GATEWAY_BRIDGE, SwarmNetwork
 from course.simulator.swarm.records import TaskRecord
 
 if TYPE_CHECKING:

@@ -181,7 +181,7 @@ def event(happened: Event) -> Document:
         "Type": happened.type,
         "Action": happened.action,
         "Actor": {"ID": happened.actor, "Attributes": dict(sorted(happened.attributes.items()))},
-        "scope": "local",
+        "scope": happened.scope,
         "time": int(happened.time),
         "timeNano": nanoseconds(happened.time),
     }
