@@ -45,13 +45,13 @@ def network(context: Context, name: str) -> Network:
 def no_container(topology: Topology, name: str) -> str:
     """That there is no such container, and which there are."""
     others = [texts.CONTAINER_IN_STATE.format(name=c.name, state=c.state) for c in topology.containers]
-    return texts.CONTAINER_MISSING.format(name=name, others=texts.listed(others))
+    return texts.CONTAINER_MISSING.format(name=name, others=texts.listed(others, texts.NONE))
 
 
 def no_network(topology: Topology, name: str) -> str:
     """That there is no such network, and which ones somebody made."""
     others = [n.name for n in topology.networks if n.name not in PREDEFINED]
-    return texts.NETWORK_MISSING.format(name=name, others=texts.listed(others))
+    return texts.NETWORK_MISSING.format(name=name, others=texts.listed(others, texts.NONE))
 
 
 def networks_of(container: Container) -> str:

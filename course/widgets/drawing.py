@@ -132,8 +132,7 @@ def _lane(svg: ElementTree.Element, lane: Lane, new: bool) -> None:
     colour, dash = COLOURS[lane.colour % len(COLOURS)], DASHES[lane.colour % len(DASHES)]
     box = lane.box
     group = _group(svg)
-    band = _rect(group, box.x, box.y, box.width, box.height, "lane", rx=7)
-    band.set("style", f"fill:{colour};fill-opacity:.09")
+    _tinted(_rect(group, box.x, box.y, box.width, box.height, "lane", rx=7), colour)
     mark = _line(group, ((box.x + 3, box.y + 6), (box.x + 3, box.bottom - 6)), "")
     mark.set(
         "style", f"stroke:{colour};stroke-width:5;stroke-linecap:round;stroke-dasharray:{dash or 'none'}"
@@ -145,15 +144,27 @@ def _lane(svg: ElementTree.Element, lane: Lane, new: bool) -> None:
 def _head(svg: ElementTree.Element, lane: Lane) -> None:
     """A network's name and properties, over the lines that pass there."""
     empty = "" if lane.cards else f" · {texts.EMPTY}"
-    _heading(svg, lane.title, lane.detail + empty, HEAD, lane.box.y + 20)
+    _heading(svg, lane.title, lane.detail + empty, HEAD, lane.box.y + 20, COLOURS[lane.colour % len(COLOURS)])
 
 
-def _heading(svg: ElementTree.Element, title: str, detail: str, x: float, y: float) -> None:
-    """A title and, right after it however wide the reader's font makes it, what else is to be said."""
+def _tinted(band: ElementTree.Element, colour: str) -> None:
+    """In a thin layer of a network's colour."""
+    band.set("style", f"fill:{colour};fill-opacity:.09")
+
+
+def _heading(svg: ElementTree.Element, title: str, detail: str, x: float, y: float, colour: str = "") -> None:
+    """A title and, right after it however wide the reader's font makes it, what else is to be said.
+
+    It stands on a plate of its background, a lane's `colour` or the page's, under which lines pass.
+    """
     room = WIDTH - MARGIN - x - 20
     detail_short = shortened(detail, room - 100, TEXT)
     title_short = shortened(title, room - text_width(detail_short, TEXT), TITLE, bold=True)
-    line = _text(svg, "text", "", x=x, y=y, **{"class": "over"})
+    width = text_width(title_short, TITLE, bold=True) + text_width(detail_short, TEXT) + 16
+    _rect(svg, x - 3, y - 15, width, 21, "plate")
+    if colour:
+        _tinted(_rect(svg, x - 3, y - 15, width, 21, ""), colour)
+    line = _text(svg, "text", "", x=x, y=y)
     _text(line, "tspan", title_short, **{"class": "title"})
     _text(line, "tspan", detail_short, dx=12, **{"class": "soft"})
     if (title_short, detail_short) != (title, detail):

@@ -38,7 +38,8 @@ class Question:
 class Predict(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     """The questions, a button that opens when all are answered, and then the engine's answers.
 
-    `before` runs once, between the learner's commitment and the first question: it may set a stage.
+    `before` runs once, between the learner's commitment and the first question: it may set a stage. Where the
+    engine could not try something (a container is not there yet), the button stays open.
     """
 
     def __init__(self, questions: Sequence[Question], before: Callable[[], None] = lambda: None) -> None:
@@ -50,7 +51,7 @@ class Predict(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
             description=texts.PREDICT_COMMIT,
             disabled=True,
             button_style="primary",
-            layout=ipywidgets.Layout(width="auto", margin="8px 0 0 0"),
+            layout=ipywidgets.Layout(width="auto", align_self="flex-start", margin="8px 0 0 0"),
         )
         self._result = ipywidgets.HTML()
         for choice in self.choices:
@@ -66,11 +67,15 @@ class Predict(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         for control in (*self.choices, self.button):
             control.disabled = True
         self._before()
+        self._before = lambda: None
         self.outcomes = tuple(question.ask() for question in self.questions)
         self._result.value = self._table()
+        self.button.disabled = all(map(_tried, self.questions, self.outcomes))
 
     def predict(self, *options: str) -> tuple[Outcome, ...]:
         """Answer by a call in place of the mouse, and have the engine do it. Raises ValueError."""
+        if len(options) != len(self.choices):
+            raise ValueError(texts.PREDICT_COUNT.format(wanted=len(self.choices), given=len(options)))
         for choice, option in zip(self.choices, options, strict=True):
             if option not in choice.options:
                 raise ValueError(f"{option!r} is none of: {', '.join(choice.options)}")
@@ -112,11 +117,21 @@ def _choice(question: Question) -> Any:
 
 
 def _row(question: Question, predicted: str, outcome: Outcome) -> str:
-    agrees = predicted == outcome.option
-    mark = texts.PREDICT_AGREES if agrees else texts.PREDICT_DIFFERS
+    kind, mark = _judged(question, predicted, outcome)
     cells = (question.text, escape(predicted), f"{escape(outcome.option)}{_seen(outcome)}", escape(mark))
-    kind = "agrees" if agrees else "differs"
     return f'<tr class="{kind}">' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+
+
+def _tried(question: Question, outcome: Outcome) -> bool:
+    return outcome.option in question.options
+
+
+def _judged(question: Question, predicted: str, outcome: Outcome) -> tuple[str, str]:
+    """What the engine could not try speaks neither for the learner nor against."""
+    if not _tried(question, outcome):
+        return "open", texts.PREDICT_OPEN
+    agrees = predicted == outcome.option
+    return ("agrees", texts.PREDICT_AGREES) if agrees else ("differs", texts.PREDICT_DIFFERS)
 
 
 def _seen(outcome: Outcome) -> str:

@@ -63,6 +63,8 @@ PREDICT_COMMIT = "Commit, and let the engine try"
 PREDICT_COLUMNS = ("", "you said", "the engine", "")
 PREDICT_AGREES = "✓ as you said"
 PREDICT_DIFFERS = "✗ otherwise"
+PREDICT_OPEN = "– not told yet"
+PREDICT_COUNT = "There are {wanted} questions here, and not {given}."
 
 # -- the matrix ---------------------------------------------------------------------------------
 

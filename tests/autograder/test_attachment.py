@@ -27,7 +27,7 @@ def test_the_network_is_missing(built, seen):
     topology = built.system(built.MONGODB_ON_BRIDGE, networks=(built.BRIDGE,))
     finding = seen(container("mongodb").on("favorites-net"), topology)
     assert finding.seen == (
-        "There is no network named favorites-net. Networks of one's own here: nothing. mongodb is on bridge."
+        "There is no network named favorites-net. Made here so far: none. mongodb is on bridge."
     )
 
 

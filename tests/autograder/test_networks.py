@@ -13,7 +13,7 @@ def test_a_missing_network_is_told_with_those_that_somebody_made(built, seen):
     finding = seen(network("favourites-net").exists(), built.system())
     assert finding.outcome is Outcome.FAILED
     assert finding.seen == (
-        "There is no network named favourites-net. Networks of one's own here: favorites-net and other-net."
+        "There is no network named favourites-net. Made here so far: favorites-net and other-net."
     )
 
 

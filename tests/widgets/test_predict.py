@@ -58,9 +58,25 @@ def test_an_outcome_that_was_no_option_is_shown_all_the_same() -> None:
     assert "&lt;nobody&gt; there" in predict.static()
 
 
+def test_what_could_not_be_tried_is_held_against_nobody_and_may_be_tried_again() -> None:
+    outcomes = [Outcome("not tried", "nobody there"), Outcome("yes", "it is there now")]
+    stage: list[str] = []
+    predict = Predict([Question("?", ("yes", "no"), lambda: outcomes.pop(0))], lambda: stage.append("set"))
+    predict.predict("yes")
+    assert "otherwise" not in predict.static()
+    assert not predict.button.disabled
+    assert predict.choices[0].disabled
+    predict.button.click()
+    assert "✓ as you said" in predict.static()
+    assert predict.button.disabled
+    assert stage == ["set"]
+
+
 def test_an_answer_that_is_no_option_is_refused() -> None:
     with pytest.raises(ValueError, match="'perhaps' is none of: yes, no"):
         Predict(questions([])).predict("perhaps", "no")
+    with pytest.raises(ValueError, match="There are 2 questions here, and not 1."):
+        Predict(questions([])).predict("yes")
 
 
 def test_without_a_kernel_the_questions_are_there_and_no_answer() -> None:
