@@ -8,12 +8,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
 
 from course.simulator.engine import Engine
+from course.simulator.hosts import MOST, engines
 from course.simulator.transport.listening import CannotListen
 from course.simulator.transport.server import Server
 from course.simulator.transport.shared import SharedEngine
@@ -22,7 +23,11 @@ from course.simulator.versions import VERSIONS
 READY = (
     "A simulated Docker Engine {version} is ready; Ctrl+C ends it. To use it: export DOCKER_HOST={address}"
 )
+READY_ON = (
+    "Simulated Docker Engines {version} are ready on {number} hosts; Ctrl+C ends them. To use them:\n{each}"
+)
 NOT_BOTH = "Give a socket or a port, not both."
+ONE_EACH = "Several hosts have a socket each: leave out --socket and --port."
 
 
 @click.command("engine", context_settings={"help_option_names": ["-h", "--help"]})
@@ -33,9 +38,20 @@ NOT_BOTH = "Give a socket or a port, not both."
     "--port", type=click.IntRange(0, 65535), help="Listen on this port of 127.0.0.1; 0 is any free one."
 )
 @click.option("--engine-version", type=click.Choice(list(VERSIONS)), default="28.5", show_default=True)
-def engine_command(socket: Path | None, port: int | None, engine_version: str) -> None:
+@click.option(
+    "--hosts",
+    type=click.IntRange(1, MOST),
+    default=1,
+    help="So many hosts that reach each other, with an engine each: enough for a swarm.",
+)
+def engine_command(socket: Path | None, port: int | None, engine_version: str, hosts: int) -> None:
     """Run a simulated Docker Engine for other programs to talk to."""
-    serve(socket, port, engine_version)
+    if hosts == 1:
+        serve(socket, port, engine_version)
+    elif socket is not None or port is not None:
+        raise click.UsageError(ONE_EACH)
+    else:
+        serve_hosts(hosts, engine_version)
 
 
 def serve(socket: Path | None = None, port: int | None = None, engine_version: str = "28.5") -> None:
@@ -56,6 +72,21 @@ def serve(socket: Path | None = None, port: int | None = None, engine_version: s
         with server:
             click.echo(READY.format(version=engine_version, address=server.address))
             ended.wait()
+
+
+def serve_hosts(number: int, engine_version: str = "28.5") -> None:
+    """Serve the engines of several hosts, each on a socket of its own, until Ctrl+C or SIGTERM."""
+    first, *others = engines(time.time, random.Random(), number, engine_version)
+    shared = SharedEngine(first)
+    ended = _ended_by_signal()
+    with tempfile.TemporaryDirectory(prefix="course-engine-") as directory, ExitStack() as running:
+        lines = []
+        for each in (shared, *(SharedEngine(engine, beside=shared) for engine in others)):
+            name = each.engine.host.name
+            server = running.enter_context(Server(each, socket=Path(directory) / f"{name}.sock"))
+            lines.append(f"  {name} ({each.engine.host.addresses[0]}): export DOCKER_HOST={server.address}")
+        click.echo(READY_ON.format(version=engine_version, number=number, each="\n".join(lines)))
+        ended.wait()
 
 
 @contextmanager

@@ -80,3 +80,36 @@ def test_what_it_refuses(tmp_path: Path) -> None:
     both = CliRunner().invoke(engine_command, ["--socket", "x", "--port", "1"])
     assert both.exit_code == 2
     assert "not both" in both.output
+
+
+def test_several_hosts_have_a_socket_each_and_reach_each_other() -> None:
+    with hosts(2) as addresses:
+        first, second = (docker.DockerClient(address) for address in addresses)
+        first.swarm.init(advertise_addr="192.0.2.10")
+        assert second.swarm.join(["192.0.2.10:2377"], first.swarm.attrs["JoinTokens"]["Worker"])
+        assert len(first.nodes.list()) == 2
+        for client in (first, second):
+            client.close()
+
+
+@contextmanager
+def hosts(number: int) -> Iterator[list[str]]:
+    """`course engine --hosts` and the addresses it tells."""
+    command = "from course.commands.engine import engine_command; engine_command()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", command, "--hosts", str(number)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    try:
+        process.stdout.readline()
+        yield [process.stdout.readline().partition("DOCKER_HOST=")[2].strip() for _ in range(number)]
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def test_several_hosts_take_no_place_for_one() -> None:
+    result = CliRunner().invoke(engine_command, ["--hosts", "2", "--port", "0"])
+    assert result.exit_code == 2
+    assert "a socket each" in result.output
