@@ -6,6 +6,7 @@ from collections.abc import Callable
 from ipaddress import IPv4Address, ip_address
 from typing import TYPE_CHECKING, Any
 
+from course.simulator import messages_swarm as swarm_texts
 from course.simulator.errors import EngineError
 from course.simulator.ipam import Pools
 from course.simulator.lookup import by_name_or_id
@@ -171,8 +172,11 @@ class Networks:
     def connect(self, key: str, body: Document) -> None:
         """Connect a container (``Container``) with ``EndpointConfig``, running or not. Raises EngineError."""
         container = self._engine.containers.get(str(body.get("Container") or ""))
-        network = self.get(key)
         settings = body.get("EndpointConfig") or {}
+        network = self._to_connect(key)
+        if network is None:
+            self._unknown_in_swarm(key, container, settings)
+            return
         self._check_connect(network, container)
         known = container.endpoints.get(network.name)
         if known is not None and container.running:
@@ -185,6 +189,20 @@ class Networks:
             # Only noted for the next start, in place of an older network of this name (19): no event.
             container.endpoints[network.name] = endpoint
             self._engine.touch()
+
+    def _to_connect(self, key: str) -> NetworkRecord | None:
+        """The network that is meant: also an overlay that this node does not list yet; None in a swarm."""
+        overlay = self._engine.membership.overlays.find(key)
+        if overlay is not None:
+            return overlay.record
+        return self.get(key) if self._engine.membership.cluster is None else self.find(key)
+
+    def _unknown_in_swarm(self, key: str, container: ContainerRecord, settings: Document) -> None:
+        """A node cannot know all networks of its swarm: what does not run may be connected to anything."""
+        if container.running:
+            raise swarm_texts.nothing_to_attach(key)
+        container.endpoints[key] = endpoint_record(key, settings)
+        self._engine.touch()
 
     def _join(self, container: ContainerRecord, endpoint: EndpointRecord, network: NetworkRecord) -> None:
         container.endpoints[network.name] = endpoint

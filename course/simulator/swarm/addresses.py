@@ -41,7 +41,9 @@ def asked_subnet(pool: Pool) -> Pool:
 
 
 def _opened(cidr: Cidr) -> Pool:
-    return Pool(cidr, cidr[1], taken={cidr[0], cidr[-1], cidr[1]}, last=cidr[1])
+    """Also of a subnet that the swarm chose containers may ask for an address (``--ip``)."""
+    asked = {"Subnet": str(cidr), "Gateway": str(cidr[1])}
+    return Pool(cidr, cidr[1], asked=asked, taken={cidr[0], cidr[-1], cidr[1]}, last=cidr[1])
 
 
 def take(pool: Pool) -> Address | None:

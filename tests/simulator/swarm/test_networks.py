@@ -171,3 +171,47 @@ def test_pruned_are_overlays_that_nobody_uses_and_never_what_the_swarm_needs(swa
     assert (status, "gateway_ingress-sbox" in message) == (403, True)
     swarm.first.post("/swarm/leave?force=1")
     assert swarm.first.post("/networks/prune")[1] == {"NetworksDeleted": ["docker_gwbridge"]}
+
+
+def test_a_worker_connects_to_overlays_that_it_does_not_list(swarm: Pair) -> None:
+    swarm.overlay()
+    swarm.overlay("closed", Attachable=False)
+    swarm.run(swarm.second, "w1", "bridge")
+    assert swarm.second.post("/networks/multi/connect", {"Container": "w1"}) == (200, None)
+    assert swarm.second.refusal("POST", "/networks/nosuch/connect", {"Container": "w1"}) == (
+        500,
+        "Could not attach to network nosuch: rpc error: code = NotFound desc = network nosuch not found",
+    )
+    assert (
+        "not manually attachable"
+        in (swarm.second.refusal("POST", "/networks/closed/connect", {"Container": "w1"})[1])
+    )
+    record = swarm.second.engine.containers.get("w1")
+    assert [(end.interface, end.network) for end in record.attached] == [
+        ("eth0", "bridge"),
+        ("eth1", "multi"),
+    ]
+    swarm.second.post("/networks/bridge/disconnect", {"Container": "w1"})
+    assert [(end.interface, end.network) for end in record.attached] == [
+        ("eth0", "docker_gwbridge"),
+        ("eth1", "multi"),
+    ]
+
+
+def test_what_does_not_run_is_connected_to_anything_until_it_starts(swarm: Pair) -> None:
+    swarm.second.post("/containers/create?name=w2", {"Image": "busybox"})
+    assert swarm.second.post("/networks/nosuch/connect", {"Container": "w2"}) == (200, None)
+    assert "network nosuch not found" in swarm.second.refusal("POST", "/containers/w2/start")[1]
+
+
+def test_an_address_and_other_names_may_be_asked_for(swarm: Pair) -> None:
+    swarm.overlay()
+    body = {"Image": "busybox", "Cmd": ["sleep", "9"], "HostConfig": {"NetworkMode": "multi"}}
+    end = {"IPAMConfig": {"IPv4Address": "10.0.1.77"}, "Aliases": ["nick"]}
+    body["NetworkingConfig"] = {"EndpointsConfig": {"multi": end}}
+    swarm.first.post("/containers/create?name=m1", body)
+    assert swarm.first.post("/containers/m1/start") == (204, None)
+    swarm.run(swarm.second, "w1", "multi")
+    topology = swarm.second.engine.topology()
+    trace = walk(topology, "w1", "icmp://nick")
+    assert (str(trace.address), trace.reached) == ("10.0.1.77", True)
