@@ -17,6 +17,7 @@ from urllib.parse import quote, urlencode
 # Order is that of the table: the first route that fits a request answers it.
 from course.simulator.api import (  # noqa: F401
     containers,
+    events,
     execs,
     images,
     networks,

@@ -97,6 +97,9 @@ class ApiTexts:
     def empty_rename(self) -> EngineError:
         return EngineError(400, "Neither old nor new names may be empty")
 
+    def since_after_until(self, since: str, until: str) -> EngineError:
+        return EngineError(400, f"`since` time ({since}) cannot be after `until` time ({until})")
+
     def bad_moment(self, text: str) -> EngineError:
         return EngineError(400 if self._new else 500, f'failed to parse value as time or duration: "{text}"')
 
