@@ -14,7 +14,8 @@ from course.topology.url import URLError
 from course.widgets import diagram_svg
 from course.widgets.description import sentences
 from course.widgets.layout import arrange
-from course.widgets.matrix import CSS, matrix_html, matrix_text
+from course.widgets.matrix import CSS
+from course.widgets.matrix_table import MatrixTable
 
 
 @click.command("explain", context_settings={"help_option_names": ["-h", "--help"]})
@@ -50,7 +51,7 @@ def explain_command(source: str | None, url: str | None, engine: str, page: Path
 
 
 def _overview(topology: Topology) -> str:
-    reached = matrix_text(topology) or texts.EXPLAIN_NOBODY
+    reached = MatrixTable(topology).text() or texts.EXPLAIN_NOBODY
     return "\n".join([*sentences(arrange(topology)), "", texts.EXPLAIN_REACHED, reached])
 
 
@@ -60,7 +61,7 @@ def _page(topology: Topology, engine: str) -> str:
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
         f"<style>body {{ font-family: sans-serif; margin: 2em }} {CSS.read_text('utf-8')}</style>"
-        f"<h1>{title}</h1>{diagram_svg(topology)}{matrix_html(topology)}</html>\n"
+        f"<h1>{title}</h1>{diagram_svg(topology)}{MatrixTable(topology).html()}</html>\n"
     )
 
 

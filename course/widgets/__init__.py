@@ -2,7 +2,8 @@
 
 from course.widgets.console import Console
 from course.widgets.diagram import Diagram, diagram_svg
-from course.widgets.matrix import Goal, Matrix
+from course.widgets.matrix import Matrix
+from course.widgets.matrix_table import Goal, MatrixTable
 from course.widgets.predict import Outcome, Predict, Question
 from course.widgets.run_form import RunForm
 from course.widgets.trace_view import TraceView, trace_html
@@ -12,6 +13,7 @@ __all__ = [
     "Diagram",
     "Goal",
     "Matrix",
+    "MatrixTable",
     "Outcome",
     "Predict",
     "Question",

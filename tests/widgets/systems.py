@@ -31,7 +31,7 @@ UNIT_04 = world(
     networks=(FAVORITES_NET, DEMO_NET),
 )
 
-NAMES = st.sampled_from(["db", "favorites", "a-network-with-a-very-long-name", "grafana/grafana", "x" * 60])
+NAMES = st.sampled_from(["db", "favorites", "a-network-with-a-very-long-name", "grafana", "x" * 60])
 
 
 NODES = tuple(Host(f"node{n}", addresses=(ip_address(f"192.0.2.{n}0"),), swarm="s") for n in (1, 2, 3))

@@ -8,7 +8,8 @@ import ipywidgets
 import pytest
 
 from course.topology import Topology
-from course.widgets.matrix import Matrix, matrix_html, matrix_text
+from course.widgets.matrix import Matrix
+from course.widgets.matrix_table import MatrixTable
 from tests.topology.worlds import container, network, on, published, world
 from tests.widgets.systems import UNIT_04
 
@@ -48,7 +49,7 @@ def matrix(topology: Topology, goal: dict[tuple[str, str], bool] | None = None) 
 
 
 def test_each_way_is_told_apart() -> None:
-    table = Table(matrix_html(WORLD))
+    table = Table(MatrixTable(WORLD).html())
     assert table.cell("the host", "web") == "✗ name ✓ address ✓ port 8080"
     assert table.cell("the outside world", "web") == "✗ name ✗ address ✓ port 8080"
     assert table.cell("db", "web") == "✗ name ✗ address ✗ port 8080"
@@ -56,26 +57,26 @@ def test_each_way_is_told_apart() -> None:
 
 
 def test_the_same_in_plain_text_names_what_is_reached() -> None:
-    assert "host → tcp://localhost:8080" in matrix_text(WORLD)
-    assert "db → " not in matrix_text(WORLD)
+    assert "host → tcp://localhost:8080" in MatrixTable(WORLD).text()
+    assert "db → " not in MatrixTable(WORLD).text()
 
 
 def test_only_what_differs_from_the_goal_is_marked() -> None:
     goal = {("db", "web"): True, ("web", "db"): False, ("outside", "web"): False, ("host", "web"): True}
-    table = Table(matrix_html(WORLD, goal))
+    table = Table(MatrixTable(WORLD, goal).html())
     assert table.cell("db", "web").startswith("should reach it")
     assert table.cell("the outside world", "web").startswith("should not reach it")
     assert "should" not in table.cell("web", "db") + table.cell("the host", "web")
 
 
 def test_what_the_goal_speaks_of_and_is_not_there_has_its_place() -> None:
-    table = Table(matrix_html(WORLD, {("shop", "cache"): True}))
+    table = Table(MatrixTable(WORLD, {("shop", "cache"): True}).html())
     assert table.cell("shop", "cache") == "should reach it not there"
     assert table.cell("web", "cache") == "not there"
 
 
 def test_an_empty_engine_says_so() -> None:
-    assert "Nothing runs" in matrix_html(world())
+    assert "Nothing runs" in MatrixTable(world()).html()
 
 
 def test_a_chosen_cell_opens_its_trace_below() -> None:
@@ -112,4 +113,4 @@ def test_saved_pages_hold_the_table_without_buttons() -> None:
 @pytest.mark.parametrize("name", ["<b>", '"', "a&b"])
 def test_names_are_text_and_never_markup(name: str) -> None:
     odd = world(container(name, on(FRONT, 2), listens=(80,)), networks=(FRONT,))
-    assert Table(matrix_html(odd, live=True)).rows[1][0] == name
+    assert Table(MatrixTable(odd).html(live=True)).rows[1][0] == name

@@ -1,0 +1,82 @@
+"""All pairs at once come to what each pair comes to by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from ipaddress import ip_address
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from course.topology import HostEntry, Topology, walk
+from course.topology.model import OUTSIDE
+from course.topology.reach import Reach
+from tests.topology.worlds import BRIDGE, container, network, on, published, world
+from tests.widgets.systems import TWO_HOSTS, UNIT_04, topologies
+
+
+def by_walking(topology: Topology) -> dict[tuple[str, str], str]:
+    reach = Reach(topology)
+    return {
+        (str(source), attempt.url): walk(topology, source, attempt.url).verdict
+        for source in reach.sources
+        for target in reach.targets
+        for attempt, _ in reach.attempts(source, target)
+    }
+
+
+def at_once(topology: Topology) -> dict[tuple[str, str], str]:
+    reach = Reach(topology)
+    return {
+        (str(source), attempt.url): verdict
+        for source in reach.sources
+        for target in reach.targets
+        for attempt, verdict in reach.attempts(source, target)
+    }
+
+
+@given(topologies())
+@settings(max_examples=40, deadline=None)
+def test_any_system(topology: Topology) -> None:
+    assert at_once(topology) == by_walking(topology)
+
+
+SHARED, INNER = network("shared", 18), network("inner", 19, internal=True)
+
+
+@st.composite
+def alike(draw: st.DrawFn) -> Topology:
+    """Many containers of few kinds, with what makes names and addresses mean two things."""
+    kinds = [(SHARED,), (INNER,), (SHARED, INNER), (BRIDGE,), ()]
+    names = st.sampled_from(["db", "cache", "api.example.com"])
+    made = []
+    for number in range(draw(st.integers(2, 14))):
+        name = f"c{number}"
+        also = tuple(draw(st.lists(names, max_size=1)))
+        nets = draw(st.sampled_from(kinds))
+        extra = (HostEntry(ip_address("172.18.0.2"), (draw(names),)),) if draw(st.integers(0, 5)) == 0 else ()
+        one = container(
+            draw(names) if number == 0 else name,
+            *(on(net, 2 + number, name, *also) for net in nets),
+            listens=draw(st.sampled_from([(80,), (80, 6379), ()])),
+            published=(published(8000 + number, 80),) if draw(st.booleans()) else (),
+            state=draw(st.sampled_from(["running", "running", "running", "paused", "exited"])),
+        )
+        made.append(replace(one, extra_hosts=extra))
+    return world(*made, networks=(SHARED, INNER))
+
+
+@given(alike())
+@settings(max_examples=150, deadline=None)
+def test_containers_of_few_kinds(topology: Topology) -> None:
+    assert at_once(topology) == by_walking(topology)
+
+
+def test_two_hosts() -> None:
+    assert at_once(TWO_HOSTS) == by_walking(TWO_HOSTS)
+
+
+def test_what_is_asked_and_of_whom() -> None:
+    reach = Reach(UNIT_04)
+    assert OUTSIDE in reach.sources
+    assert {target.place.name for target in reach.targets} == {"mongodb", "favorites", "stranger"}
