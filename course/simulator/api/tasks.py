@@ -53,7 +53,7 @@ def _wanted(task: TaskRecord, filters: Filters) -> bool:
         filters.prefix("id", task.id)
         and filters.prefix("name", f"{task.service.name}.{task.place}")
         and filters.exact("desired-state", task.desired)
-        and filters.labels("label", {})
+        and filters.labels("label", task.service.spec.get("Labels") or {})
         and filters.exact("runtime", "container")
     )
 

@@ -50,14 +50,16 @@ class Overlays:
         """
         assert self._swarm is not None
         cluster, node = self._swarm
-        if not task_id(container) and not network.record.attachable:
+        task = cluster.tasks.get(task_id(container))
+        of_task = task is not None and task.active and task.container is container
+        if not of_task and not network.record.attachable:
             raise texts.not_attachable(network.record.name)
         wanted = str((endpoint.ipam_config or {}).get("IPv4Address") or "")
-        address = self._address(cluster, network, wanted, of_task=bool(task_id(container)))
+        address = self._address(cluster, network, wanted, of_task)
         if not wanted:
             network.chosen.add(container.id)
             endpoint.ipam_config = {**(endpoint.ipam_config or {}), "IPv4Address": str(address)}
-        if not task_id(container):
+        if not of_task:
             network.attached[container.id] = new_swarm_id(self._engine.random)
         cluster.networks.balance(network, node.id, wanted=True)
         return address
@@ -89,6 +91,8 @@ class Overlays:
         if network is None:
             return
         network.attached.pop(container.id, None)
+        if endpoint.address is not None:
+            cluster.networks.give_back(endpoint.network_id, endpoint.address)
         if container.id in network.chosen:
             network.chosen.remove(container.id)
             endpoint.ipam_config = None
