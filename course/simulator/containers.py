@@ -185,6 +185,8 @@ class Containers(Lifecycle):
         if record.running and not force:
             if record.state == "paused":
                 raise self._texts.remove_paused(key, record.id)
+            if record.state == "restarting":
+                raise self._texts.remove_restarting(key, record.id)
             raise self._texts.remove_running(key, record.id)
         if record.running:
             self.destroy_processes(record)

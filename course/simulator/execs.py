@@ -131,7 +131,9 @@ class Execs:
     def _check_running(self, container: ContainerRecord) -> None:
         if container.state == "paused":
             raise self._texts.exec_paused(container.name)
-        if not container.running or container.state == "restarting":
+        if container.state == "restarting":
+            raise self._texts.restarting(container.id)
+        if not container.running:
             raise self._texts.not_running(container.id)
 
     def forget(self, container: ContainerRecord) -> None:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 #: Seconds that `docker stop` waits for the program to obey before it kills it.
 STOP_TIMEOUT = 10
+#: Seconds before a restart policy starts a container again: twice as long each time, unless the container
+#: has run for a while (https://docs.docker.com/engine/containers/start-containers-automatically/).
+FIRST_BACKOFF, LONGEST_BACKOFF, STEADY = 0.1, 60.0, 10.0
 #: The exit code of a container that did not start, if it has none from an earlier run (facts 1, 19).
 NOT_STARTED = 128
 
@@ -58,7 +61,7 @@ class Lifecycle:
         if record.running:
             return False
         try:
-            self._launch(record)
+            self._start_afresh(record)
         except EngineError as error:
             record.error = error.message
             self._engine.touch()
@@ -66,6 +69,11 @@ class Lifecycle:
                 self.forget(record)
             raise
         return True
+
+    def _start_afresh(self, record: ContainerRecord) -> None:
+        """Start because somebody wants it: what the restart policy did before counts no more."""
+        record.restarts, record.backoff = 0, 0.0
+        self._launch(record)
 
     def _launch(self, record: ContainerRecord) -> None:
         try:
@@ -209,11 +217,13 @@ class Lifecycle:
         return name in ("always", "unless-stopped")
 
     def _restart_later(self, record: ContainerRecord) -> None:
-        # Docker waits 100 ms, then twice as long each time, a minute at most (its docs: restart policies).
+        assert record.started is not None
+        steady = self._engine.now() - record.started >= STEADY
+        again = record.backoff > 0 and not steady
+        record.backoff = min(LONGEST_BACKOFF, 2 * record.backoff) if again else FIRST_BACKOFF
         record.state = "restarting"
-        delay = min(60.0, 0.1 * 2**record.restarts)
         record.restarts += 1
-        self._engine.scheduler.after(delay, lambda: self._restart_now(record))
+        self._engine.scheduler.after(record.backoff, lambda: self._restart_now(record))
 
     def _restart_now(self, record: ContainerRecord) -> None:
         if record.state != "restarting":
@@ -267,7 +277,7 @@ class Lifecycle:
                 remove, record.host_config["AutoRemove"] = record.host_config.get("AutoRemove"), False
                 self._stop(record, timeout, signal)
                 record.host_config["AutoRemove"] = remove
-            self._launch(record)
+            self._start_afresh(record)
         except EngineError as error:
             record.error = error.message
             self._engine.touch()
@@ -285,6 +295,9 @@ class Lifecycle:
                 raise self._texts.not_running(record.id)
         except EngineError as error:
             raise self._texts.cannot_kill(key, error) from None
+        if record.state == "restarting":  # nothing runs, and now nothing will
+            self.destroy_processes(record)
+            return
         self._send(record, name, "kill" if name in ("SIGKILL", "SIGTERM") else "")
 
     def _deliver(self, record: ContainerRecord, signal: str) -> None:
@@ -306,6 +319,8 @@ class Lifecycle:
         record = self.get(key)
         if record.state == "paused":
             raise self._texts.already_paused(record.id)
+        if record.state == "restarting":
+            raise self._texts.restarting(record.id)
         if not record.running:
             raise self._texts.not_running(record.id)
         record.state = "paused"

@@ -77,6 +77,24 @@ class ContainerMessages(MessagesByVersion):
     def exec_paused(self, name: str) -> EngineError:  # 227
         return EngineError(409, f"Container {name} is paused, unpause the container before exec")
 
+    def restarting(self, container_id: str) -> EngineError:
+        return EngineError(
+            409, f"Container {container_id} is restarting, wait until the container is running"
+        )
+
+    def remove_restarting(self, key: str, container_id: str) -> EngineError:
+        if self._new:
+            return EngineError(
+                409,
+                f'cannot remove container "{key}": container is restarting: '
+                "stop the container before removing or force remove",
+            )
+        return EngineError(
+            409,
+            f"You cannot remove a restarting container {container_id}. "
+            "Stop the container before attempting removal or force remove",
+        )
+
     def no_exec_command(self) -> EngineError:  # 415
         return EngineError(400, "No exec command specified")
 

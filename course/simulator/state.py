@@ -109,7 +109,8 @@ class ContainerRecord:
     published: list[PublishedPort] = field(default_factory=list)
     processes: list[Process] = field(default_factory=list)  # the first is PID 1
     log: list[LogLine] = field(default_factory=list)
-    restarts: int = 0
+    restarts: int = 0  # by its restart policy, since somebody started it
+    backoff: float = 0.0  # seconds that it waited last, before its policy started it again
     last_pid: int = 6  # PID 1 and the helpers that start it; execs go on from here
     ending: Literal["", "stop", "kill"] = ""  # who asks for its end now: then it is not restarted
     joined: float | None = None  # when that container was started whose network stack it shares

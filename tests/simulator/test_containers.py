@@ -256,17 +256,6 @@ class TestStates:
             run(engine, "x1", "nosuchcmd")
         assert (engine.containers.get("x1").state, engine.containers.get("x1").exit_code) == ("created", 127)
 
-    def test_restart_policy(self, engine: Engine) -> None:
-        record = run(
-            engine, "c1", "sleep", "1", "1", RestartPolicy={"Name": "on-failure", "MaximumRetryCount": 2}
-        )
-        engine.scheduler.pass_time(60)
-        assert (record.state, record.restarts) == ("exited", 2)
-        stays = run(engine, "c2", RestartPolicy={"Name": "always"})
-        engine.containers.stop("c2")
-        engine.scheduler.pass_time(60)
-        assert stays.state == "exited"
-
     def test_auto_remove(self, engine: Engine) -> None:
         run(engine, "c1", "say", "bye", AutoRemove=True)
         assert engine.containers.all() == []

@@ -142,6 +142,8 @@ def top(call: Call) -> Response:
     record = call.engine.containers.get(call["id"])
     if not record.running:
         raise call.engine.messages.not_running(record.id)
+    if record.state == "restarting":
+        raise call.engine.messages.restarting(record.id)
     table = process_table(record, call.text("ps_args", "-ef") or "-ef", call.new)
     if table is None:
         raise call.texts.no_ps(call.text("ps_args"))
