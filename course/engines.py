@@ -97,6 +97,18 @@ class SimulatedEngine:
         with self._shared.changing() as engine:
             engine.scheduler.settle()
 
+    def firewall(self, port: str, closed: bool) -> None:
+        """Close the host's firewall for a port, or open it. Raises LabError for what is no port."""
+        from course.simulator.ports import split_port
+
+        try:
+            number, protocol = split_port(port)
+        except ValueError:
+            raise LabError(texts.NO_PORT.format(port=port)) from None
+        with self._shared.changing() as engine:
+            change = engine.host.drop if closed else engine.host.admit
+            change(number, protocol)
+
     def replace(self, shared: SharedEngine) -> None:
         """Put another engine behind the same client."""
         from course.simulator.transport.in_process import BASE_URL, InProcessAdapter
@@ -174,6 +186,10 @@ class RealEngine:
 
     def settle(self) -> None:
         """A real engine is left to its own pace."""
+
+    def firewall(self, port: str, closed: bool) -> None:
+        """Raises LabError: a real host's firewall is its owner's."""
+        raise LabError(texts.NOT_OUR_FIREWALL)
 
     def reset(self, confirm: bool) -> None:
         """Tell what came to be since the first look, or with `confirm` remove it."""

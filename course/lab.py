@@ -142,6 +142,17 @@ class Lab(Pictures):
 
     # -- doing ------------------------------------------------------------------------------
 
+    def block(self, port: str, host: str | None = None) -> None:
+        """Put a firewall in front of a simulated host that lets nothing through to a port (``4789/udp``).
+
+        Without `host` it is the first one. Raises LabError for a real engine's host, and for no port.
+        """
+        self._on(host or self.hosts[0]).firewall(port, closed=True)
+
+    def unblock(self, port: str, host: str | None = None) -> None:
+        """Let through again what `block` kept out. Raises LabError as `block` does."""
+        self._on(host or self.hosts[0]).firewall(port, closed=False)
+
     def run(self, command: str, patience: float | None = None) -> tuple[int, str]:
         """Carry out a `docker` command line; returns its exit code, and what it printed on both streams.
 

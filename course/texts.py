@@ -11,6 +11,8 @@ NO_DOCKER = (
     "docker), or use the simulated engine: Lab('simulated')."
 )
 NO_SUCH_HOST = "This lab has no host {host}: there are {hosts}."
+NO_PORT = "{port!r} is no port: write 80, or 4789/udp."
+NOT_OUR_FIREWALL = "The firewall of a real host is its owner's: a lab closes ports of simulated hosts only."
 NOT_ENOUGH_ENGINES = (
     "{hosts} hosts need as many engines, and {engines} is named: "
     "give their addresses with commas between them."

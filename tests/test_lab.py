@@ -170,6 +170,22 @@ def test_a_container_is_found_on_its_host(pair: Lab) -> None:
     assert trace.target.host == "node2"
 
 
+def test_a_firewall_in_front_of_a_host(pair: Lab) -> None:
+    pair.on("node2").containers.run("nginx", detach=True, name="web", ports={"80/tcp": 8080})
+    pair.settle()
+    pair.block("8080", "node2")
+    assert pair.attempt("node1", "http://192.0.2.20:8080").verdict is Verdict.TIMED_OUT
+    pair.unblock("8080/tcp", "node2")
+    assert pair.attempt("node1", "http://192.0.2.20:8080").reached
+    with pytest.raises(LabError, match="'web' is no port"):
+        pair.block("web")
+
+
+def test_a_real_hosts_firewall_is_left_alone(elsewhere: str) -> None:
+    with pytest.raises(LabError, match="is its owner's"):
+        Lab(elsewhere).block("80")
+
+
 def test_reset_gives_fresh_engines_to_all_hosts(pair: Lab) -> None:
     pair.on("node2").containers.run("nginx", detach=True, name="web")
     pair.reset()
