@@ -299,6 +299,10 @@ def constraints_unmet(number: int) -> str:
     return f"scheduling constraints not satisfied on {number} node{'' if number == 1 else 's'}"
 
 
+def max_replicas(number: int) -> str:  # the one that does not say how many
+    return "max replicas per node limit exceed"
+
+
 def host_port_in_use(number: int) -> str:
     return f"host-mode port already in use on {number} node{'' if number == 1 else 's'}"
 

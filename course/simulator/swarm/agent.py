@@ -78,6 +78,7 @@ def _body(task: TaskRecord, node: NodeRecord, spec: Document) -> Document:
         "Tty": bool(spec.get("TTY")),
         "OpenStdin": bool(spec.get("OpenStdin")),
         "StopSignal": spec.get("StopSignal") or "",
+        "Healthcheck": spec.get("Healthcheck"),
         "ExposedPorts": {port: {} for port in bindings},
         "Labels": {**(spec.get("Labels") or {}), **_labels(task, node)},
         "HostConfig": {

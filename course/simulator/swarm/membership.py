@@ -66,6 +66,8 @@ class Membership:
     def init(self, body: Document) -> str:
         """Begin a swarm with this engine as its manager; returns the node's id. Raises EngineError."""
         place = node_address(body, self._engine.host.addresses)
+        if body.get("ForceNewCluster"):
+            raise self._engine.messages.not_simulated("swarms that go on without their other managers")
         if self.state != "inactive":
             raise texts.already_in_swarm()
         cluster = Cluster(self._engine.world, body)

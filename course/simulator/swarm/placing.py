@@ -40,7 +40,10 @@ def _objection(cluster: Cluster, task: TaskRecord, node: NodeRecord) -> str:
         return "unavailable"
     if not allowed(node, (task.template.get("Placement") or {}).get("Constraints") or []):
         return "constraints"
-    there = (t for t in cluster.tasks.values() if t is not task and t.node is node and t.active)
+    there = [t for t in cluster.tasks.values() if t is not task and t.node is node and t.active]
+    most = int((task.template.get("Placement") or {}).get("MaxReplicas") or 0)
+    if most and sum(other.service is task.service for other in there) >= most:
+        return "full"
     taken = {port["PublishedPort"] for other in there for port in other.host_ports if "PublishedPort" in port}
     return "host port" if taken & {port.get("PublishedPort") for port in task.host_ports} else ""
 
@@ -50,6 +53,7 @@ def _reasons(cluster: Cluster, task: TaskRecord, nodes: Iterable[NodeRecord]) ->
     said = (
         ("unavailable", texts.nodes_unavailable),
         ("constraints", texts.constraints_unmet),
+        ("full", texts.max_replicas),
         ("host port", texts.host_port_in_use),
     )
     return [text(number) for word, text in said if (number := objections.count(word))]

@@ -33,7 +33,7 @@ def checked(cluster: Cluster, messages: Messages, given: Document) -> Document:
     if container is None:
         raise texts.no_container_spec()
     _check_task(template, container)
-    _refuse_unfinished(messages, spec, container)
+    _refuse_unfinished(messages, spec, template, container)
     _check_name(spec)
     container.setdefault("Isolation", "default")
     template.setdefault("ForceUpdate", 0)
@@ -70,13 +70,17 @@ def _check_task(template: Document, container: Document) -> None:
             raise texts.bad_constraint()
 
 
-def _refuse_unfinished(messages: Messages, spec: Document, container: Document) -> None:
+def _refuse_unfinished(messages: Messages, spec: Document, template: Document, container: Document) -> None:
     for what in _NOT_SIMULATED:
         if container.get(what):
             raise messages.not_simulated(f"services with {what.lower()}")
     for mode in ("ReplicatedJob", "GlobalJob"):
         if mode in (spec.get("Mode") or {}):
             raise messages.not_simulated("services that are jobs")
+    if template.get("PluginSpec") or template.get("Runtime") not in (None, "", "container"):
+        raise messages.not_simulated("services that are no containers")
+    if (template.get("Placement") or {}).get("Preferences"):
+        raise messages.not_simulated("placement preferences")
 
 
 def _mode(messages: Messages, mode: Document) -> Document:

@@ -151,6 +151,12 @@ class TestNodes:
         swarm.node("node2", Labels={"disk": "ssd"})  # type: ignore[arg-type]
         assert swarm.placed("never") == ["node2"]
 
+    def test_no_more_on_a_node_than_are_allowed(self, swarm: Pair) -> None:
+        swarm.service(replicas=3, template={"Placement": {"MaxReplicas": 1}})
+        assert swarm.placed("web") == ["node1", "node2"]
+        waiting = next(task for task in swarm.tasks("web") if task["Status"]["State"] == "pending")
+        assert waiting["Status"]["Err"] == "no suitable node (max replicas per node limit exceed)"
+
     def test_without_any_node_tasks_wait(self, swarm: Pair) -> None:
         swarm.node("node1", Availability="drain")
         swarm.node("node2", Availability="drain")
@@ -230,6 +236,15 @@ class TestReached:
         (spec("y", publish={81: 80}, endpoint="dnsrr"), "can't be used with dnsrr mode"),
         (spec("y", container={"Secrets": [{}]}), "services with secrets"),
         (spec("y") | {"Mode": {"ReplicatedJob": {}}}, "services that are jobs"),
+        (spec("y", template={"Placement": {"Preferences": [{}]}}), "placement preferences"),
+        (spec("y", template={"Runtime": "plugin"}), "services that are no containers"),
+        (spec("y", template={"Placement": {"Constraints": ["x y"]}}), "constraint expected one operator"),
+        (spec("y", template={"RestartPolicy": {"Condition": "x"}}), 'invalid RestartCondition: "x"'),
+        (spec("y", endpoint="x"), 'invalid resolution mode: "x"'),
+        (spec("y", image="x y"), '"x y" is not a valid repository/tag'),
+        (spec("y", networks=("ingress",)), "cannot be explicitly attached to the ingress network"),
+        (spec("a" * 70), "name must be 63 characters or fewer"),
+        (spec("y", replicas=1000), "services with more than 100 tasks"),
     ],
 )
 def test_what_cannot_be_made(swarm: Pair, body: dict[str, Any], message: str) -> None:
