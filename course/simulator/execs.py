@@ -13,6 +13,9 @@ from course.simulator.state import ContainerRecord, Document, ExecRecord
 if TYPE_CHECKING:
     from course.simulator.engine import Engine
 
+#: The exit code of a command whose client could not stay attached.
+CANNOT_ATTACH = 126
+
 
 class Execs:
     """The exec instances of one engine."""
@@ -119,6 +122,13 @@ class Execs:
     def _write(self, record: ExecRecord, stream: int, data: bytes) -> None:
         record.output.append((stream, data))
         self._engine.touch()
+
+    def abandon(self, record: ExecRecord) -> None:
+        """The client left by its detach keys: as in a real engine that counts as a failure to attach."""
+        assert record.process is not None
+        self._write(record, STDOUT, f"{self._texts.exec_detached}\r\n".encode())
+        self._engine.scheduler.signal(record.process, "SIGKILL")
+        record.process.exit_code = CANNOT_ATTACH
 
     def _ended(self, record: ExecRecord) -> None:
         assert record.process is not None

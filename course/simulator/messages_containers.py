@@ -98,6 +98,8 @@ class ContainerMessages(MessagesByVersion):
     def no_exec_command(self) -> EngineError:  # 415
         return EngineError(400, "No exec command specified")
 
+    exec_detached = "exec attach failed: error on attach stdin: read escape sequence"
+
     def no_such_exec(self, exec_id: str) -> EngineError:
         return EngineError(404, f"No such exec instance: {exec_id}")
 

@@ -170,6 +170,7 @@ class ExecRecord:
     stderr: bool
     user: str = ""
     cwd: str = ""
+    detach_keys: bytes = b""  # none of its own: the usual ones
     process: Process | None = None
     problem: str = ""  # why it could not be run, when it was started
     output: list[tuple[int, bytes]] = field(default_factory=list)

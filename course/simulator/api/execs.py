@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 from course.simulator.api import bodies
 from course.simulator.api.call import Call
 from course.simulator.api.containers import check_size
+from course.simulator.api.detaching import DEFAULT, DetachKeys, parse_keys
 from course.simulator.api.documents.containers import host_pid
 from course.simulator.api.http import PENDING, Input, Response, Stream
 from course.simulator.api.routes import route
@@ -20,7 +23,12 @@ def create_exec(call: Call) -> Response:
     body = call.document(bodies.EXEC)
     if not body.get("Cmd"):
         raise call.engine.messages.no_exec_command()
-    return Response.json({"Id": call.engine.execs.create(call["id"], body).id}, 201)
+    keys = parse_keys(str(body.get("DetachKeys") or ""))
+    if keys is None:
+        raise call.texts.bad_escape_keys(body["DetachKeys"])
+    record = call.engine.execs.create(call["id"], body)
+    record.detach_keys = keys if body.get("DetachKeys") else b""
+    return Response.json({"Id": record.id}, 201)
 
 
 @route("POST", "/exec/{id}/start")
@@ -36,9 +44,10 @@ def start_exec(call: Call) -> Response:
         return Response()
     input_: Input = NoInput()
     if record.stdin:
-        input_ = ProcessInput(call.engine, lambda: record.process, tty=record.tty, closes=True)
+        detaching = DetachKeys(record.detach_keys or DEFAULT) if record.tty else None
+        input_ = ProcessInput(call.engine, lambda: record.process, detaching=detaching, closes=True)
     content_type = stream_type(record.tty, call.api)
-    return hijacked(call.request, _output(record, input_), input_, content_type, lambda: record.process)
+    return hijacked(call.request, _output(call, record, input_), input_, content_type, lambda: record.process)
 
 
 def _started_before(call: Call, record: ExecRecord, detach: bool) -> Response:
@@ -56,10 +65,12 @@ def _check_ran(record: ExecRecord) -> None:
         raise EngineError(400, record.problem)
 
 
-def _output(record: ExecRecord, input_: Input) -> Stream:
+def _output(call: Call, record: ExecRecord, input_: Input) -> Stream:
     tail = Tail(record.output, 0)
     while True:
-        running = record.running and not (isinstance(input_, ProcessInput) and input_.detached)
+        if record.running and isinstance(input_, ProcessInput) and input_.detached:
+            call.engine.execs.abandon(record)
+        running = record.running
         if new := b"".join(_shown(record, stream, data) for stream, data in tail.new()):
             yield new
         elif not running:
@@ -108,6 +119,6 @@ def _document(record: ExecRecord) -> Document:
         "OpenStdout": record.stdout,
         "CanRemove": False,
         "ContainerID": record.container.id,
-        "DetachKeys": "",
+        "DetachKeys": b64encode(record.detach_keys).decode(),
         "Pid": 0 if process is None else host_pid(record.container, process.pid),
     }

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from course.simulator.api.call import Call
+from course.simulator.api.detaching import DetachKeys, parse_keys
 from course.simulator.api.http import PENDING, Input, Response, Stream
 from course.simulator.api.jsonstream import line
 from course.simulator.api.routes import route
@@ -178,14 +179,17 @@ def attach(call: Call) -> Response:
     record = call.engine.containers.get(call["id"])
     if record.state == "paused":
         raise call.texts.attach_paused(record.name)
+    keys = parse_keys(call.text("detachKeys"))
+    if keys is None:
+        raise call.texts.bad_detach_keys(call.text("detachKeys"))
     wanted = Wanted(asked_streams(call), record.tty)
     call.engine.containers.tell(record, "attach")
-    body, input_ = _attached(call, record, wanted)
+    body, input_ = _attached(call, record, wanted, keys)
     content_type = stream_type(record.tty, call.api)
     return hijacked(call.request, body, input_, content_type, lambda: first_process(record))
 
 
-def _attached(call: Call, record: ContainerRecord, wanted: Wanted) -> tuple[Stream, Input]:
+def _attached(call: Call, record: ContainerRecord, wanted: Wanted, keys: bytes) -> tuple[Stream, Input]:
     tail = Tail(record.log, 0 if call.flag("logs") else None)
     if not call.flag("stream"):
         return iter([wanted.show(entry) for entry in tail.new() if wanted.takes(entry)]), NoInput()
@@ -195,10 +199,16 @@ def _attached(call: Call, record: ContainerRecord, wanted: Wanted) -> tuple[Stre
     input_ = ProcessInput(
         call.engine,
         lambda: first_process(record),
-        tty=record.tty,
+        detaching=DetachKeys(keys) if record.tty else None,
         closes=bool(record.config.get("StdinOnce")) and not record.tty,
     )
-    return _stream_output(record, wanted, tail, exits, input_), input_
+    return _until_detached(call, record, _stream_output(record, wanted, tail, exits, input_), input_), input_
+
+
+def _until_detached(call: Call, record: ContainerRecord, output: Stream, input_: ProcessInput) -> Stream:
+    yield from output
+    if input_.detached:
+        call.engine.containers.tell(record, "detach")
 
 
 def _stream_output(

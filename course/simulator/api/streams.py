@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from course.simulator.api.apiversion import ApiVersion
+from course.simulator.api.detaching import DetachKeys
 from course.simulator.api.http import PENDING, Input, Request, Response, Stream
 from course.simulator.process import Process
 from course.simulator.state import ContainerRecord, Event
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
 RAW_STREAM = "application/vnd.docker.raw-stream"
 MULTIPLEXED_STREAM = "application/vnd.docker.multiplexed-stream"
-
-#: The keys that leave an attached terminal without ending what runs there: ctrl-p ctrl-q.
-DETACH_KEYS = b"\x10\x11"
 
 T = TypeVar("T")
 
@@ -129,26 +127,32 @@ class NoInput:
 class ProcessInput:
     """Standard input of a process that may not have been started yet.
 
-    Bytes wait in here until the process is there; `flush` hands them over. On a terminal, ctrl-p ctrl-q
-    sets `detached` and is not passed on.
+    Bytes wait in here until the process is there; `flush` hands them over. `detaching` are the keys that
+    leave a terminal: they set `detached` and are not passed on. None where there is no terminal.
     """
 
     def __init__(
-        self, engine: Engine, process: Callable[[], Process | None], *, tty: bool, closes: bool
+        self,
+        engine: Engine,
+        process: Callable[[], Process | None],
+        *,
+        detaching: DetachKeys | None,
+        closes: bool,
     ) -> None:
         self._engine = engine
         self._process = process
-        self._tty = tty
+        self._detaching = detaching
         self._closes = closes
         self._waiting = bytearray()
         self._closed = False
-        self.detached = False
+
+    @property
+    def detached(self) -> bool:
+        """Whether the client has typed the keys to leave."""
+        return self._detaching is not None and self._detaching.typed
 
     def feed(self, data: bytes) -> None:
-        if self._tty and DETACH_KEYS in data:
-            data = data.partition(DETACH_KEYS)[0]
-            self.detached = True
-        self._waiting += data
+        self._waiting += data if self._detaching is None else self._detaching.pass_on(data)
         self.flush()
 
     def close(self) -> None:

@@ -97,6 +97,13 @@ class ApiTexts:
     def empty_rename(self) -> EngineError:
         return EngineError(400, "Neither old nor new names may be empty")
 
+    def bad_detach_keys(self, keys: str) -> EngineError:
+        return EngineError(400, f"Invalid detach keys ({keys}) provided")
+
+    def bad_escape_keys(self, keys: str) -> EngineError:
+        """As above, for a command in a container."""
+        return EngineError(500, f"Invalid escape keys ({keys}) provided")
+
     def since_after_until(self, since: str, until: str) -> EngineError:
         return EngineError(400, f"`since` time ({since}) cannot be after `until` time ({until})")
 
