@@ -85,8 +85,9 @@ class ExecuteSimulated(Execute):  # type: ignore[misc]  # nbgrader has no types
 class KeepScores(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """Lets a report's score count, and nothing else.
 
-    nbgrader gives no points to a grade cell that printed to stderr, were it only a warning, and all points
-    to one that shows nothing. Here stderr becomes plain output, and a report that is not shown gives none.
+    nbgrader gives no points to a grade cell that printed to stderr, were it only a warning, all points to one
+    that shows nothing or no number, and breaks off at a number above the cell's points. Here stderr becomes
+    plain output, and what is no score of this cell gives none.
     """
 
     def preprocess_cell(
@@ -96,17 +97,18 @@ class KeepScores(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no
             for output in cell.outputs:
                 if output.output_type == "stream":
                     output.name = "stdout"
-            if "grade(" in cell.source and not any(map(_decides, cell.outputs)):
-                cell.outputs.append(_no_score())
+            if "grade(" in cell.source and not _has_score(cell):
+                cell.outputs.insert(0, _no_score())  # nbgrader goes by the first that says something
         return cell, resources
 
 
-def _decides(output: NotebookNode) -> bool:
-    """Whether nbgrader reads a score out of this output: an error is 0, a number is itself."""
-    if output.output_type == "error":
-        return True
+def _has_score(cell: NotebookNode) -> bool:
+    """Whether the output that nbgrader goes by is a score that the cell may give; an error is 0."""
+    deciding = [output for output in cell.outputs if output.output_type in ("error", "execute_result")]
+    if not deciding or deciding[0].output_type == "error":
+        return bool(deciding)
     try:
-        return output.output_type == "execute_result" and float(output.data.get("text/plain", "")) >= 0
+        return 0 <= float(deciding[0].data.get("text/plain", "")) <= float(cell.metadata.nbgrader.points)
     except ValueError:
         return False
 

@@ -100,9 +100,12 @@ class Stream:
 
     def documents(self) -> Iterator[Json]:
         """JSON documents, one a line."""
-        for line in self._response.iter_lines():
-            if line:
-                yield json.loads(line)
+        try:
+            for line in self._response.iter_lines():
+                if line:
+                    yield json.loads(line)
+        except requests.ConnectionError as error:
+            raise _silence(error) from None
 
     def output(self, framed: bool | None = None) -> Iterator[tuple[int, bytes]]:
         """Pieces of output, each with its stream: 1 for standard output, 2 for standard error.

@@ -9,6 +9,7 @@ from course.docker_cli import helping
 from course.docker_cli.command import HELP, Command, Group
 from course.docker_cli.commands import (
     containers,
+    events,
     images,
     inspecting,
     networks,
@@ -42,6 +43,10 @@ _RMI = Command(
     (1, None),
     aliases=("remove",),
 )
+_EVENTS = Command("[OPTIONS]", "Show what happens on the engine", events.events, events.FLAGS)
+_TAG = Command(
+    "SOURCE_IMAGE[:TAG] TARGET_IMAGE[:TAG]", "Give an image a further name", images.tag, (), (2, 2)
+)
 _INFO = Command("[OPTIONS]", "Display what the engine has", system.info, system.FLAGS)
 
 GROUPS = {
@@ -55,28 +60,31 @@ GROUPS = {
             "ls": _LS,
             "pull": _PULL,
             "rm": _RMI,
+            "tag": _TAG,
         },
-        frozenset("build history import load prune push save tag".split()),
+        frozenset("build history import load prune push save".split()),
     ),
     "network": networks.GROUP,
     "node": nodes.GROUP,
     "service": services.GROUP,
     "swarm": swarm.GROUP,
-    "system": Group("Manage Docker", {"info": _INFO}, frozenset({"df", "events", "prune"})),
+    "system": Group("Manage Docker", {"events": _EVENTS, "info": _INFO}, frozenset({"df", "prune"})),
 }
 COMMANDS = {name: command for name, command in containers.COMMANDS.items() if name not in ("ls", "prune")} | {
+    "events": _EVENTS,
     "images": _LS,
     "info": _INFO,
     "inspect": inspecting.INSPECT,
     "ps": containers.COMMANDS["ls"],
     "pull": _PULL,
     "rmi": _RMI,
+    "tag": _TAG,
     "version": Command("[OPTIONS]", "Show the versions of Docker", system.version, system.FLAGS),
 }
 #: What Docker's own command line can do as well.
 OTHERS = frozenset(
-    """build builder buildx checkpoint commit compose config context cp diff events export history import load
-    login logout manifest plugin push save search secret stack stats tag trust update
+    """build builder buildx checkpoint commit compose config context cp diff export history import load
+    login logout manifest plugin push save search secret stack stats trust update
     volume""".split()
 )
 _MAIN_FLAGS = (HELP, switch("version", "v"), text("host", "H"), text("context", "c"))

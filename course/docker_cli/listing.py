@@ -21,10 +21,11 @@ class Format:
         self._failed = "failed to execute template" if tried else "template parsing error"
         unread = "failed to parse template" if tried else "template parsing error"
         self.is_table = asked == "" or asked == "table" or asked.startswith("table ")
+        self._is_json = asked == "json"
         plain = asked.removeprefix("table").strip() if self.is_table else asked.strip()
         if self.is_table and quiet and not plain:
             plain, self.is_table = quiet, False
-        elif asked == "json":
+        elif self._is_json:
             plain = "{{json .}}"
         plain = (plain or table).replace("\\t", "\t").replace("\\n", "\n")
         try:
@@ -33,8 +34,8 @@ class Format:
             raise CommandFailed(f"{unread}: {error}") from None
 
     def uses(self, field: str) -> bool:
-        """Whether this field has to be known."""
-        return bool({field, "."} & self.template.fields())
+        """Whether this field has to be asked for: for ``{{json .}}`` it has, for ``json`` not."""
+        return not self._is_json and bool({field, "."} & self.template.fields())
 
     def try_on(self, record: Record) -> None:
         """Raises CommandFailed where the template does not fit to records like this one."""

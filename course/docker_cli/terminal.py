@@ -36,6 +36,7 @@ class Terminal:
     answer: Callable[[], str] = _nobody
     reach: Callable[[str], Daemon] = _nowhere
     _decoders: dict[int, codecs.IncrementalDecoder] = field(default_factory=dict)
+    _returns: dict[int, str] = field(default_factory=dict)
 
     def say(self, line: object = "") -> None:
         """A line on standard output."""
@@ -56,9 +57,12 @@ class Terminal:
             return False
 
     def write(self, stream: int, data: bytes) -> None:
-        """Output of a container: stream 2 is standard error. A character may come in several pieces."""
+        """Output of a container: stream 2 is standard error. Characters and line ends may come in pieces."""
         if stream not in self._decoders:
             self._decoders[stream] = codecs.getincrementaldecoder("utf-8")("replace")
         where = self.err if stream == 2 else self.out
-        where.write(self._decoders[stream].decode(data).replace("\r\n", "\n"))
+        text = self._returns.pop(stream, "") + self._decoders[stream].decode(data)
+        if text.endswith("\r"):  # its line feed may be in the next piece
+            text, self._returns[stream] = text[:-1], "\r"
+        where.write(text.replace("\r\n", "\n"))
         where.flush()

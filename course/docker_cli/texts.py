@@ -2,10 +2,12 @@
 
 ONLY_IN_REAL_DOCKER = "{what} is a part of Docker that this course's docker command line does not have."
 NOT_HERE = "docker {name} is a part of Docker that this course's docker command line does not have."
-NO_TERMINAL = (
-    "the input device is not a TTY: nobody can type here. Leave out -it, and give the command to run, "
-    "as in `docker exec NAME ls`"
+NO_TERMINAL = "the input device is not a TTY: nobody can type here. Leave out -it, and {instead}"
+RUN_WITHOUT_TERMINAL = (
+    "give the command to run, as in `docker run --rm {image} ls`; or start it in the background with -d, "
+    "and give it one command after the other with `docker exec NAME ls`"
 )
+EXEC_WITHOUT_TERMINAL = "give the command to run, as in `docker exec {name} ls`"
 STILL_RUNNING = (
     "\n{name} goes on running, and `docker {verb}` waits for it, "
     "as in a terminal until somebody presses Ctrl-C.\n"

@@ -57,9 +57,16 @@ def test_waiting_for_a_container_that_does_not_end(shell: Shell) -> None:
 def test_nobody_types(shell: Shell) -> None:
     assert shell("docker run -it busybox sh") == 1
     assert shell.out.startswith("the input device is not a TTY: nobody can type here.")
+    assert "`docker run --rm busybox ls`" in shell.out
     assert shell("docker run --rm -i busybox cat") == 0
     assert shell("docker run -dit --name kept busybox sh") == 0
     assert shell("docker exec -it kept sh") == 1
+    assert "`docker exec kept ls`" in shell.out
+
+
+def test_lines_of_a_container_with_a_terminal_end_as_others_do(shell: Shell) -> None:
+    assert shell("docker run --rm -t busybox printf 'a\\nb\\n'") == 0
+    assert shell.out == "a\nb\n"
 
 
 def test_ctrl_c_goes_to_the_container(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

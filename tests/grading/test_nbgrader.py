@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbgrader.utils import determine_grade
 from traitlets.config import PyFileConfigLoader
 
 from autograder.nbgrader import KeepScores, OfflineHTMLExporter
@@ -148,10 +149,26 @@ def test_errors_and_numbers_are_left_alone():
     assert outputs_of(error) == [error]
 
 
-@pytest.mark.parametrize("text", ["nan", "-1", "full marks", ""])
+@pytest.mark.parametrize("text", ["nan", "-1", "1.01", "inf", "full marks", ""])
 def test_what_is_no_score_gives_none(text):
     shown = new_output("execute_result", data={"text/plain": text}, execution_count=1)
-    assert outputs_of(shown)[-1].ename == "NoScore"
+    assert points_for(shown) == 0
+
+
+def test_the_first_number_counts_and_no_other():
+    first, second = (
+        new_output("execute_result", data={"text/plain": text}, execution_count=1) for text in ("all", "1")
+    )
+    assert points_for(first, second) == 0
+    assert points_for(second, first) == 1
+    assert points_for() == 0
+
+
+def points_for(*outputs):
+    """What nbgrader gives for a grade cell of one point that has shown these."""
+    graded = cell("x", "grade(x, points=1)", 1)
+    graded.outputs = list(outputs)
+    return determine_grade(KeepScores().preprocess_cell(graded, {}, 0)[0])[0]
 
 
 def test_cells_that_assert_are_left_alone():

@@ -8,6 +8,7 @@ from course.docker_cli.commands.container_flags import CREATE_FLAGS, FOREIGN, RU
 from course.docker_cli.commands.inspecting import inspect_command
 from course.docker_cli.commands.shared import FORCE_PRUNE, PRUNE_FILTER
 from course.docker_cli.flags import many, number, switch, text
+from course.docker_cli.texts import EXEC_WITHOUT_TERMINAL, RUN_WITHOUT_TERMINAL
 
 _ONE, _SOME = "CONTAINER", "CONTAINER [CONTAINER...]"
 _END_FLAGS = (
@@ -39,7 +40,7 @@ COMMANDS = {
     "exec": Command(
         f"[OPTIONS] {_ONE} COMMAND [ARG...]",
         "Execute a command in a running container",
-        running.typing_refused(running.execute),
+        running.typing_refused(running.execute, EXEC_WITHOUT_TERMINAL),
         (
             switch("detach", "d", "Run it in the background"),
             many("env", "e", "Set an environment variable", convert=variable),
@@ -107,7 +108,7 @@ COMMANDS = {
     "run": Command(
         "[OPTIONS] IMAGE [COMMAND] [ARG...]",
         "Create and run a new container from an image",
-        running.typing_refused(running.telling_as("run", running.run, daemon_too=True)),
+        running.typing_refused(running.telling_as("run", running.run, daemon_too=True), RUN_WITHOUT_TERMINAL),
         RUN_FLAGS,
         (1, None),
         interspersed=False,

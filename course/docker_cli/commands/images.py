@@ -12,7 +12,7 @@ from course.docker_cli.errors import CommandFailed, DaemonFailed
 from course.docker_cli.flags import Values, switch
 from course.docker_cli.gotemplate import Record
 from course.docker_cli.listing import Format
-from course.docker_cli.naming import short_id
+from course.docker_cli.naming import ImageName, short_id
 from course.docker_cli.terminal import Terminal
 
 _NONE = "<none>"
@@ -85,6 +85,17 @@ def _record(image: Mapping[str, Any], repository: str, tag: str, digest: str, fu
 
 def _known(count: int, show: Any) -> str:
     return "N/A" if count == -1 else show(count)
+
+
+def tag(terminal: Terminal, values: Values, arguments: list[str]) -> int:
+    source, target = arguments
+    try:
+        name = ImageName(target)
+    except CommandFailed as error:
+        reason = f'Error parsing reference: "{target}" is not a valid repository/tag: {error.message}'
+        raise CommandFailed(reason) from None
+    terminal.daemon.post("images", source, "tag", repo=name.familiar.removesuffix(name.mark), tag=name.tag)
+    return 0
 
 
 def rm(terminal: Terminal, values: Values, arguments: list[str]) -> int:

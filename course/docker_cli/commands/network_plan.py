@@ -21,12 +21,12 @@ def address_plan(values: Values) -> list[dict[str, Any]]:
     if any(_overlap(first, second) for place, first in enumerate(subnets) for second in subnets[:place]):
         raise CommandFailed("multiple overlapping subnet configuration is not supported")
     plan: list[dict[str, Any]] = [{"Subnet": subnet} for subnet in subnets]
-    for key, flag in (("IPRange", "ip-range"), ("Gateway", "gateway")):
+    for key, flag, called in (("IPRange", "ip-range", "range"), ("Gateway", "gateway", "gateway")):
         for given in values[flag]:
-            subnet = _around(plan, given, flag)
+            subnet = _around(plan, given, called)
             if key in subnet:
                 raise CommandFailed(
-                    f"cannot configure multiple {flag}s ({given}, {subnet[key]}) on the same subnet"
+                    f"cannot configure multiple {called}s ({given}, {subnet[key]}) on the same subnet"
                 )
             subnet[key] = given
     for name, _, address in (given.partition("=") for given in values["aux-address"]):
@@ -34,11 +34,11 @@ def address_plan(values: Values) -> list[dict[str, Any]]:
     return plan
 
 
-def _around(plan: Sequence[dict[str, Any]], given: str, flag: str) -> dict[str, Any]:
+def _around(plan: Sequence[dict[str, Any]], given: str, called: str) -> dict[str, Any]:
     for subnet in plan:
         if _holds(subnet["Subnet"], given):
             return subnet
-    raise CommandFailed(f"no matching subnet for {flag} {given}")
+    raise CommandFailed(f"no matching subnet for {called} {given}")
 
 
 def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
-from course.docker_cli import units
 from course.docker_cli.commands import foreground
 from course.docker_cli.commands.listing import host_port
+from course.docker_cli.commands.shared import moment
 from course.docker_cli.errors import CommandFailed
 from course.docker_cli.flags import Values
 from course.docker_cli.naming import natural
@@ -29,8 +27,8 @@ def logs(terminal: Terminal, values: Values, arguments: list[str]) -> int:
         timestamps=values["timestamps"],
         details=values["details"],
         tail=values["tail"],
-        since=_moment(values["since"], "since"),
-        until=_moment(values["until"], "until"),
+        since=moment(values["since"], "since"),
+        until=moment(values["until"], "until"),
         silence=terminal.patience if follow else None,
     )
 
@@ -40,17 +38,6 @@ def logs(terminal: Terminal, values: Values, arguments: list[str]) -> int:
         return 0
 
     return foreground.patiently(terminal, name, show)
-
-
-def _moment(written: str, flag: str) -> str | None:
-    if not written:
-        return None
-    try:
-        return units.moment(written, time.time())
-    except ValueError:
-        raise CommandFailed(
-            f'invalid value for "{flag}": failed to parse value as time or duration: "{written}"'
-        ) from None
 
 
 def top(terminal: Terminal, values: Values, arguments: list[str]) -> int:

@@ -42,12 +42,13 @@ def run(terminal: Terminal, values: Values, arguments: list[str]) -> int:
     return session.follow()
 
 
-def typing_refused(act: Run) -> Run:
-    """`act`, unless it would wait for what somebody types (-it)."""
+def typing_refused(act: Run, instead: str) -> Run:
+    """`act`, unless it would wait for what somebody types (-it): then told what to do `instead`."""
 
     def guarded(terminal: Terminal, values: Values, arguments: list[str]) -> int:
         if values["tty"] and values["interactive"] and not values["detach"]:
-            raise CommandFailed(NO_TERMINAL)
+            how = instead.format(name=arguments[0], image=arguments[0])
+            raise CommandFailed(NO_TERMINAL.format(instead=how))
         return act(terminal, values, arguments)
 
     return guarded

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 
+from course.docker_cli import units
 from course.docker_cli.errors import CommandFailed, DaemonFailed
 from course.docker_cli.flags import Flag, Values, filters, switch, text
 from course.docker_cli.terminal import Terminal
@@ -67,3 +69,14 @@ def label(written: str) -> str:
     if not written.partition("=")[0].strip():
         raise ValueError(f"invalid label '{written}': empty name")
     return written
+
+
+def moment(written: str, flag: str = "") -> str | None:
+    """The value of ``--since`` or ``--until`` as the API takes it; None where there is none."""
+    if not written:
+        return None
+    try:
+        return units.moment(written, time.time())
+    except ValueError:
+        where = f'invalid value for "{flag}": ' if flag else ""
+        raise CommandFailed(f'{where}failed to parse value as time or duration: "{written}"') from None

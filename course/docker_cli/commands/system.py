@@ -68,5 +68,6 @@ def _formatted(terminal: Terminal, layout: str, document: Any) -> int:
     except TemplateSyntaxFailed as error:
         raise CommandFailed(f"template parsing error: {error}", 64) from None
     except TemplateFailed as error:
-        raise CommandFailed(f"template parsing error: {error}") from None
+        terminal.say()
+        raise CommandFailed(str(error)) from None
     return 0

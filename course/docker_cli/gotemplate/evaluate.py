@@ -229,8 +229,7 @@ class _Run:
     def _fail(self, at: int, source: str, reason: str) -> TemplateFailed:
         before = self._text[:at]
         line, column = before.count("\n") + 1, at - (before.rfind("\n") + 1)
-        shown = source if len(source) <= 20 else source[:20] + "..."
-        return TemplateFailed(f'template: :{line}:{column}: executing "" at <{shown}>: {reason}')
+        return TemplateFailed(f'template: :{line}:{column}: executing "" at <{source}>: {reason}')
 
 
 def _bound(variables: Sequence[str], key: Any, item: Any) -> tuple[Any, ...]:
