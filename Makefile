@@ -2,6 +2,8 @@
 # make test   all tests; what this machine has no means for is skipped, with a line that says so
 #             (PYTEST_ARGS="tests/topology -x" for some, PYTEST_ARGS="-m 'not slow'" for the quick ones)
 # make lint   ruff and mypy
+# make conformance  random operations on a simulated and on real engines, side by side (STEPS=10000 SEED=1)
+# make docs   writes docs/engine-api.md: which endpoints of Docker's API are simulated
 # make bench  the programs in benchmarks/
 # make clean  removes what was made, but never my-course/
 
@@ -11,10 +13,12 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 DIR := my-course
 ENGINE := simulated
 JUPYTER_ARGS :=
+STEPS := 10000
+SEED := 1
 PYTEST_ARGS :=
 PYTHONS := python3.13 python3.12 python3.11 python3.14 python3 python
 
-.PHONY: lab test lint bench clean
+.PHONY: lab test lint docs conformance bench clean
 .DELETE_ON_ERROR:
 
 lab: $(VENV)/lab.stamp
@@ -27,6 +31,13 @@ lint: $(VENV)/test.stamp
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+
+docs: $(VENV)/test.stamp
+	@$(BIN)/python -m tests.specification.listing
+
+conformance: $(VENV)/test.stamp
+	@CONFORMANCE_STEPS=$(STEPS) CONFORMANCE_SEED=$(SEED) \
+	    $(BIN)/python -m pytest tests/conformance/test_side_by_side.py $(PYTEST_ARGS)
 
 bench: $(VENV)/bench.stamp
 	@for benchmark in $(wildcard benchmarks/*.py); do echo "$$benchmark"; $(BIN)/python "$$benchmark" || exit 1; done

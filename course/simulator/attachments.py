@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from course.simulator import messages_swarm as texts
 from course.simulator.errors import EngineError
 from course.simulator.ipam import allocate, mac_from_address
+from course.simulator.networks import names_on
 from course.simulator.ports import HostPorts, PortTaken, requests
 from course.simulator.state import ContainerRecord, EndpointRecord, NetworkRecord, Pool
 from course.simulator.swarm.networks import SwarmNetwork
@@ -57,6 +58,7 @@ class Attachments:
         network = overlay.record if overlay is not None else self._network(endpoint)
         endpoint.network_id = network.id
         endpoint.endpoint_id = self._engine.new_id()
+        endpoint.dns_names = names_on(network, container, endpoint)
         if overlay is not None:
             self._join_overlay(container, endpoint, overlay)
         elif network.driver == "bridge":

@@ -11,6 +11,7 @@ from course.simulator.lifecycle import Lifecycle
 from course.simulator.lookup import by_name_or_id
 from course.simulator.namegen import invented_name
 from course.simulator.networks import endpoint_record
+from course.simulator.snapshot import dns_names
 from course.simulator.state import ContainerRecord, Document, EndpointRecord, ImageRecord, NetworkRecord
 
 if TYPE_CHECKING:
@@ -78,16 +79,17 @@ class Containers(Lifecycle):
         image = self._engine.images.get(str(config.get("Image") or ""))
         host_config = dict(body.get("HostConfig") or {})
         container_id = self._engine.new_id()
-        # The name is claimed first: of two mistakes, a taken name is the one reported.
-        name = self._free_name(name, container_id)
         mode = self._network_mode(host_config)
         self._check_options(config, host_config, mode)
+        networking = (body.get("NetworkingConfig") or {}).get("EndpointsConfig") or {}
+        endpoints = self._endpoints(mode, networking)
+        # The name is claimed last: of two mistakes, the other one is reported.
+        name = self._free_name(name, container_id)
         config = _complete_config(config, image, container_id, mode)
         if not config["Cmd"] and not config["Entrypoint"]:
             raise self._texts.no_command()
-        record = ContainerRecord(container_id, name, self._engine.now(), image, config, host_config)
-        networking = (body.get("NetworkingConfig") or {}).get("EndpointsConfig") or {}
-        record.endpoints = self._endpoints(mode, networking)
+        now = self._engine.now()
+        record = ContainerRecord(container_id, name, now, image, config, host_config, endpoints)
         self._records[record.id] = record
         self.tell(record, "create")
         return record, _warnings(host_config, mode)
@@ -152,15 +154,18 @@ class Containers(Lifecycle):
             return {}
         if len(networking) > 1 and not self._engine.version.at_least(25):
             raise self._texts.several_endpoints(sorted(networking))
-        wanted: dict[str, Document] = dict(networking) or {}
         home = "bridge" if mode == "default" else mode
-        settings = wanted.pop("default", None) if home == "bridge" else None
-        wanted.setdefault(home, settings or {})
+        # Settings decide where they are given, even if they leave out the network of the mode.
+        wanted: dict[str, Document] = dict(networking) or {home: {}}
+        if home == "bridge" and "default" in wanted:
+            wanted["bridge"] = wanted.pop("default")
         return {endpoint.network: endpoint for endpoint in map(self._endpoint, wanted, wanted.values())}
 
     def _endpoint(self, key: str, settings: Document | None) -> EndpointRecord:
         network = self._engine.networks.find(key)
         endpoint = endpoint_record(network.name if network else key, settings or {})
+        if not self._engine.version.at_least(25):
+            endpoint.mac_asked = False
         if network is not None and self._engine.version.at_least(25):
             self._engine.networks.check_endpoint(network, endpoint, created=True)
         return endpoint
@@ -177,6 +182,9 @@ class Containers(Lifecycle):
         except EngineError as error:
             raise self._texts.rename_failed(error) from None
         old, record.name = record.name, new
+        if record.running:
+            for endpoint in record.endpoints.values():  # those on pre-defined networks too
+                endpoint.dns_names = list(dns_names(record, endpoint))
         self.tell(record, "rename", oldName=f"/{old}")
 
     def remove(self, key: str, force: bool = False) -> None:
@@ -198,8 +206,8 @@ class Containers(Lifecycle):
             self.tell(record, "destroy")
 
     def prune(self, match: Callable[[ContainerRecord], bool]) -> list[str]:
-        """Remove every container that does not run and that `match` picks; returns their ids."""
-        gone = [record for record in self.all() if not record.running and match(record)]
+        """Remove every container that does not run and that `match` picks; returns ids, the newest first."""
+        gone = [record for record in reversed(self.all()) if not record.running and match(record)]
         for record in gone:
             self.forget(record)
         self._engine.changed("container", "prune", "", {"reclaimed": "0"})

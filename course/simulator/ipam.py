@@ -33,19 +33,27 @@ class Pools:
 
     def configured(self, config: Document, strict: bool) -> Pool:
         """The pool that an IPAM configuration asks for; `strict` as since Engine 25. Raises EngineError."""
-        text = str(config.get("Subnet") or "")
-        cidr = self._subnet(text, strict)
-        pool = Pool(cidr, asked=dict(config))
-        if config.get("IPRange"):
-            pool.ip_range = self._ip_range(str(config["IPRange"]), cidr, strict)
-        gateway = self._gateway(str(config.get("Gateway") or ""), cidr)
-        pool.aux = {name: ip_address(text) for name, text in (config.get("AuxiliaryAddresses") or {}).items()}
+        pool, gateway = self.read(config, strict)
+        cidr = pool.cidr
         if any(cidr.overlaps(other) for other in self._taken if other.version == cidr.version):
             raise self._messages.pool_overlaps()
         _open(pool)
         self._choose_gateway(pool, gateway)
         self._taken.append(cidr)
         return pool
+
+    def read(self, config: Document, strict: bool) -> tuple[Pool, Address | None]:
+        """What a configuration means, whether it can be had or not: a pool, and the gateway asked for.
+
+        Raises EngineError where it means nothing.
+        """
+        cidr = self._subnet(str(config.get("Subnet") or ""), strict)
+        pool = Pool(cidr, asked=dict(config))
+        if config.get("IPRange"):
+            pool.ip_range = self._ip_range(str(config["IPRange"]), cidr, strict)
+        gateway = self._gateway(str(config.get("Gateway") or ""), cidr)
+        pool.aux = {name: ip_address(text) for name, text in (config.get("AuxiliaryAddresses") or {}).items()}
+        return pool, gateway
 
     def automatic(self) -> Pool:
         """The next default pool that is free. Raises EngineError when there is none."""

@@ -76,6 +76,7 @@ class Lifecycle:
         self._launch(record)
 
     def _launch(self, record: ContainerRecord) -> None:
+        record.prepared |= self._engine.version.at_least(25)
         try:
             self._join_networks(record)
         except EngineError:
@@ -85,7 +86,7 @@ class Lifecycle:
         main = self._program(record, argv[0])
         self._tell_networks(record, "connect", self._networks(record))
         record.state, record.error, record.exit_code = "running", "", 0
-        record.started = self._engine.now()
+        record.started, record.prepared = self._engine.now(), True
         self.tell(record, "start")
         self._engine.health.begin(record)
         self._run(record, argv, main)
@@ -298,6 +299,8 @@ class Lifecycle:
         if record.state == "restarting":  # nothing runs, and now nothing will
             self.destroy_processes(record)
             return
+        if record.state == "paused" and record.config.get("StopSignal") in (None, "", name):
+            self.unpause(key)  # a signal that is to end it wakes it first
         self._send(record, name, "kill" if name in ("SIGKILL", "SIGTERM") else "")
 
     def _deliver(self, record: ContainerRecord, signal: str) -> None:

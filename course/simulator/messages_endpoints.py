@@ -53,6 +53,14 @@ class EndpointMessages(MessagesByVersion):
     def not_connected(self, container_id: str, network: str) -> EngineError:  # 112
         return EngineError(500, f"container {container_id} is not connected to network {network}")
 
+    def not_configured(self, container_id: str, network: str) -> EngineError:
+        """Said of a container that does not run."""
+        return EngineError(500, f"container {container_id} is not connected to the network {network}")
+
+    def no_such_endpoint(self, container: str) -> EngineError:
+        """A forced disconnect of a container that is not there."""
+        return EngineError(404, f"endpoint {container} not found")
+
     def connect_to_host(self) -> EngineError:  # 103
         if self._v28:
             return EngineError(

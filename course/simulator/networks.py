@@ -10,6 +10,7 @@ from course.simulator import messages_swarm as swarm_texts
 from course.simulator.errors import EngineError
 from course.simulator.ipam import Pools
 from course.simulator.lookup import by_name_or_id
+from course.simulator.snapshot import dns_names
 from course.simulator.state import ContainerRecord, Document, EndpointRecord, NetworkRecord, Pool
 from course.simulator.swarm.networks import GATEWAY_BRIDGE
 
@@ -89,16 +90,19 @@ class Networks:
 
     def create(self, body: Document) -> tuple[NetworkRecord, list[str]]:
         """Make a network from the API's document; returns it with warnings. Raises EngineError."""
-        name = self._free_name(str(body.get("Name") or ""))
+        ipam = body.get("IPAM") or {}
         driver = str(body.get("Driver") or "bridge")
-        if driver == "overlay":
+        name = str(body.get("Name") or "")
+        self._check_before_name(name, ipam.get("Config") or [])
+        if driver == "overlay":  # who may not make one is told so, whether or not the name is taken
+            name = self._free_name(name) if self._engine.membership.controls else name
             return self._engine.membership.create_network(name, body), []
+        name = self._free_name(name)
         self._check_driver(driver)
         if body.get("EnableIPv6"):
             raise self._texts.not_simulated("networks with IPv6")
         options = {key: str(value) for key, value in (body.get("Options") or {}).items()}
         self._check_options(options)
-        ipam = body.get("IPAM") or {}
         pools = self._allocate(ipam.get("Config") or [])
         record = self._new(
             name,
@@ -113,11 +117,22 @@ class Networks:
         self._engine.changed("network", "create", record.id, {"name": name, "type": driver})
         return record, []
 
+    def _check_before_name(self, name: str, configs: list[Document]) -> None:
+        """What is refused whether or not the name is taken; since 25 a malformed configuration too."""
+        if name in RESERVED_NAMES:
+            raise self._texts.network_name_predefined(name)
+        if self._engine.version.at_least(25):
+            self._check_family(configs)
+            for config in configs:
+                self._pools.read(config, strict=True)
+
+    def _check_family(self, configs: list[Document]) -> None:
+        if any(":" in str(config.get("Subnet") or "") for config in configs):
+            raise self._texts.not_simulated("networks with IPv6")
+
     def _free_name(self, name: str) -> str:
         if not name.strip():
             raise self._texts.network_name_empty(name)
-        if name in RESERVED_NAMES:
-            raise self._texts.network_name_predefined(name)
         if any(record.name == name for record in self.all()):
             raise self._texts.network_exists(name)
         return name
@@ -153,8 +168,7 @@ class Networks:
         if not configs:
             return [self._pools.automatic()]
         strict = self._engine.version.at_least(25)
-        if any(":" in str(config.get("Subnet") or "") for config in configs):
-            raise self._texts.not_simulated("networks with IPv6")
+        self._check_family(configs)
         pools: list[Pool] = []
         try:
             for config in configs:
@@ -170,19 +184,25 @@ class Networks:
     # -- connecting -------------------------------------------------------------------------
 
     def connect(self, key: str, body: Document) -> None:
-        """Connect a container (``Container``) with ``EndpointConfig``, running or not. Raises EngineError."""
+        """Connect a container (``Container``) with ``EndpointConfig``, running or not. Raises EngineError.
+
+        For one that does not run only the settings change, and nothing is told of it: it may be connected
+        twice, and to a network that is not there yet. Its start finds out.
+        """
         container = self._engine.containers.get(str(body.get("Container") or ""))
         settings = body.get("EndpointConfig") or {}
         network = self._to_connect(key)
         if network is None:
-            self._unknown_in_swarm(key, container, settings)
+            self._connect_unknown(key, container, settings)
             return
         self._check_connect(network, container)
         known = container.endpoints.get(network.name)
         if known is not None and container.running:
             raise self._texts.already_connected(container.name, network.name)
         endpoint = endpoint_record(network.name, settings)
+        endpoint.mac_asked = False  # shown, but heeded only where a container is created
         self.check_endpoint(network, endpoint, created=False)
+        endpoint.dns_names = names_on(network, container, endpoint)
         if container.running:
             self._join(container, endpoint, network)
         elif known is None or known.network_id not in ("", network.id):
@@ -191,16 +211,17 @@ class Networks:
             self._engine.touch()
 
     def _to_connect(self, key: str) -> NetworkRecord | None:
-        """The network that is meant: also an overlay that this node does not list yet; None in a swarm."""
+        """The network that is meant: also an overlay that this node does not list yet."""
         overlay = self._engine.membership.overlays.find(key)
         if overlay is not None:
             return overlay.record
-        return self.get(key) if self._engine.membership.cluster is None else self.find(key)
+        return self.find(key)
 
-    def _unknown_in_swarm(self, key: str, container: ContainerRecord, settings: Document) -> None:
-        """A node cannot know all networks of its swarm: what does not run may be connected to anything."""
+    def _connect_unknown(self, key: str, container: ContainerRecord, settings: Document) -> None:
+        """What does not run may be connected to anything: its start finds out."""
         if container.running:
-            raise swarm_texts.nothing_to_attach(key)
+            in_swarm = self._engine.membership.cluster is not None
+            raise swarm_texts.nothing_to_attach(key) if in_swarm else self._texts.no_such_network(key)
         container.endpoints[key] = endpoint_record(key, settings)
         self._engine.touch()
 
@@ -264,9 +285,29 @@ class Networks:
         return problems
 
     def disconnect(self, key: str, body: Document) -> None:
-        """Take a container (``Container``) off a network. Raises EngineError."""
-        container = self._engine.containers.get(str(body.get("Container") or ""))
-        network = self.get(key)
+        """Take a container (``Container``) off a network; ``Force``: even if gone. Raises EngineError."""
+        name, force = str(body.get("Container") or ""), bool(body.get("Force"))
+        try:
+            container = self._engine.containers.get(name)
+        except EngineError:
+            if not force:
+                raise
+            self.get(key)
+            raise self._texts.no_such_endpoint(name) from None
+        network = self.find(key)
+        if not container.running or (network is None and force):
+            self._forget(container, key if network is None else network.name)
+            if network is not None and not self._engine.version.at_least(25):
+                self.tell("disconnect", network, container)
+        else:
+            self._leave(container, self.get(key))
+
+    def _forget(self, container: ContainerRecord, name: str) -> None:
+        if container.endpoints.pop(name, None) is None:
+            raise self._texts.not_configured(container.id, name)
+        self._engine.touch()
+
+    def _leave(self, container: ContainerRecord, network: NetworkRecord) -> None:
         if network.driver == "host" and network.name in container.endpoints:
             raise self._texts.disconnect_from_host()
         endpoint = container.endpoints.get(network.name)
@@ -322,6 +363,13 @@ class Networks:
             self._pools.release(pool)
         del self._records[network.id]
         self._engine.changed("network", "destroy", network.id, {"name": network.name, "type": network.driver})
+
+
+def names_on(
+    network: NetworkRecord, container: ContainerRecord, endpoint: EndpointRecord
+) -> list[str] | None:
+    """The DNSNames that inspect shows for a container that joins a network: none on a pre-defined one."""
+    return None if network.predefined else list(dns_names(container, endpoint))
 
 
 def endpoint_record(network: str, settings: Document) -> EndpointRecord:

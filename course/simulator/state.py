@@ -79,6 +79,7 @@ class EndpointRecord:
     driver_opts: dict[str, str] | None = None
     gateway_priority: int = 0
     mac_asked: bool = False
+    dns_names: list[str] | None = None  # what inspect shows: as of the last time the container joined
 
     @property
     def attached(self) -> bool:
@@ -112,6 +113,7 @@ class ContainerRecord:
     restarts: int = 0  # by its restart policy, since somebody started it
     backoff: float = 0.0  # seconds that it waited last, before its policy started it again
     last_pid: int = 6  # PID 1 and the helpers that start it; execs go on from here
+    prepared: bool = False  # its files on the host are there, from the first try to start it on
     ending: Literal["", "stop", "kill"] = ""  # who asks for its end now: then it is not restarted
     joined: float | None = None  # when that container was started whose network stack it shares
     changed: dict[str, str] = field(default_factory=dict)  # files written inside: path -> text

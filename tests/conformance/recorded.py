@@ -12,10 +12,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from random import Random
 
+from course.simulator.api.app import App
 from course.simulator.engine import Engine
 from course.simulator.programs.catalogue import catalogue
 from course.simulator.transport.server import Server
 from course.simulator.transport.shared import SharedEngine
+from tests.specification.checked import CheckedApp
 
 #: What the recordings call their image: busybox.
 IMAGE = "lab:1"
@@ -48,10 +50,15 @@ class Normal:
 
 @contextmanager
 def simulated(version: str) -> Iterator[dict[str, str]]:
-    """A simulated engine on a socket; gives the environment that commands for it are run in."""
+    """A simulated engine on a socket; gives the environment that commands for it are run in.
+
+    Raises NotAsSpecified at the end for answers that are not as Docker's specification has them.
+    """
     busybox = next(image for image in catalogue() if "busybox:latest" in image.tags)
     image = replace(busybox, tags=(IMAGE,), id=f"sha256:{'ab' * 32}", needs_pull=False)
-    shared = SharedEngine(Engine(time.time, Random(1), version, images=[image]))
+    engine = Engine(time.time, Random(1), version, images=[image])
+    checked = CheckedApp(App(engine), version)
+    shared = SharedEngine(engine, checked)
     with tempfile.TemporaryDirectory(prefix="course-") as folder:
         socket = f"{folder}/docker.sock"
         with Server(shared, socket=socket) as server:
@@ -62,6 +69,7 @@ def simulated(version: str) -> Iterator[dict[str, str]]:
                 "DOCKER_CONFIG": folder,
                 "HOME": folder,
             }
+    checked.check()
 
 
 def answer(line: str, environment: dict[str, str]) -> tuple[int, str, str]:

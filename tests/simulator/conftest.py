@@ -88,7 +88,7 @@ def run(
         config["NetworkMode"] = network
     if publish:
         config["PortBindings"] = {f"{inner}/tcp": [{"HostPort": outer}] for outer, inner in publish.items()}
-    exposed = {key: {} for key in config.get("PortBindings") or ()}  # as the command line does
+    exposed = {port: {} for port in config.get("PortBindings") or ()}  # as the command line does
     body = {"Image": "lab:1", "Cmd": list(command) or None, "ExposedPorts": exposed, "HostConfig": config}
     record, _ = engine.containers.create(name, body)
     if start:

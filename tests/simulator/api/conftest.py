@@ -18,6 +18,7 @@ from course.simulator.process import FOREVER, READ, Process, Program, Sleep
 from course.simulator.state import ImageRecord
 from course.topology.model import Host
 from tests.conftest import Clock
+from tests.specification.checked import CheckedApp
 
 
 def _top(process: Process) -> Program:
@@ -69,9 +70,15 @@ SERVER = ImageRecord(
 
 @dataclass
 class Api:
-    """Speaks to one App: ``api.post("/networks/create", {"Name": "n1"})`` gives status and document."""
+    """Speaks to one App: ``api.post("/networks/create", {"Name": "n1"})`` gives status and document.
+
+    Every answer in JSON must be as the specification of Docker's API has it. Raises NotAsSpecified.
+    """
 
     app: App
+
+    def __post_init__(self) -> None:
+        self._checked = CheckedApp(self.app, self.app.engine.version.name)
 
     @property
     def engine(self) -> Engine:
@@ -86,7 +93,10 @@ class Api:
             data = body if isinstance(body, bytes) else json.dumps(body).encode()
             named.setdefault("content-type", "application/json")
         query = dict(parse_qsl(url.query, keep_blank_values=True))
-        return self.app.handle(Request(method, unquote(url.path), query, named, data, parse_qs(url.query)))
+        request = Request(method, unquote(url.path), query, named, data, parse_qs(url.query))
+        response = self._checked.handle(request)
+        self._checked.check()
+        return response
 
     def ask(self, method: str, target: str, body: Any = None) -> tuple[int, Any]:
         """Status and document; None where there is no body."""

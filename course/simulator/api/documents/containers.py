@@ -56,9 +56,16 @@ def inspected(engine: Engine, record: ContainerRecord, api: ApiVersion, *, size:
         "GraphDriver": _graph_driver(engine, record),
         **sizes,
         "Mounts": [],
-        "Config": container_config(record),
+        "Config": container_config(record) | _main_mac(engine, record),
         "NetworkSettings": _network_settings(engine, record, api),
     }
+
+
+def _main_mac(engine: Engine, record: ContainerRecord) -> Document:
+    """The container-wide MacAddress, which since 25 shows what was asked for on the network of the mode."""
+    endpoint = record.endpoints.get(record.network_mode)
+    asked = endpoint is not None and endpoint.mac_asked and engine.version.at_least(25)
+    return {"MacAddress": endpoint.mac} if endpoint is not None and asked else {}
 
 
 def _state(record: ContainerRecord) -> Document:
@@ -95,9 +102,9 @@ def _health(health: Health) -> Document:
 
 
 def _paths(engine: Engine, record: ContainerRecord) -> Document:
-    """Files on the host that make /etc/hosts and the like; none before the first start."""
+    """Files on the host that make /etc/hosts and the like; none before the first try to start it."""
     names = ("ResolvConfPath", "HostnamePath", "HostsPath", "LogPath")
-    if record.started is None:
+    if not record.prepared:
         return dict.fromkeys(names, "")
     shared = (
         record.network_mode.partition(":")[2] if record.network_mode.startswith("container:") else record.id

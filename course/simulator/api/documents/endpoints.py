@@ -12,7 +12,7 @@ _PREDEFINED = ("bridge", "host", "none", "default")
 def endpoints(record: ContainerRecord, version: EngineVersion, api: ApiVersion) -> Document:
     """All endpoints by network name, in the order of names, as `inspect` has them."""
     return {
-        name: _endpoint(endpoint, version, _aliases(record, name, version, api), _dns_names(record, name))
+        name: _endpoint(endpoint, version, _aliases(record, name, version, api), endpoint.dns_names)
         for name, endpoint in sorted(record.endpoints.items())
     }
 
@@ -57,15 +57,6 @@ def _aliases(
     if network in _PREDEFINED or api >= ApiVersion(1, 45):
         return endpoint.aliases
     if not version.at_least(25):
-        seen = endpoint.network_id or record.error
+        seen = endpoint.network_id or endpoint.dns_names
         return [*(endpoint.aliases or []), record.id[:12]] if seen else endpoint.aliases
     return list(dict.fromkeys([*(endpoint.aliases or []), record.id[:12], record.hostname]))
-
-
-def _dns_names(record: ContainerRecord, network: str) -> list[str] | None:
-    """What the network's DNS knows the container by; nothing until it has been on that network."""
-    endpoint = record.endpoints[network]
-    if network in _PREDEFINED or not endpoint.network_id:
-        return None
-    names = [record.name, *(endpoint.aliases or []), record.id[:12], record.hostname]
-    return list(dict.fromkeys(name for name in names if name))

@@ -1,0 +1,333 @@
+"""What is done at random to both engines: a Hypothesis state machine, whose rules are Docker's operations.
+
+Names come from small sets, so that they meet; most are of what is there, some of what is not.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from tests.conformance.side_by_side.looking import ASKED_MAC
+from tests.conformance.side_by_side.pair import EXEC, PREPARED, REACH, Different, Pair
+from tests.conformance.side_by_side.step import Step, step
+
+NETWORKS = ("red", "green", "blue")
+CONTAINERS = ("c1", "c2", "c3", "c4")
+NOT_THERE = ("nope", "", "x y", "-a", "bridge", "host", "none", "ba:d")
+#: What containers run, by the label `kind`. Where nothing obeys SIGTERM, `stop` is told not to wait.
+PROGRAMS = {
+    "obeys": ["sh", "-c", "trap 'exit 5' TERM; httpd -f -p 80 & wait"],
+    "serves": ["httpd", "-f", "-p", "80"],
+    "sleeps": ["sleep", "600"],
+    "ends": ["sh", "-c", "exit 3"],
+    "missing": ["nosuch"],
+}
+COMMANDS = (
+    ["echo", "a", "b"],
+    ["sh", "-c", "echo out; echo err >&2; exit 4"],
+    ["nosuch"],
+    ["hostname"],
+    ["cat", "/etc/hosts"],
+    ["ip", "route"],
+)
+SUBNETS: tuple[Any, ...] = (
+    {"Subnet": "10.77.1.0/24"},
+    {"Subnet": "10.77.1.0/24", "Gateway": "10.77.1.254"},
+    {"Subnet": "10.77.1.0/24", "IPRange": "10.77.1.128/25", "AuxiliaryAddresses": {"router": "10.77.1.130"}},
+    {"Subnet": "10.77.2.0/24"},
+    {"Subnet": "10.77.3.0/30"},
+    {"Subnet": "10.77.0.0/16"},
+    {"Subnet": "10.77.1.5/24"},
+    {"Subnet": "10.77.1.0/24", "Gateway": "10.99.0.1"},
+    {"Subnet": "10.77.1.0/24", "IPRange": "10.99.0.0/25"},
+    {"Subnet": "foo"},
+    {"Subnet": "10.77.1.0"},
+    {"Gateway": "10.77.1.1"},
+)
+ADDRESSES = ("10.77.1.10", "10.77.1.11", "10.77.1.1", "10.77.1.255", "10.77.2.10", "10.99.0.1", "foo")
+OPTIONS: tuple[dict[str, str], ...] = (
+    {"com.docker.network.bridge.enable_icc": "false"},
+    {"com.docker.network.bridge.enable_ip_masquerade": "false"},
+    {"com.docker.network.driver.mtu": "1400"},
+    {"com.docker.network.driver.mtu": "foo"},
+    {"com.docker.network.bridge.host_binding_ipv4": "127.0.0.1"},
+)
+MALFORMED = (
+    *("", "{", "{bad", "[]", "null", "5", '"x"', "{} z", '{"Name":5}', '{"Name":"red","Internal":"yes"}'),
+    *('{"Container":[]}', '{"Image":1}', '{"IPAM":{"Config":{}}}', '{"Labels":{"a":1}}', '{"Cmd":{}}'),
+    *('{"HostConfig":{"PortBindings":[]}}', '{"HostConfig":[]}', '{"Container":"c1","EndpointConfig":[]}'),
+)
+PORTS: tuple[Any, ...] = (
+    {"80/tcp": [{"HostPort": "18080"}]},
+    {"80/tcp": [{"HostPort": "18081"}]},
+    {"80/tcp": [{"HostPort": ""}]},
+    {"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": "18080"}]},
+    {"80/tcp": [{"HostPort": "18080-18081"}]},
+    {"80/tcp": [{"HostPort": "18080"}, {"HostPort": "18081"}]},
+    {"80/tcp": [{"HostIp": "192.0.2.99", "HostPort": "18080"}]},
+    {"80/tcp": [{"HostPort": "foo"}]},
+    {"81/udp": [{"HostPort": "18080"}]},
+)
+
+
+def optional(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """A document with none, some or all of these fields; mostly few."""
+    return st.lists(st.sampled_from(sorted(fields)), max_size=2, unique=True).flatmap(
+        lambda names: st.fixed_dictionaries({name: fields[name] for name in names})
+    )
+
+
+ENDPOINT = optional(
+    Aliases=st.sampled_from([["db"], ["db", "shop"], []]),
+    IPAMConfig=st.sampled_from(ADDRESSES).map(lambda address: {"IPv4Address": address}),
+    MacAddress=st.just(f"{ASKED_MAC}00:01"),
+    GwPriority=st.sampled_from([1, -1]),
+)
+NETWORK = optional(
+    Driver=st.sampled_from(["bridge", "overlay", "foo", "host"]),
+    Internal=st.just(True),
+    Attachable=st.just(True),
+    Labels=st.just({"keep": "yes"}),
+    Options=st.sampled_from(OPTIONS),
+    IPAM=st.sampled_from(SUBNETS).map(lambda config: {"Config": [config]}),
+)
+HOST_CONFIG = optional(
+    PublishAllPorts=st.just(True),
+    PortBindings=st.sampled_from(PORTS),
+    ExtraHosts=st.sampled_from([["db:10.1.2.3"], ["gate:host-gateway"], ["bad"]]),
+    AutoRemove=st.just(True),
+    Dns=st.just(["192.0.2.7"]),
+)
+CONFIG = optional(
+    Hostname=st.sampled_from(["box", "c1"]),
+    ExposedPorts=st.sampled_from([{"80/tcp": {}}, {"81/udp": {}}]),
+    Env=st.just(["A=1"]),
+)
+FILTERS = (
+    *(
+        {"status": ["exited"]},
+        {"network": ["red"]},
+        {"name": ["^/c1$"]},
+        {"publish": ["18080"]},
+        {"exited": ["3"]},
+    ),
+    *(
+        {"label": ["kind=sleeps"]},
+        {"before": ["c2"]},
+        {"foo": ["x"]},
+        {"status": ["foo"]},
+        {"network": ["nope"]},
+    ),
+)
+MODES = (None, "default", "bridge", "none", "host", "nope", "container:nope")
+SIGNALS = ("KILL", "TERM", "SIGUSR1", "9", "foo")
+DATA = st.data()
+
+
+class Operations(RuleBasedStateMachine):
+    """Random operations on `pair`, from empty on. Differences end the example, and go to `differing`."""
+
+    pair: Pair
+    differing: list[Different]
+    budget: list[int]  # steps that may still be made, in one place for all examples
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.over = self.budget[0] <= 0
+        if not self.over:
+            self.pair.begin()
+
+    def carry(self, *steps: Step | str) -> None:
+        for line in map(str, steps):
+            if self.over or self.budget[0] <= 0:
+                return
+            self.budget[0] -= 1
+            try:
+                self.pair.carry(line)
+            except Different as difference:
+                self.differing.append(difference)
+                self.over = True
+
+    # -- names --------------------------------------------------------------------------------------
+
+    def container(self, data: Any) -> str:
+        """One that is there; now and then another name."""
+        return str(data.draw(st.sampled_from([*self.there("container ") * 9, *CONTAINERS, *NOT_THERE])))
+
+    def network(self, data: Any) -> str:
+        """One of those that are made here, or the default bridge; now and then another name."""
+        known = [*self.there("network "), *self.there("network "), "bridge"]
+        return str(data.draw(st.sampled_from([*known * 6, *NETWORKS, *NOT_THERE])))
+
+    def there(self, kind: str) -> list[str]:
+        found = [
+            name.removeprefix(kind).removeprefix("/") for name in self.pair.seen if name.startswith(kind)
+        ]
+        return [name for name in found if name not in PREPARED]
+
+    def _patience(self, container: str) -> int:
+        """Seconds for `stop`: a program that would obey gets them, the others are killed at once."""
+        document = self.pair.seen.get(f"container /{container}", {"Config": {"Labels": {}}})
+        return 5 if document["Config"]["Labels"].get("kind") == "obeys" else 0
+
+    # -- networks -----------------------------------------------------------------------------------
+
+    @initialize(data=DATA, networks=st.lists(NETWORK, max_size=2), containers=st.integers(0, 3))
+    def populate(self, data: Any, networks: list[dict[str, Any]], containers: int) -> None:
+        """Something to begin with."""
+        for name, settings in zip(NETWORKS, networks, strict=False):
+            self.create_network(name, settings)
+        for name in CONTAINERS[:containers]:
+            body = {"Image": "busybox", "Cmd": PROGRAMS["serves"], "Labels": {"kind": "serves"}}
+            mode = data.draw(st.sampled_from([*NETWORKS[: len(networks)], "bridge"]))
+            self.run(name, {**body, "HostConfig": {"NetworkMode": mode}})
+
+    @rule(name=st.sampled_from([*NETWORKS * 4, *NOT_THERE]), settings=NETWORK)
+    def create_network(self, name: str, settings: dict[str, Any]) -> None:
+        self.carry(
+            step("POST", "networks", "create", body={"Name": name, "CheckDuplicate": True, **settings})
+        )
+
+    @precondition(lambda self: self.there("container "))
+    @rule(data=DATA, settings=ENDPOINT)
+    def connect(self, data: Any, settings: dict[str, Any]) -> None:
+        body = {"Container": self.container(data), "EndpointConfig": settings}
+        self.carry(step("POST", "networks", self.network(data), "connect", body=body))
+
+    @precondition(lambda self: self.there("container "))
+    @rule(data=DATA, force=st.booleans())
+    def disconnect(self, data: Any, force: bool) -> None:
+        body = {"Container": self.container(data), "Force": force}
+        self.carry(step("POST", "networks", self.network(data), "disconnect", body=body))
+
+    @precondition(lambda self: self.there("network "))
+    @rule(data=DATA)
+    def remove_network(self, data: Any) -> None:
+        self.carry(step("DELETE", "networks", self.network(data)))
+
+    @precondition(lambda self: self.there("network "))
+    @rule(filters=st.sampled_from([None, {"label": ["keep"]}, {"label!": ["keep"]}, {"foo": ["x"]}]))
+    def prune_networks(self, filters: Any) -> None:
+        self.carry(step("POST", "networks", "prune", **({"filters": filters} if filters else {})))
+
+    # -- containers ---------------------------------------------------------------------------------
+
+    @rule(
+        data=DATA,
+        name=st.sampled_from([*CONTAINERS * 4, "x", "/c1", "a b"]),
+        kind=st.sampled_from(["serves", "obeys", "sleeps", *PROGRAMS]),
+        mode=st.sampled_from([*MODES, *NETWORKS * 3, *(f"container:{name}" for name in CONTAINERS)]),
+        config=CONFIG,
+        host_config=HOST_CONFIG,
+        start=st.sampled_from([True, True, False]),
+    )
+    def create_container(
+        self,
+        data: Any,
+        name: str,
+        kind: str,
+        mode: str | None,
+        config: dict[str, Any],
+        host_config: dict[str, Any],
+        start: bool,
+    ) -> None:
+        config = {"Image": "busybox", "Cmd": PROGRAMS[kind], "Labels": {"kind": kind}, **config}
+        exposed = {
+            **config.get("ExposedPorts", {}),
+            **{port: {} for port in host_config.get("PortBindings", ())},
+        }
+        config |= {"ExposedPorts": exposed} if exposed else {}
+        config["HostConfig"] = {**host_config, **({"NetworkMode": mode} if mode else {})}
+        if endpoints := self._endpoints(data, mode):
+            config["NetworkingConfig"] = {"EndpointsConfig": endpoints}
+        self.run(name, config, start)
+
+    def run(self, name: str, config: dict[str, Any], start: bool = True) -> None:
+        self.carry(step("POST", "containers", "create", name=name, body=config))
+        if start:
+            self.carry(step("POST", "containers", name.removeprefix("/"), "start"))
+
+    def _endpoints(self, data: Any, mode: str | None) -> dict[str, Any]:
+        """Settings for the network of `mode`, and now and then for another one."""
+        names = [mode] if mode in NETWORKS else []
+        names += data.draw(st.sampled_from([[], [], [], *([name] for name in NETWORKS)]))
+        return {name: data.draw(ENDPOINT) for name in names}
+
+    @precondition(lambda self: self.there("container "))
+    @rule(data=DATA)
+    def start(self, data: Any) -> None:
+        self.carry(step("POST", "containers", self.container(data), "start"))
+
+    @precondition(lambda self: self.there("container "))
+    @rule(data=DATA)
+    def stop(self, data: Any) -> None:
+        container = self.container(data)
+        self.carry(step("POST", "containers", container, "stop", t=self._patience(container)))
+
+    @precondition(lambda self: self.there("container "))
+    @rule(data=DATA)
+    def restart(self, data: Any) -> None:
+        container = self.container(data)
+        self.carry(step("POST", "containers", container, "restart", t=self._patience(container)))
+
+    @precondition(lambda self: self.there("container "))
+    @rule(data=DATA, signal=st.sampled_from(SIGNALS))
+    def kill(self, data: Any, signal: str) -> None:
+        self.carry(step("POST", "containers", self.container(data), "kill", signal=signal))
+
+    @precondition(lambda self: self.there("container "))
+    @rule(data=DATA)
+    def pause(self, data: Any) -> None:
+        self.carry(step("POST", "containers", self.container(data), "pause"))
+
+    @precondition(lambda self: self.there("container "))
+    @rule(data=DATA)
+    def unpause(self, data: Any) -> None:
+        self.carry(step("POST", "containers", self.container(data), "unpause"))
+
+    @precondition(lambda self: self.there("container "))
+    @rule(data=DATA, name=st.sampled_from([*CONTAINERS, "x", "new", "", "a b"]))
+    def rename(self, data: Any, name: str) -> None:
+        self.carry(step("POST", "containers", self.container(data), "rename", name=name))
+
+    @precondition(lambda self: self.there("container "))
+    @rule(data=DATA, force=st.booleans())
+    def remove_container(self, data: Any, force: bool) -> None:
+        self.carry(step("DELETE", "containers", self.container(data), force=int(force)))
+
+    @precondition(lambda self: self.there("container "))
+    @rule()
+    def prune_containers(self) -> None:
+        self.carry(step("POST", "containers", "prune"))
+
+    @precondition(lambda self: self.there("container "))
+    @rule(data=DATA, command=st.sampled_from(COMMANDS))
+    def execute(self, data: Any, command: list[str]) -> None:
+        self.carry(Step(EXEC, *step("", self.container(data) or "nope", body=command)[1:]))
+
+    # -- questions ----------------------------------------------------------------------------------
+
+    @rule(
+        data=DATA,
+        action=st.sampled_from(["connect", "disconnect", "create", "containers", "exec"]),
+        body=st.sampled_from(MALFORMED),
+    )
+    def malformed(self, data: Any, action: str, body: str) -> None:
+        path = {
+            "create": ["networks", "create"],
+            "containers": ["containers", "create"],
+            "exec": ["containers", self.container(data), "exec"],
+        }.get(action) or ["networks", self.network(data), action]
+        self.carry(step("POST", *path, body=body))
+
+    @rule(data=DATA, filters=st.sampled_from(FILTERS))
+    def list_containers(self, data: Any, filters: dict[str, list[str]]) -> None:
+        self.carry(step("GET", "containers", "json", filters=filters))
+
+    @precondition(lambda self: self.there("container "))
+    @rule()
+    def reach(self) -> None:
+        self.carry(REACH)

@@ -1,0 +1,76 @@
+"""The simulated engine does and says what a real one does, after each of many random operations.
+
+CONFORMANCE_STEPS and CONFORMANCE_SEED say how many there are and where to begin: `make conformance STEPS=…`.
+What was done and found is written to test-artefacts/. A case of side_by_side/cases.toml is a sequence where
+the engines differed once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conformance.side_by_side.known import known
+from tests.conformance.side_by_side.pair import Pair
+from tests.conformance.side_by_side.search import Search, replay, search, shortened
+from tests.conformance.side_by_side.sides import Real, get, simulation_of
+
+STEPS = int(os.environ.get("CONFORMANCE_STEPS", "1000"))
+SEED = int(os.environ.get("CONFORMANCE_SEED", "1"))
+#: Whether sequences are made short: it takes minutes for each.
+SHORTEN = bool(os.environ.get("CONFORMANCE_SHORTEN"))
+ARTEFACTS = Path(__file__).parents[2] / "test-artefacts"
+CASES = tomllib.loads((Path(__file__).parent / "side_by_side" / "cases.toml").read_text("utf-8"))["case"]
+VERSIONS = {"28": "28.5", "20": "20.10"}
+
+pytestmark = [pytest.mark.real_engine, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module", params=sorted(VERSIONS, reverse=True))
+def pair(request: pytest.FixtureRequest) -> Iterator[Pair]:
+    """A simulated engine and a real one, which must be empty: everything that is on it would be lost."""
+    engines = request.getfixturevalue("real_engines")
+    if request.param not in engines:
+        pytest.skip(f"no real engine {request.param} is named in COURSE_REAL_ENGINES")
+    real = Real(engines[request.param], VERSIONS[request.param])
+    if get(real, "containers", "json", all=1) or len(get(real, "networks")) > 3:
+        pytest.skip(f"real engine {request.param} is in use: this empties it, over and over")
+    yield Pair(simulation_of(real), real)
+    real.clear()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["title"]))
+def test_where_they_differed_once(pair: Pair, case: dict[str, Any]) -> None:
+    different = replay(pair, case["lines"])
+    if different is not None and known(different, pair.simulated.version):
+        pytest.xfail(str(different))
+    assert different is None
+
+
+def test_random_operations(pair: Pair) -> None:
+    pair.counts.clear()
+    done = search(pair, STEPS, SEED)
+    new = {str(d.found): d for d in done.differing if not known(d, pair.simulated.version)}
+    short = [shortened(pair, different) if SHORTEN else different for different in list(new.values())[:10]]
+    _keep(pair, done, [str(different) for different in short])
+    assert not short, "\n\n".join(map(str, short))
+
+
+def _keep(pair: Pair, done: Search, differences: list[str]) -> None:
+    """The outcome as a file, from which docs/fidelity.md is made."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    document = {
+        "engine": get(pair.real, "version")["Version"],
+        "steps": done.steps,
+        "seeds": [done.seeds[0], done.seeds[-1]],
+        "actions": dict(sorted(pair.counts.items())),
+        "differences": differences,
+    }
+    path = ARTEFACTS / f"side-by-side-{pair.simulated.version}.json"
+    path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
