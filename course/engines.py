@@ -25,33 +25,35 @@ if TYPE_CHECKING:
     from course.simulator.transport.shared import SharedEngine
 
 
-def simulated(version: str, hosts: int = 1) -> list[SimulatedEngine]:
+def simulated(version: str, hosts: int = 1, in_step: bool = False) -> list[SimulatedEngine]:
     """An engine in this process for each of so many hosts, which reach each other. Raises LabError.
 
-    The one host of one engine is called host, several are node1, node2 and so on.
+    The one host of one engine is called host, several are node1, node2 and so on. `in_step`: nobody's waiting
+    makes simulated time jump.
     """
-    return [SimulatedEngine(shared) for shared in _fresh(version, hosts)]
+    return [SimulatedEngine(shared) for shared in _fresh(version, hosts, in_step)]
 
 
 def restart(engines: Sequence[SimulatedEngine]) -> None:
     """Put fresh engines behind the clients of all hosts."""
-    version = engines[0].engine.version.name
-    for engine, shared in zip(engines, _fresh(version, len(engines)), strict=True):
+    first = engines[0]
+    fresh = _fresh(first.engine.version.name, len(engines), first.in_step)
+    for engine, shared in zip(engines, fresh, strict=True):
         engine.replace(shared)
 
 
-def _fresh(version: str, hosts: int) -> list[SharedEngine]:
+def _fresh(version: str, hosts: int, in_step: bool) -> list[SharedEngine]:
     from course.simulator.engine import Engine
     from course.simulator.hosts import engines
     from course.simulator.transport.shared import SharedEngine
 
     try:
         if hosts == 1:
-            return [SharedEngine(Engine(time.time, Random(), version))]
+            return [SharedEngine(Engine(time.time, Random(), version), in_step=in_step)]
         first, *others = engines(time.time, Random(), hosts, version)
     except ValueError as error:
         raise LabError(str(error)) from None
-    shared = SharedEngine(first)
+    shared = SharedEngine(first, in_step=in_step)
     return [shared, *(SharedEngine(engine, beside=shared) for engine in others)]
 
 
@@ -68,6 +70,11 @@ class SimulatedEngine:
     @property
     def engine(self) -> Engine:
         return self._shared.engine
+
+    @property
+    def in_step(self) -> bool:
+        """Whether its time keeps step with the clock, whoever waits."""
+        return self._shared.in_step
 
     @property
     def host(self) -> str:

@@ -32,6 +32,8 @@ class Lab(Pictures):
     this machine, as the `docker` command would find it) or the address of an engine (``unix:///…``, ``tcp://…``).
     Without it the environment variable COURSE_ENGINE decides, else it is simulated. `version` is the one that
     a simulated engine behaves as. Several real engines are named with commas between their addresses.
+    `in_step`: time in a simulated engine keeps step with the clock, so that `sleep 60` takes a minute. Else
+    it jumps ahead for who waits.
 
     The lab made last is the current one: `%%docker` and the checks use it. Raises LabError where there is no
     such engine.
@@ -39,12 +41,14 @@ class Lab(Pictures):
 
     _current: ClassVar[Lab | None] = None
 
-    def __init__(self, engine: str | None = None, version: str = "28.5", hosts: int = 1) -> None:
+    def __init__(
+        self, engine: str | None = None, version: str = "28.5", hosts: int = 1, in_step: bool = False
+    ) -> None:
         where = engine or os.environ.get("COURSE_ENGINE") or "simulated"
         super().__init__()
         self._engines: Sequence[SimulatedEngine | RealEngine]
         if where == "simulated":
-            self._engines = simulated(version, hosts)
+            self._engines = simulated(version, hosts, in_step)
         else:
             self._engines = _real(where.split(","), hosts)
         self._backing = self._engines[0]

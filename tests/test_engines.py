@@ -15,12 +15,13 @@ def test_a_simulated_engine_stands_by_what_walk_says() -> None:
 
 
 def test_a_fresh_engine_keeps_its_version_and_its_client() -> None:
-    (engine,) = simulated("20.10")
+    (engine,) = simulated("20.10", in_step=True)
     client, first = engine.client, engine.engine
     restart([engine])
     assert engine.engine is not first
     assert engine.client is client
     assert client.version()["Version"] == "20.10.24"
+    assert engine.in_step
     engine.close()
 
 

@@ -44,17 +44,26 @@ ONE_EACH = "Several hosts have a socket each: leave out --socket and --port."
     default=1,
     help="So many hosts that reach each other, with an engine each: enough for a swarm.",
 )
-def engine_command(socket: Path | None, port: int | None, engine_version: str, hosts: int) -> None:
+@click.option(
+    "--in-step",
+    is_flag=True,
+    help="Time keeps step with the clock: `sleep 60` takes a minute. Else it jumps ahead for who waits.",
+)
+def engine_command(
+    socket: Path | None, port: int | None, engine_version: str, hosts: int, in_step: bool
+) -> None:
     """Run a simulated Docker Engine for other programs to talk to."""
     if hosts == 1:
-        serve(socket, port, engine_version)
+        serve(socket, port, engine_version, in_step)
     elif socket is not None or port is not None:
         raise click.UsageError(ONE_EACH)
     else:
-        serve_hosts(hosts, engine_version)
+        serve_hosts(hosts, engine_version, in_step)
 
 
-def serve(socket: Path | None = None, port: int | None = None, engine_version: str = "28.5") -> None:
+def serve(
+    socket: Path | None = None, port: int | None = None, engine_version: str = "28.5", in_step: bool = False
+) -> None:
     """Serve an engine on a unix socket or a port until Ctrl+C or SIGTERM.
 
     Raises click.ClickException, with one sentence, where that place is taken.
@@ -63,7 +72,7 @@ def serve(socket: Path | None = None, port: int | None = None, engine_version: s
         raise click.UsageError(NOT_BOTH)
     engine = Engine(time.time, random.Random(), engine_version)
     with _place(socket, port) as path:
-        server = Server(SharedEngine(engine), socket=path, port=port)
+        server = Server(SharedEngine(engine, in_step=in_step), socket=path, port=port)
         ended = _ended_by_signal()
         try:
             server.start()
@@ -74,10 +83,10 @@ def serve(socket: Path | None = None, port: int | None = None, engine_version: s
             ended.wait()
 
 
-def serve_hosts(number: int, engine_version: str = "28.5") -> None:
+def serve_hosts(number: int, engine_version: str = "28.5", in_step: bool = False) -> None:
     """Serve the engines of several hosts, each on a socket of its own, until Ctrl+C or SIGTERM."""
     first, *others = engines(time.time, random.Random(), number, engine_version)
-    shared = SharedEngine(first)
+    shared = SharedEngine(first, in_step=in_step)
     ended = _ended_by_signal()
     with tempfile.TemporaryDirectory(prefix="course-engine-") as directory, ExitStack() as running:
         lines = []

@@ -13,6 +13,8 @@ Then simulated time jumps or keeps step with the clock, by these rules:
   foreground, as docker-py's `containers.run` does: it counts as waiting for the process.
 - After `MOST_JUMPS` jumps a request keeps step with the clock too: an endless process is being watched.
 - Where time keeps step, the wait ends when the next timer is due or when anybody changed something.
+- An engine that is shared `in_step` never jumps for who waits: `sleep 60` takes a minute, for people who want
+  to watch. Only `docker stop` and `restart` wait no real time for a program that does not obey.
 
 No lock is held while a client waits.
 """
@@ -59,9 +61,14 @@ class SharedEngine:
     """
 
     def __init__(
-        self, engine: Engine, app: Application | None = None, beside: SharedEngine | None = None
+        self,
+        engine: Engine,
+        app: Application | None = None,
+        beside: SharedEngine | None = None,
+        in_step: bool = False,
     ) -> None:
         self.engine = engine
+        self.in_step: bool = in_step if beside is None else beside.in_step
         self.app: Application = app or App(engine)
         if beside is None:
             self.changed = threading.Condition(threading.RLock())
@@ -134,7 +141,7 @@ class Reply:
         self._stream = iter((response.body,)) if isinstance(response.body, bytes) else response.body
         self._input = response.input
         self._waits_for = response.waits_for
-        self._jumps_left = MOST_JUMPS
+        self._jumps_left = 0 if shared.in_step else MOST_JUMPS
         self._jumps_from = time.monotonic() + grace
         self._due: tuple[float, float] | None = None  # the timer waited for, and when that wait is over
         self._closed = False

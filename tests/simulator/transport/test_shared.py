@@ -107,6 +107,16 @@ def test_following_what_one_has_just_started_is_running_it_in_the_foreground(sha
     )
 
 
+def test_an_engine_in_step_makes_nobody_skip_anything(clock: Clock) -> None:
+    in_step = SharedEngine(shared_engine(clock=clock).engine, in_step=True)
+    assert SharedEngine(in_step.engine, beside=in_step).in_step
+    run(in_step, "nap", "sleep", "60")
+    waiting = ask(in_step, "POST", "/containers/nap/wait")
+    assert waiting.step() == Wait(pytest.approx(60, abs=0.01))
+    clock.advance(61)
+    assert json.loads(everything(waiting)) == {"StatusCode": 0}
+
+
 def test_an_endless_process_jumps_so_often_and_no_more(shared: SharedEngine) -> None:
     run(shared, "counter", "count")
     attached = ask(shared, "POST", "/containers/counter/attach", stream="1", stdout="1")
