@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
@@ -47,7 +48,7 @@ class Check:
 
         Raises ValueError unless the weight is above 0.
         """
-        if not weight > 0:
+        if not is_number(weight) or weight <= 0:
             raise ValueError(texts.BAD_WEIGHT.format(weight=weight))
         return replace(self, weight=weight)
 
@@ -75,13 +76,31 @@ class Check:
 
 
 def checks_of(items: Iterable[Checks]) -> tuple[Check, ...]:
-    """The single checks of chains and checks, in order."""
-    return tuple(check for item in items for check in ((item,) if isinstance(item, Check) else item.checks))
+    """The single checks of chains and checks, in order. Raises ValueError for what is neither."""
+    return tuple(check for item in items for check in _checks(item))
+
+
+def _checks(item: Checks) -> tuple[Check, ...]:
+    if isinstance(item, Check):
+        return (item,)
+    found = getattr(item, "checks", None)
+    if not isinstance(found, tuple):
+        raise ValueError(texts.NO_CHECK.format(item=getattr(item, "__name__", repr(item))))
+    return found
+
+
+def is_number(value: object) -> bool:
+    """Whether it is a number to count with: not true or false, and finite."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def all_of(*parts: Checks, claim: str = "") -> Check:
-    """One check out of several: it passes when all pass, and says what the first other one says."""
-    checks = checks_of(parts)
+    """One check out of several: it passes when all pass, and says what the first other one says.
+
+    Raises ValueError for no checks: they would always pass.
+    """
+    if not (checks := checks_of(parts)):
+        raise ValueError(texts.NO_PARTS.format(function="all_of"))
 
     def look(context: Context) -> Finding:
         for check in checks:
@@ -96,7 +115,10 @@ def any_of(*ways: Checks, claim: str = "") -> Check:
     """One check out of several: it passes when all of at least one chain pass.
 
     When none does, it says what each was lacking first. It failed if any of them failed.
+    Raises ValueError for no ways.
     """
+    if not ways:
+        raise ValueError(texts.NO_PARTS.format(function="any_of"))
     wholes = [all_of(way) for way in ways]
 
     def look(context: Context) -> Finding:

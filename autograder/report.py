@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from autograder import texts
-from autograder.check import Check, Checks, checks_of
+from autograder.check import Check, Checks, checks_of, is_number
 from autograder.context import Context, current
 from autograder.finding import CouldNotBeCarriedOut, Finding, Outcome
 from course.topology.model import Topology
@@ -128,7 +128,7 @@ def grade(*checks: Checks, points: Score) -> Report:
 
     Never raises for what a learner did. Raises ValueError for no checks or bad `points`.
     """
-    if isinstance(points, bool) or not points >= 0:
+    if not is_number(points) or points < 0:
         raise ValueError(texts.BAD_POINTS.format(points=points))
     if not (single := checks_of(checks)):
         raise ValueError(texts.NO_CHECKS)

@@ -161,11 +161,16 @@ class Lab(Pictures):
         """Carry out a `docker` command line; returns its exit code, and what it printed on both streams.
 
         `patience`: seconds to wait for a container in the foreground that says nothing; None: for ever.
+        Raises LabError for a quotation mark that is not closed.
         """
         from course import docker_cli
+        from course.docker_cli.texts import UNCLOSED_QUOTE
 
+        try:
+            words = shlex.split(command)
+        except ValueError:
+            raise LabError(UNCLOSED_QUOTE.format(line=command)) from None
         written = io.StringIO()
-        words = shlex.split(command)[1:]
         code = docker_cli.run(words, self.client, written, written, patience=patience, reach=self.client_at)
         return code, written.getvalue()
 

@@ -115,6 +115,15 @@ def test_command_lines_are_carried_out(lab: Lab) -> None:
     assert lab.run("docker network create demo-net")[0] == 1
 
 
+def test_a_line_may_leave_docker_out_and_is_refused_in_a_sentence() -> None:
+    lab = Lab()
+    assert lab.run("network ls --format '{{.Name}}'") == (0, "bridge\nhost\nnone\n")
+    code, output = lab.run("ls")
+    assert (code, output.splitlines()[0]) == (1, "docker: unknown command: docker ls")
+    with pytest.raises(LabError, match="A quotation mark in this line is not closed: docker run '"):
+        lab.run("docker run '")
+
+
 def test_a_connection_is_followed(lab: Lab) -> None:
     lab.client.containers.run("nginx", detach=True, name="web", ports={"80/tcp": 8080})
     lab.settle()

@@ -64,7 +64,7 @@ PREDICT_COLUMNS = ("", "you said", "the engine", "")
 PREDICT_AGREES = "✓ as you said"
 PREDICT_DIFFERS = "✗ otherwise"
 PREDICT_OPEN = "– not told yet"
-PREDICT_COUNT = "There are {wanted} questions here, and not {given}."
+PREDICT_COUNT = "Give one answer for each question: {wanted}, not {given}."
 
 # -- the matrix ---------------------------------------------------------------------------------
 

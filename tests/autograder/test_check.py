@@ -42,10 +42,17 @@ def test_all_of_gives_nothing_for_what_is_so_from_the_start(built, seen):
     assert nothing_done.seen.startswith("There is no network named favorites-net.")
 
 
-@pytest.mark.parametrize("weight", [0, -1, float("nan")])
+@pytest.mark.parametrize("weight", [0, -1, float("nan"), float("inf"), "2"])
 def test_weights_are_above_0(weight):
     with pytest.raises(ValueError, match="weight"):
         container("mongodb").running().worth(weight)
+
+
+@pytest.mark.parametrize("together", [all_of, any_of])
+def test_nothing_put_together_is_refused(together):
+    """It would pass for everybody."""
+    with pytest.raises(ValueError, match="needs at least one check"):
+        together()
 
 
 def test_chains_are_values_and_read_as_text():

@@ -117,7 +117,7 @@ def test_patience_lets_programs_start(built):
         assert grade(container("favorites").reaches("mongodb://mongodb/x"), points=1).score == 1
 
 
-@pytest.mark.parametrize("points", [-1, True, float("nan")])
+@pytest.mark.parametrize("points", [-1, True, float("nan"), float("inf"), "3", None])
 def test_bad_points(points):
     with pytest.raises(ValueError, match="Points are"):
         grade(container("mongodb"), points=points)
@@ -126,6 +126,12 @@ def test_bad_points(points):
 def test_no_checks():
     with pytest.raises(ValueError, match="at least one check"):
         grade(points=1)
+
+
+@pytest.mark.parametrize("item", [5, "mongodb", [container("mongodb")], container("mongodb").running])
+def test_what_is_no_check(item):
+    with pytest.raises(ValueError, match="is no check: a check is made as"):
+        grade(item, points=1)
 
 
 def test_one_point_is_singular():
