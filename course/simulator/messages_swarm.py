@@ -86,6 +86,18 @@ def bad_advertised() -> EngineError:
     )
 
 
+def no_remote_address() -> EngineError:
+    return EngineError(400, "at least 1 RemoteAddr is required to join")
+
+
+def bad_data_port(port: int) -> EngineError:
+    return EngineError(500, f"Datapath port number is not in valid range (1024-49151) : {port}")
+
+
+def other_swarm_name() -> EngineError:
+    return EngineError(400, 'swarm spec must be named "default"')
+
+
 def bad_token() -> EngineError:
     return EngineError(500, "invalid join token")
 
@@ -163,8 +175,8 @@ def out_of_sequence() -> EngineError:
 # -- nodes --------------------------------------------------------------------------------------
 
 
-def bad_availability(text: str) -> EngineError:
-    return EngineError(400, f'invalid Availability: "{text}"')
+def bad_availability(text: str, status: int = 400) -> EngineError:
+    return EngineError(status, f'invalid Availability: "{text}"')
 
 
 def bad_role(text: str) -> EngineError:

@@ -75,7 +75,8 @@ class Subnet:
 class Network:
     """A network of the engine on `host`. `driver` is Docker's word: bridge, host, null, overlay.
 
-    An overlay spans the hosts of the swarm `swarm` and has the host ""; `vni` is its number in VXLAN packets.
+    An overlay spans the hosts of the swarm `swarm` and has the host ""; `vni` is its number in VXLAN packets,
+    which hosts take at the UDP port `vxlan_port`.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Network:
     default_bridge: bool = False  # the pre-defined network "bridge": no names are resolved on it
     swarm: str = ""
     vni: int = 0
+    vxlan_port: int = 4789
 
     @property
     def place(self) -> Place:

@@ -14,7 +14,6 @@ from course.topology.model import Address, Container, Host, Network, Protocol, T
 #: Ports that nodes of a swarm must reach each other at.
 MANAGEMENT: tuple[int, Protocol] = (2377, "tcp")
 GOSSIP: tuple[tuple[int, Protocol], ...] = ((7946, "tcp"), (7946, "udp"))
-VXLAN: tuple[int, Protocol] = (4789, "udp")
 
 
 def host_at(topology: Topology, address: Address) -> Host | None:
@@ -46,6 +45,6 @@ def heard_of(topology: Topology, here: Host, container: Container) -> bool:
     return there is not None and hears(here, there)
 
 
-def wall(here: Host, there: Host) -> Host | None:
+def wall(network: Network, here: Host, there: Host) -> Host | None:
     """The host whose firewall drops VXLAN packets between the two: no answer comes if it is one way."""
-    return next((host for host in (there, here) if VXLAN in host.dropped), None)
+    return next((host for host in (there, here) if (network.vxlan_port, "udp") in host.dropped), None)

@@ -16,7 +16,7 @@ def across_overlay(network: Network, container: Container) -> str:
 def wrapped(network: Network, here: Host, there: Host) -> str:
     return (
         f"The receiver is on {there.name}: {place_name(here.place)} wraps the packet in VXLAN "
-        f"(number {network.vni}) and sends it to {_node_address(there)}, UDP port 4789."
+        f"(number {network.vni}) and sends it to {_node_address(there)}, UDP port {network.vxlan_port}."
     )
 
 
@@ -24,8 +24,9 @@ def unwrapped(network: Network, there: Host, container: Container) -> str:
     return f"{there.name} unwraps it: the overlay {network.name} passes it on to {container.name}."
 
 
-def vxlan_dropped(host: Host) -> str:
-    return f"A firewall in front of {host.name} drops UDP port 4789: no VXLAN packet gets through."
+def vxlan_dropped(network: Network, host: Host) -> str:
+    what = f"UDP port {network.vxlan_port}: no VXLAN packet gets through"
+    return f"A firewall in front of {host.name} drops {what}."
 
 
 def not_heard(network: Network, here: Host, there: Host, container: Container) -> str:

@@ -184,3 +184,13 @@ def test_a_firewall_in_front_of_a_host_drops_what_comes_for_a_port() -> None:
     assert trace.verdict is Verdict.TIMED_OUT
     assert trace.reason == "A firewall in front of node2 drops what is for its port 8080."
     assert walk(closed, "node2", "http://localhost:8080").reached
+
+
+def test_vxlan_goes_to_the_port_that_the_swarm_has_chosen() -> None:
+    networks = tuple(replace(n, vxlan_port=5000) if n.driver == "overlay" else n for n in WORLD.networks)
+    usual = replace(with_hosts(NODE1, replace(NODE2, dropped=((4789, "udp"),))), networks=networks)
+    trace = walk(usual, "a", "http://b")
+    assert trace.reached
+    assert "UDP port 5000" in trace.hops[2].text
+    chosen = replace(with_hosts(NODE1, replace(NODE2, dropped=((5000, "udp"),))), networks=networks)
+    assert walk(chosen, "a", "http://b").verdict is Verdict.TIMED_OUT

@@ -11,7 +11,7 @@ from course.simulator import messages_swarm as texts
 from course.simulator.state import Document
 from course.simulator.swarm.addresses import DEFAULT_POOL, SUBNET_SIZE, SUBNET_SIZES
 from course.simulator.swarm.networks import SwarmNetworks
-from course.simulator.swarm.node_addresses import NodeAddress, address_pools
+from course.simulator.swarm.node_addresses import NodeAddress, address_pools, data_port
 from course.simulator.swarm.orchestrator import Orchestrator
 from course.simulator.swarm.records import (
     NodeRecord,
@@ -72,7 +72,7 @@ class Cluster:
         self.subnet_size = size if size in SUBNET_SIZES else SUBNET_SIZE
         own = address_pools(body, self.subnet_size)
         self.pools, self.own_pools = own or [DEFAULT_POOL], bool(own)
-        self.data_port = int(body.get("DataPathPort") or 4789)
+        self.data_port = data_port(body)
         self.certificate = world.random.getrandbits(2048).to_bytes(256, "big")
         self.tokens = {role: self._new_token() for role in ("Worker", "Manager")}
         self.unlock_key = self._new_unlock_key() if self.autolock else ""
@@ -175,7 +175,7 @@ class Cluster:
             new_swarm_id(self.world.random),
             self.world.scheduler.now(),
             engine=engine,
-            spec={"Labels": {}, "Role": role, "Availability": availability or "active"},
+            spec={"Labels": {}, "Role": role, "Availability": availability},
             advertised=place.address,
             port=place.port,
         )

@@ -14,7 +14,7 @@ from course.simulator.swarm.attaching import Overlays, task_id
 from course.simulator.swarm.cluster import Cluster
 from course.simulator.swarm.networks import GATEWAY_BRIDGE
 from course.simulator.swarm.node_addresses import NodeAddress, node_address, remote_address
-from course.simulator.swarm.records import NodeRecord
+from course.simulator.swarm.records import AVAILABILITIES, NodeRecord
 from course.simulator.swarm.service_checks import DNS_NAME
 from course.topology.model import Address
 from course.topology.overlay import MANAGEMENT
@@ -70,8 +70,11 @@ class Membership:
             raise self._engine.messages.not_simulated("swarms that go on without their other managers")
         if self.state != "inactive":
             raise texts.already_in_swarm()
+        if ((body.get("Spec") or {}).get("Name") or "default") != "default":
+            raise texts.other_swarm_name()
+        availability = _availability(body)
         cluster = Cluster(self._engine.world, body)
-        self._enter(cluster, "manager", place, str(body.get("Availability") or ""))
+        self._enter(cluster, "manager", place, availability)
         assert self.node is not None
         return self.node.id
 
@@ -81,12 +84,13 @@ class Membership:
         if self.state != "inactive":
             raise texts.already_in_swarm()
         token = str(body.get("JoinToken") or "")
-        remote = next(iter(body.get("RemoteAddrs") or []), "")
+        if not body.get("RemoteAddrs"):
+            raise texts.no_remote_address()
+        availability = _availability(body)
         if [len(part) for part in token.split("-")][2:] != [50, 25]:
             raise texts.bad_token()
-        cluster = self._managed_at(str(remote))
-        role = cluster.role_of(token)
-        self._enter(cluster, role, place, str(body.get("Availability") or ""))
+        cluster = self._managed_at(str(body["RemoteAddrs"][0]))
+        self._enter(cluster, cluster.role_of(token), place, availability)
         cluster.orchestrator.reconcile()
 
     def _managed_at(self, remote: str) -> Cluster:
@@ -227,3 +231,10 @@ class Membership:
         task = self.cluster.tasks.get(task_id(container))
         if task is not None and task.container is container and task.active:
             self.cluster.orchestrator.ended(task, container.exit_code)
+
+
+def _availability(body: Document) -> str:
+    availability = str(body.get("Availability") or "active")
+    if availability not in AVAILABILITIES:
+        raise texts.bad_availability(availability, status=500)
+    return availability

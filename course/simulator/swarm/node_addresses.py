@@ -14,6 +14,9 @@ DEFAULT_PORT = 2377
 #: The one interface that a simulated host has on the network between hosts.
 INTERFACE = "eth0"
 _PORTS = range(1, 65536)
+#: Where VXLAN packets go, unless another port is chosen of these.
+DATA_PORT = 4789
+DATA_PORTS = range(1024, 49152)
 
 
 class NodeAddress(NamedTuple):
@@ -41,6 +44,14 @@ def node_address(body: Document, own: Sequence[Address]) -> NodeAddress:
     if address is None or not int(address):
         raise texts.bad_advertised()
     return NodeAddress(address, chosen)
+
+
+def data_port(body: Document) -> int:
+    """The port that VXLAN packets are sent to. Raises EngineError (500)."""
+    port = int(body.get("DataPathPort") or DATA_PORT)
+    if port not in DATA_PORTS:
+        raise texts.bad_data_port(port)
+    return port
 
 
 def remote_address(text: str) -> tuple[str, str]:

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from course.simulator import messages_swarm as texts
 from course.simulator.state import Document
-from course.simulator.swarm.records import NodeRecord
+from course.simulator.swarm.records import AVAILABILITIES, NodeRecord
 
 if TYPE_CHECKING:
     from course.simulator.swarm.cluster import Cluster
 
-AVAILABILITIES = ("active", "pause", "drain")
 ROLES = ("worker", "manager")
 
 

@@ -30,6 +30,9 @@ TaskState: TypeAlias = Literal[
 #: States of a task that has come to its end.
 ENDED: tuple[TaskState, ...] = ("complete", "shutdown", "failed", "rejected", "orphaned")
 
+#: Whether a node takes tasks: all, no new ones, none.
+AVAILABILITIES = ("active", "pause", "drain")
+
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 

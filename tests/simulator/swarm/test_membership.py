@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.conftest import Clock
@@ -116,11 +118,41 @@ def test_tokens_and_the_unlock_key_are_made_anew(swarm: Pair) -> None:
         ({}, 'invalid ListenAddr "": invalid empty address'),
         ({"ListenAddr": "0.0.0.0:2377", "AdvertiseAddr": "foo"}, "advertise address must be a non-zero IP"),
         ({"ListenAddr": "0.0.0.0:2377", "AdvertiseAddr": "0.0.0.0"}, "advertise address must be a non-zero"),
+        ({"ListenAddr": "here"}, "listen address must be an IP address or network interface"),
+        ({"ListenAddr": "0.0.0.0:x"}, "manager stopped: failed to listen on remote API address"),
+        ({"ListenAddr": "0.0.0.0", "Availability": "x"}, 'invalid Availability: "x"'),
+        ({"ListenAddr": "0.0.0.0", "DataPathPort": 5}, "Datapath port number is not in valid range"),
+        ({"ListenAddr": "0.0.0.0", "Spec": {"Name": "x"}}, 'swarm spec must be named "default"'),
+        ({"ListenAddr": "0.0.0.0", "DefaultAddrPool": ["x"]}, "invalid base pool x: invalid CIDR address: x"),
+        (
+            {"ListenAddr": "0.0.0.0", "DefaultAddrPool": ["10.1.0.0/28"]},
+            'invalid CIDR: "10.1.0.0/28". Subnet size is too small for pool: 24',
+        ),
     ],
 )
-def test_addresses_are_checked(pair: Pair, body: dict[str, str], message: str) -> None:
+def test_what_a_swarm_cannot_begin_with(pair: Pair, body: dict[str, Any], message: str) -> None:
     status, said = pair.first.refusal("POST", "/swarm/init", body)
-    assert (status, said[: len(message)]) == (400, message)
+    assert (status in (400, 500), said[: len(message)]) == (True, message)
+    assert pair.first.get("/info")["Swarm"]["LocalNodeState"] == "inactive"
+
+
+def test_somebody_has_to_be_named_to_be_joined(pair: Pair) -> None:
+    pair.init()
+    body = {"ListenAddr": "0.0.0.0:2377", "JoinToken": pair.token()}
+    assert pair.second.refusal("POST", "/swarm/join", body) == (
+        400,
+        "at least 1 RemoteAddr is required to join",
+    )
+
+
+def test_a_swarm_with_ranges_of_its_own(pair: Pair) -> None:
+    pools = {"DefaultAddrPool": ["10.77.0.0/16"], "SubnetSize": 26}
+    pair.first.post("/swarm/init", {"ListenAddr": "eth0:2400", "AdvertiseAddr": "eth0", **pools})
+    assert pair.join(remote="192.0.2.10:2400") == (200, None)
+    pair.overlay()
+    assert pair.first.get("/networks/multi")["IPAM"]["Config"] == [
+        {"Subnet": "10.77.0.64/26", "Gateway": "10.77.0.65"}
+    ]
 
 
 class TestNodes:
