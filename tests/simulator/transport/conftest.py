@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import docker
@@ -25,18 +26,21 @@ def server(shared: SharedEngine, tmp_path: Path) -> Iterator[Server]:
         yield server
 
 
+Connect = Callable[[], docker.DockerClient]
+
+
 @pytest.fixture(params=["in process", "unix socket", "tcp port"])
-def client(
-    request: pytest.FixtureRequest, shared: SharedEngine, tmp_path: Path
-) -> Iterator[docker.DockerClient]:
-    """The docker SDK's client, by way of each transport."""
-    if request.param == "in process":
-        client = in_process.client(shared)
-        yield client
-        client.close()
-        return
-    where = {"socket": tmp_path / "engine.sock"} if request.param == "unix socket" else {"port": 0}
-    with Server(shared, **where) as server:
-        client = docker.DockerClient(server.address, version="auto")
-        yield client
-        client.close()
+def connect(request: pytest.FixtureRequest, shared: SharedEngine, tmp_path: Path) -> Iterator[Connect]:
+    """Makes one more docker SDK client of the engine, by way of each transport."""
+    with ExitStack() as stack:
+        if request.param == "in process":
+            yield lambda: stack.enter_context(closing(in_process.client(shared)))
+            return
+        where = {"socket": tmp_path / "engine.sock"} if request.param == "unix socket" else {"port": 0}
+        address = stack.enter_context(Server(shared, **where)).address
+        yield lambda: stack.enter_context(closing(docker.DockerClient(address, version="auto")))
+
+
+@pytest.fixture
+def client(connect: Connect) -> docker.DockerClient:
+    return connect()

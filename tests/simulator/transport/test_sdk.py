@@ -13,6 +13,8 @@ import requests
 from docker.models.containers import Container
 from docker.utils.socket import frames_iter
 
+from tests.simulator.transport.conftest import Connect
+
 
 @pytest.fixture
 def service(client: docker.DockerClient) -> Container:
@@ -126,14 +128,14 @@ def test_errors_are_the_engines(client: docker.DockerClient) -> None:
         client.images.get("nothing")
 
 
-def test_many_at_once(client: docker.DockerClient, service: Container) -> None:
+def test_many_at_once(connect: Connect, service: Container) -> None:
     answers: list[bytes] = []
 
-    def work() -> None:
-        answers.extend(service.exec_run("echo hi").output for _ in range(10))
+    def work(client: docker.DockerClient) -> None:
+        answers.extend(client.containers.get(service.id).exec_run("echo hi").output for _ in range(10))
 
-    # The SDK keeps connections by URL, and closes the oldest of 25 even where another thread is using it.
-    threads = [threading.Thread(target=work) for _ in range(20)]
+    # A client for each: the SDK closes the oldest of its 25 connections even while a thread waits on it.
+    threads = [threading.Thread(target=work, args=[connect()]) for _ in range(20)]
     for thread in threads:
         thread.start()
     for thread in threads:
