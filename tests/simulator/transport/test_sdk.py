@@ -132,7 +132,7 @@ def test_many_at_once(connect: Connect, service: Container) -> None:
     answers: list[bytes] = []
 
     def work(client: docker.DockerClient) -> None:
-        answers.extend(client.containers.get(service.id).exec_run("echo hi").output for _ in range(10))
+        answers.extend(client.containers.get(service.id).exec_run("echo hi").output for _ in range(4))
 
     # A client for each: the SDK closes the oldest of its 25 connections even while a thread waits on it.
     threads = [threading.Thread(target=work, args=[connect()]) for _ in range(20)]
@@ -140,7 +140,7 @@ def test_many_at_once(connect: Connect, service: Container) -> None:
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert answers == [b"hi\n"] * 200
+    assert answers == [b"hi\n"] * 80
 
 
 NOTHING_LEFT_OPEN = """
