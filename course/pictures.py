@@ -57,10 +57,10 @@ class Pictures(ABC):
     def run(self, command: str, patience: float | None = None) -> tuple[int, str]: ...
 
     def diagram(self) -> Diagram:
-        """A picture of the engine that follows what is done to it."""
+        """A picture of the engine that follows what is done to it, and connections that are picked on it."""
         from course.widgets import Diagram
 
-        return self.follow(Diagram(self.topology()))
+        return self.follow(Diagram(self.topology(), self._told))
 
     def matrix(self, goal: Goal | None = None) -> Matrix:
         """Who reaches whom, as a table that follows what is done; each cell opens its trace.
@@ -72,30 +72,44 @@ class Pictures(ABC):
 
         return self.follow(Matrix(self.topology(), self._followed, goal))
 
+    def trace(self, source: str, url: str) -> TraceView:
+        """A connection from `source` to `url`, step by step, on the picture.
+
+        Raises LabError for no URL, for a source that is not there, and where the engine has gone away.
+        """
+        from course.widgets import TraceView
+
+        return TraceView(*self._attempted(source, url))
+
     def _followed(self, source: str, url: str) -> Widget:
         """The trace, or a sentence where there is none to be had (any more)."""
         import ipywidgets
-        from docker.errors import DockerException
-        from requests.exceptions import RequestException
 
         try:
             return self.trace(source, url)
         except LabError as error:
-            said = str(error)
-        except (DockerException, RequestException):
-            said = texts.NOBODY_THERE.format(where=self.docker_host)
-        return ipywidgets.HTML(f'<p role="alert">{escape(said)}</p>')
+            return ipywidgets.HTML(f'<p role="alert">{escape(str(error))}</p>')
 
-    def trace(self, source: str, url: str) -> TraceView:
-        """A connection from `source` to `url`, step by step, on the picture. Raises LabError for no URL."""
+    def _told(self, source: str, url: str) -> Trace | str:
+        try:
+            return self._attempted(source, url)[1]
+        except LabError as error:
+            return str(error)
+
+    def _attempted(self, source: str, url: str) -> tuple[Topology, Trace]:
+        """A connection, and the engine as it is now. Raises LabError."""
+        from docker.errors import DockerException
+        from requests.exceptions import RequestException
+
         from course.topology.url import URLError
-        from course.widgets import TraceView
 
         try:
             topology = self.topology()
-            return TraceView(topology, self.attempt_on(topology, source, url))
+            return topology, self.attempt_on(topology, source, url)
         except URLError as error:
             raise LabError(str(error)) from None
+        except (DockerException, RequestException):
+            raise LabError(texts.NOBODY_THERE.format(where=self.docker_host)) from None
 
     def console(self, container: str = "") -> Console:
         """A shell, a line at a time, in `container` or whichever the reader chooses."""

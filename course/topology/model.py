@@ -35,6 +35,11 @@ class Place(NamedTuple):
     name: str
     host: str = "host"
 
+    @property
+    def key(self) -> str:
+        """What `walk` takes it by: a container's name behind its host's, which makes it unmistakable."""
+        return f"{self.host}/{self.name}" if self.kind == "container" else self.name
+
     def __str__(self) -> str:
         return f"{self.kind}:{self.name}"
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-import anywidget
-import traitlets
-
+from course.topology.attempts import Attempt, sources, targets
 from course.topology.model import Container, Network, Place, Topology
-from course.topology.trace import Trace
+from course.topology.reach import Reach
+from course.topology.trace import Trace, Verdict
 from course.widgets import texts
 from course.widgets.description import describe
 from course.widgets.drawing import draw
 from course.widgets.layout import arrange
+from course.widgets.matrix_table import mark
+from course.widgets.picture_view import PictureView
 from course.widgets.static import with_static
-
-_HERE = Path(__file__).parent
 
 
 def diagram_svg(
@@ -53,28 +53,93 @@ def _differences(previous: Topology, topology: Topology) -> tuple[set[Place], se
     return new, changed
 
 
-class Diagram(anywidget.AnyWidget):
-    """The picture in a notebook, which `show` brings up to date. Without a kernel its last state stays."""
+#: Makes a trace of who calls and a URL; or says in a sentence why there is none.
+Follow: TypeAlias = Callable[[str, str], Trace | str]
+#: An attempt that a reader opens: its ``source`` and its ``url``.
+Chosen: TypeAlias = dict[str, str]
 
-    _esm = _HERE / "diagram.js"
-    _css = _HERE / "diagram.css"
 
-    svg = traitlets.Unicode().tag(sync=True)
-    removed = traitlets.Unicode().tag(sync=True)
+class Diagram(PictureView):
+    """The picture in a notebook, which `show` brings up to date. Without a kernel its last state stays.
 
-    def __init__(self, topology: Topology) -> None:
+    With `follow` a reader picks on it who calls and who is called, and steps through the connection.
+    """
+
+    def __init__(self, topology: Topology, follow: Follow | None = None) -> None:
         self._topology = topology
-        super().__init__(svg=diagram_svg(topology))
+        self._previous: Topology | None = None
+        self._follow = follow
+        super().__init__(svg=diagram_svg(topology), pickable=follow is not None)
+        self._offer()
+        self.observe(self._on_picked, "picked")
+        self.observe(self._draw, "chosen")
 
     def show(self, topology: Topology) -> None:
         """Draw `topology`, and mark what is other than before; nothing happens without a change."""
         if topology == self._topology:
             return
         names = gone(self._topology, topology)
+        self._previous, self._topology = self._topology, topology
         with self.hold_sync():
-            self.svg = diagram_svg(topology, previous=self._topology)
-            self.removed = texts.REMOVED.format(names=", ".join(names)) if names else ""
-        self._topology = topology
+            known = self._offer()
+            self._choose(self.chosen if self.chosen in known else {})
+            if names:
+                self.notice = texts.REMOVED.format(names=", ".join(names))
+
+    def _on_picked(self, change: Any) -> None:
+        with self.hold_sync():
+            self._choose(next(iter(self._offer()), {}))
+
+    def _offer(self) -> list[Chosen]:
+        """Say what can be done with what is picked; the ways from the one to the other."""
+        tried = self._tried()
+        self.ways = "".join(mark(*each, each[1].url) for each in tried)
+        self.notice = "" if tried else self._ask()
+        return [{"source": source.key, "url": attempt.url} for source, attempt, _ in tried]
+
+    def _choose(self, chosen: Chosen) -> None:
+        if chosen == self.chosen:
+            self._draw()
+        else:
+            self.chosen = chosen  # which draws
+
+    def _tried(self) -> list[tuple[Place, Attempt, Verdict]]:
+        if len(self.picked) < 2:
+            return []
+        reach = Reach(self._topology)
+        source, target = self.picked
+        return [
+            (asking, *each)
+            for asking in reach.sources
+            if asking.key == source
+            for asked in reach.targets
+            if asked.place.key == target
+            for each in reach.attempts(asking, asked)
+        ]
+
+    def _ask(self) -> str:
+        """What is said to somebody who has picked nobody, one, or two between whom nothing can be tried."""
+        if self._follow is None:
+            return ""
+        if not self.picked:
+            return texts.PICK if targets(self._topology) else ""
+        source, *target = (place.rpartition("/")[2] for place in self.picked)
+        if not target:
+            return texts.PICK_TARGET.format(source=texts.PLACES.get(source, source))
+        silent = all(place.key != self.picked[0] for place in sources(self._topology))
+        return (texts.PICK_SILENT if silent else texts.PICK_NOTHING).format(source=source, target=target[0])
+
+    def _draw(self, change: Any = None) -> None:
+        """Draw, with the connection that is chosen."""
+        said: Trace | str | None = None
+        if self._follow is not None and self.chosen:
+            said = self._follow(self.chosen["source"], self.chosen["url"])
+        if isinstance(said, str):
+            self.notice = said
+        trace = said if isinstance(said, Trace) else None
+        with self.hold_sync():
+            self.svg = diagram_svg(self._topology, previous=self._previous, trace=trace)
+            self.tell(trace)
 
     def save(self, path: str | Path) -> None:
         """Write the picture to a file of its own."""

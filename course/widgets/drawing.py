@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
-from course.topology.model import Place
+from course.topology.model import OUTSIDE, Place
 from course.topology.trace import Trace
 from course.widgets import texts
 from course.widgets.lettering import shortened, text_width
@@ -84,9 +84,10 @@ def draw(
 def _outside(svg: ElementTree.Element, picture: Picture) -> None:
     """The world outside, and the cable from there to each host."""
     out = picture.outside
-    _rect(svg, out.x, out.y, out.width, out.height, "pill", rx=13)
+    group = _place(svg, OUTSIDE)
+    _rect(group, out.x, out.y, out.width, out.height, "pill", rx=13)
     _text(
-        svg,
+        group,
         "text",
         texts.OUTSIDE,
         x=out.centre[0],
@@ -105,7 +106,8 @@ def _frame(svg: ElementTree.Element, frame: Frame, new: Collection[Place]) -> No
     detail = ", ".join(str(address) for address in host.addresses)
     listening = ", ".join(f"{listener.program or '?'} on {listener.port}" for listener in host.listeners)
     title = host.name if host.name != "host" else texts.HOST
-    _heading(svg, title, f"{detail} · {listening}" if listening else detail, HEAD, box.y + 42)
+    group = _place(svg, host.place)
+    _heading(group, title, f"{detail} · {listening}" if listening else detail, HEAD, box.y + 42)
     for lane in frame.lanes:
         _lane(svg, lane, lane.network is not None and lane.network.place in new)
     for bond in frame.bonds:
@@ -173,7 +175,7 @@ def _heading(svg: ElementTree.Element, title: str, detail: str, x: float, y: flo
 
 def _card(svg: ElementTree.Element, card: Card, new: bool, changed: bool) -> None:
     box = card.box
-    group = _group(svg, "" if card.container.running else "idle")
+    group = _place(svg, card.container.place, "" if card.container.running else "idle")
     marked = " new" if new or changed else ""
     _rect(group, box.x, box.y, box.width, box.height, ("chip" if card.chip else "card") + marked, rx=6)
     x, y = box.x + PADDING + 1, box.y + PADDING + 12
@@ -243,6 +245,14 @@ def _shape(parent: ElementTree.Element, tag: str, **attributes: object) -> Eleme
 
 def _group(parent: ElementTree.Element, kind: str = "") -> ElementTree.Element:
     return _shape(parent, "g", **({"class": kind} if kind else {}))
+
+
+def _place(parent: ElementTree.Element, place: Place, kind: str = "") -> ElementTree.Element:
+    """A group that stands for a place: readers can pick it."""
+    group = _group(parent, kind)
+    group.set("data-place", _UNWRITABLE.sub("\ufffd", place.key))
+    group.set("data-kind", place.kind)
+    return group
 
 
 def _rect(

@@ -97,21 +97,20 @@ def _cell(source: Place, target: Target, tried: Tried, amiss: str, live: bool) -
 
 
 def _mark(source: Place, attempt: Attempt, verdict: Verdict, live: bool) -> str:
-    """One attempt: what it makes use of and whether it arrives; a pointer that rests on it shows the rest."""
+    label = texts.WAYS[attempt.way].format(port=URL.parse(attempt.url).port)
+    return mark(source, attempt, verdict, label, live)
+
+
+def mark(source: Place, attempt: Attempt, verdict: Verdict, label: str, live: bool = True) -> str:
+    """One attempt and whether it arrives; a pointer that rests on it shows the rest. `live`: as a button."""
     reached = verdict is Verdict.REACHED
     kind = "reached" if reached else "blocked"
-    label = texts.WAYS[attempt.way].format(port=URL.parse(attempt.url).port)
     said = texts.MATRIX_SAYS.format(source=source.name, url=attempt.url, verdict=texts.VERDICTS[verdict])
-    full, text = escape(said, quote=True), f"{'✓' if reached else '✗'} {label}"
+    full, text = escape(said, quote=True), f"{'✓' if reached else '✗'} {escape(label)}"
     if not live:
         return f'<span class="{kind}" title="{full}">{text}</span>'
-    asking, url = escape(_key(source), quote=True), escape(attempt.url, quote=True)
+    asking, url = escape(source.key, quote=True), escape(attempt.url, quote=True)
     return (
         f'<button class="{kind}" title="{full}" aria-label="{full}" data-source="{asking}" data-url="{url}">'
         f"{text}</button>"
     )
-
-
-def _key(place: Place) -> str:
-    """A place as `Lab.trace` takes it."""
-    return f"{place.host}/{place.name}" if place.kind == "container" else place.name

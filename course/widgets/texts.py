@@ -32,6 +32,10 @@ MORE_PORTS = "and {count} more"
 NEW = "new"
 CHANGED = "changed"
 REMOVED = "Gone: {names}"
+PICK = "To follow a connection, choose in the picture who calls, and then who is called."
+PICK_TARGET = "From {source} to whom? Choose a container, or press Escape."
+PICK_NOTHING = "{target} cannot be called: it is not running."
+PICK_SILENT = "{source} cannot call: it is not running."
 
 # -- its description for those who do not see it ------------------------------------------------
 
@@ -43,6 +47,8 @@ DESCRIBE_PORT = "Port {port} of the host leads to {name}."
 # -- the trace ----------------------------------------------------------------------------------
 
 TRACE_FROM_TO = "{source} → {url}"
+PLAY = "Play"
+PAUSE = "Pause"
 BACK = "Back"
 STEP = "Step"
 ALL = "Show all"

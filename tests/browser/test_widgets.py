@@ -75,12 +75,41 @@ def test_a_trace_is_stepped_through_by_keyboard(session: Session) -> None:
     for count in (2, 3, 4):
         step.press("Enter")
         expect(steps).to_have_count(count)
-    expect(output.get_by_role("status")).to_contain_text("It arrives.")
+    expect(output.locator(".dnc-verdict")).to_contain_text("It arrives.")
     expect(step).to_be_disabled()
     output.get_by_role("button", name=texts.BACK).press("Enter")
     expect(steps).to_have_count(3)
     output.get_by_role("button", name=texts.ALL).press("Enter")
     expect(steps).to_have_count(4)
+
+
+def test_a_connection_is_picked_on_the_picture(session: Session) -> None:
+    session.open(UNIT)
+    cell = next(cell for cell in session.cells() if 'lab.trace("shop"' in "".join(cell["source"]))
+    session.type_into(cell["index"], "lab.diagram()  # again")
+    run_up_to(session, "lab.diagram()  # again")
+    session.page.evaluate("() => jupyterapp.commands.execute('notebook:run-cell')")
+    output = output_of(session, "lab.diagram()  # again")
+    said = output.get_by_role("status").first
+    expect(said).to_contain_text("who calls")
+    shop, db = (output.get_by_role("button", name=name, exact=True).first for name in ("shop", "db"))
+    shop.click()
+    expect(shop).to_have_attribute("aria-pressed", "true")
+    expect(said).to_contain_text("From shop to whom?")
+    db.press("Enter")
+    steps = output.locator("ol li")
+    expect(output.locator(".dnc-title")).to_have_text("shop → tcp://db:27017")
+    expect(steps).to_have_count(1)
+    output.get_by_role("button", name=texts.PLAY).click()
+    expect(output.locator(".dnc-verdict")).to_contain_text("It arrives.")
+    output.get_by_role("button", name="shop → tcp://172").click()
+    expect(output.locator(".dnc-title")).to_contain_text("shop → tcp://172.")
+    shop.focus()
+    session.page.keyboard.press("Escape")
+    expect(output.locator(".dnc-trace")).to_be_hidden()
+    session.page.keyboard.press("ArrowRight")
+    expect(session.page.locator(":focus")).to_have_attribute("role", "button")
+    assert session.errors == []
 
 
 def test_the_matrix_is_read_and_opened_by_keyboard(session: Session) -> None:

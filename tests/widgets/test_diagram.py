@@ -57,11 +57,13 @@ def test_every_text_ends_inside_its_card(topology: Topology) -> None:
 @given(topologies())
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_every_heading_ends_inside_the_frame(topology: Topology) -> None:
-    for heading in ElementTree.fromstring(diagram_svg(topology)).iter(f"{SVG}text"):
-        if heading.get("class") == "over":
-            title, detail = (span.text or "" for span in heading.findall(f"{SVG}tspan"))
-            width = text_width(title, TITLE, bold=True) + 12 + text_width(detail, TEXT)
-            assert float(heading.get("x", 0)) + width <= WIDTH - MARGIN
+    found = ElementTree.fromstring(diagram_svg(topology)).iter(f"{SVG}text")
+    headings = [text for text in found if len(text.findall(f"{SVG}tspan")) == 2]
+    assert len(headings) >= len(topology.hosts)
+    for heading in headings:
+        title, detail = (span.text or "" for span in heading.findall(f"{SVG}tspan"))
+        width = text_width(title, TITLE, bold=True) + 12 + text_width(detail, TEXT)
+        assert float(heading.get("x", 0)) + width <= WIDTH - MARGIN
 
 
 def test_it_shows_names_addresses_ports_and_states() -> None:
@@ -79,7 +81,7 @@ def test_what_is_new_changed_and_gone_is_marked() -> None:
     assert (shown.count("new"), shown.count("changed")) == (1, 1)
     diagram = Diagram(before)
     diagram.show(after)
-    assert diagram.removed == "Gone: favorites"
+    assert diagram.notice == "Gone: favorites"
     assert "new" in words(diagram.svg)
 
 
@@ -88,6 +90,60 @@ def test_without_a_change_nothing_is_drawn_anew() -> None:
     before = diagram.svg
     diagram.show(replace(UNIT_04))
     assert diagram.svg == before
+
+
+def picked(*places: str, topology: Topology = UNIT_04) -> Diagram:
+    """A diagram on which a reader has picked these, one after the other."""
+    diagram = Diagram(topology, lambda source, url: walk(topology, source, url))
+    for count in range(1, len(places) + 1):
+        diagram.picked = [f"host/{place}" for place in places[:count]]
+    return diagram
+
+
+def test_who_calls_and_who_is_called_are_picked_on_it() -> None:
+    diagram = picked("favorites", "mongodb")
+    assert diagram.chosen == {"source": "host/favorites", "url": "tcp://mongodb:27017"}
+    assert re.findall('data-url=\'?"([^"]+)', diagram.ways) == [
+        "tcp://mongodb:27017",
+        "tcp://172.18.0.2:27017",
+    ]
+    assert (diagram.title, diagram.verdict) == ("favorites → tcp://mongodb:27017", "✓ It arrives.")
+    assert "data-hop" in diagram.svg
+
+
+def test_another_way_is_chosen_from_those_offered() -> None:
+    diagram = picked("stranger", "mongodb")
+    assert diagram.verdict.startswith("✗ The name is unknown.")
+    diagram.chosen = {"source": "host/stranger", "url": "tcp://172.18.0.2:27017"}
+    assert diagram.verdict.startswith("✗ No answer.")
+
+
+@pytest.mark.parametrize(
+    ("places", "said"),
+    [
+        ([], "choose in the picture who calls"),
+        (["favorites"], "From favorites to whom?"),
+        (["favorites", "late"], "late cannot be called: it is not running."),
+        (["late", "favorites"], "late cannot call: it is not running."),
+    ],
+)
+def test_what_to_do_next_is_said(places: list[str], said: str) -> None:
+    diagram = picked(*places)
+    assert said in diagram.notice
+    assert (diagram.steps, diagram.title, diagram.ways) == ([], "", "")
+
+
+def test_an_open_connection_follows_what_changes() -> None:
+    diagram = picked("favorites", "mongodb")
+    diagram.show(replace(UNIT_04, containers=UNIT_04.containers[1:]))
+    assert (diagram.notice, diagram.title) == ("Gone: mongodb", "")
+    assert "data-hop" not in diagram.svg
+
+
+def test_a_connection_that_cannot_be_followed_says_why() -> None:
+    diagram = Diagram(UNIT_04, lambda source, url: "No engine answers.")
+    diagram.picked = ["host/favorites", "host/mongodb"]
+    assert (diagram.notice, diagram.title) == ("No engine answers.", "")
 
 
 def test_names_cannot_smuggle_in_markup() -> None:

@@ -1,0 +1,152 @@
+// The picture that Python has drawn; on it and below it, step by step, the connection that is followed. Where
+// `pickable`, two places are picked on it, by mouse or by keyboard: who calls, and who is called.
+const PACE = 1200; // milliseconds between two steps of a connection that is played
+
+function render({ model, el }) {
+  const words = model.get("words");
+  const make = (tag, parent, role = "", text = "") => {
+    const element = document.createElement(tag);
+    if (role) element.setAttribute("role", role);
+    element.textContent = text;
+    parent.append(element);
+    return element;
+  };
+  el.classList.add("dnc-picture");
+  el.classList.toggle("pickable", model.get("pickable"));
+  const picture = make("div", el);
+  const notice = make("p", el, "status");
+  const ways = make("div", el);
+  ways.className = "dnc-ways";
+  const trace = make("div", el);
+  trace.className = "dnc-trace";
+  const title = make("div", trace);
+  title.className = "dnc-title";
+  const buttons = make("div", trace);
+  buttons.className = "dnc-buttons";
+  const [play, back, step, all] = ["play", "back", "step", "all"].map((name) => make("button", buttons, "", words[name]));
+  const list = make("ol", trace);
+  list.setAttribute("aria-live", "polite");
+  const verdict = make("div", trace, "status");
+  verdict.className = "dnc-verdict";
+
+  // -- the connection, step by step ----------------------------------------------------------
+
+  let shown = 1;
+  let timer = 0;
+  const steps = () => model.get("steps");
+  const number = () => Math.min(shown, steps().length);
+  const mark = () => picture.querySelectorAll("[data-hop]").forEach((element) => {
+    const hop = Number(element.dataset.hop);
+    element.classList.toggle("later", hop > number());
+    element.classList.toggle("now", hop === number());
+  });
+  const tell = () => {
+    const done = shown >= steps().length;
+    list.replaceChildren();
+    steps().slice(0, shown).forEach((hop, index) => {
+      const item = make("li", list, "", `${hop.passed ? "✓" : "✗"} ${hop.text}`);
+      item.classList.toggle("now", index === shown - 1 && !done);
+      item.classList.toggle("stop", !hop.passed);
+    });
+    title.textContent = model.get("title");
+    verdict.textContent = done ? model.get("verdict") : "";
+    play.textContent = timer ? words.pause : words.play;
+    back.disabled = shown <= 1;
+    play.disabled = step.disabled = all.disabled = done;
+    trace.hidden = !model.get("title");
+    mark();
+  };
+  const pause = () => { clearInterval(timer); timer = 0; };
+  const go = (to) => { shown = Math.max(1, Math.min(to, steps().length)); tell(); };
+  const button = (element, action) => element.addEventListener("click", () => { pause(); action(); });
+  button(back, () => go(shown - 1));
+  button(step, () => go(shown + 1));
+  button(all, () => go(steps().length));
+  play.addEventListener("click", () => {
+    if (timer) pause();
+    else timer = setInterval(() => { if (shown + 1 >= steps().length) pause(); go(shown + 1); }, PACE);
+    tell();
+  });
+
+  // -- the picture, and places that are picked on it -----------------------------------------
+
+  const places = () => [...picture.querySelectorAll("[data-place]")];
+  const rove = (to) => places().forEach((place) => { place.tabIndex = place === to ? 0 : -1; });
+  const press = () => places().forEach((place) => {
+    place.setAttribute("aria-pressed", String(model.get("picked").includes(place.dataset.place)));
+  });
+  const draw = () => {
+    const focused = el.getRootNode().activeElement?.dataset?.place;
+    picture.innerHTML = model.get("svg");
+    notice.textContent = model.get("notice");
+    if (model.get("pickable")) {
+      // What can be picked must not stand inside an image.
+      picture.querySelector("svg").setAttribute("role", "group");
+      places().forEach((place) => {
+        place.setAttribute("role", "button");
+        place.setAttribute("aria-label", place.dataset.place.replace(/^.*\//, ""));
+      });
+      const at = places().find((place) => place.dataset.place === focused);
+      rove(at ?? places()[0]);
+      at?.focus({ preventScroll: true });
+      press();
+    }
+    mark();
+  };
+  const pick = (place) => {
+    const [source, target] = model.get("picked");
+    const calls = source !== undefined && target === undefined && source !== place.dataset.place;
+    rove(place);
+    model.set("picked", calls && place.dataset.kind === "container" ? [source, place.dataset.place] : [place.dataset.place]);
+    model.save_changes();
+  };
+  const drop = () => { model.set("picked", []); model.save_changes(); };
+  if (model.get("pickable")) {
+    picture.addEventListener("click", (event) => {
+      const place = event.target.closest("[data-place]");
+      if (place) pick(place);
+    });
+    picture.addEventListener("keydown", (event) => {
+      const place = event.target.closest("[data-place]");
+      const all = places();
+      const along = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      if (!place || !(along || ["Enter", " ", "Escape"].includes(event.key))) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (event.key === "Escape") drop();
+      else if (!along) pick(place);
+      else {
+        const to = all[(all.indexOf(place) + along + all.length) % all.length];
+        rove(to);
+        to.focus();
+      }
+    });
+  }
+
+  // -- the ways from one to the other --------------------------------------------------------
+
+  const choice = () => {
+    const { source, url } = model.get("chosen");
+    ways.querySelectorAll("[data-url]").forEach((way) => way.setAttribute(
+      "aria-pressed", String(way.dataset.source === source && way.dataset.url === url)));
+  };
+  const offer = () => { ways.innerHTML = model.get("ways"); choice(); };
+  ways.addEventListener("click", (event) => {
+    const way = event.target.closest("[data-url]");
+    if (!way) return;
+    model.set("chosen", { source: way.dataset.source, url: way.dataset.url });
+    model.save_changes();
+  });
+
+  model.on("change:svg change:notice", draw);
+  model.on("change:picked", press);
+  model.on("change:ways", offer);
+  model.on("change:chosen", choice);
+  model.on("change:steps", () => { pause(); shown = 1; });
+  model.on("change:steps change:title change:verdict", tell);
+  offer();
+  draw();
+  tell();
+  return pause;
+}
+export default { render };

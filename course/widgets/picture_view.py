@@ -1,0 +1,56 @@
+"""The picture live: what changes on it, and a connection that is followed over it step by step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+from course.topology.trace import Trace
+from course.widgets import texts
+
+_HERE = Path(__file__).parent
+
+
+class PictureView(anywidget.AnyWidget):
+    """What `Diagram` and `TraceView` have in common: the picture, and below it the steps of a trace.
+
+    `picked` are the places that were picked on it (who calls, who is called), `ways` the buttons for what can
+    be tried between them, `chosen` the attempt that the reader has opened: who asks, and the URL.
+    """
+
+    _esm = _HERE / "picture_view.js"
+    _css = _HERE / "picture_view.css"
+
+    svg = traitlets.Unicode().tag(sync=True)
+    notice = traitlets.Unicode().tag(sync=True)
+    pickable = traitlets.Bool(False).tag(sync=True)
+    picked: traitlets.List[str] = traitlets.List().tag(sync=True)
+    ways = traitlets.Unicode().tag(sync=True)
+    chosen = traitlets.Dict().tag(sync=True)
+    title = traitlets.Unicode().tag(sync=True)
+    steps: traitlets.List[dict[str, object]] = traitlets.List().tag(sync=True)
+    verdict = traitlets.Unicode().tag(sync=True)
+    words = traitlets.Dict(
+        {"play": texts.PLAY, "pause": texts.PAUSE, "back": texts.BACK, "step": texts.STEP, "all": texts.ALL}
+    ).tag(sync=True)
+
+    def tell(self, trace: Trace | None) -> None:
+        """Put the steps of `trace` below the picture; none without one."""
+        with self.hold_sync():
+            self.title = trace_title(trace) if trace is not None else ""
+            self.steps = [{"text": hop.text, "passed": hop.passed} for hop in trace.hops] if trace else []
+            self.verdict = verdict_text(trace) if trace is not None else ""
+
+
+def trace_title(trace: Trace) -> str:
+    """Who calls, and what."""
+    return texts.TRACE_FROM_TO.format(source=trace.source.name, url=trace.url)
+
+
+def verdict_text(trace: Trace) -> str:
+    """How it ended in a few words, and why, where the last step has not said it."""
+    mark = "✓" if trace.reached else "✗"
+    said = trace.hops and trace.hops[-1].text == trace.reason
+    return f"{mark} {texts.VERDICTS[trace.verdict]}" + ("" if said else f" {trace.reason}")
