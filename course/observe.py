@@ -59,7 +59,7 @@ def observe(client: docker.DockerClient, host: Host | None = None, name: str = "
     sights = {d["Id"]: look(client, d["Id"]) for d in inspected if d["State"]["Status"] == "running"}
     given = _gateways(inspected)
     info = client.info()
-    at = host or replace(_host(info, documents), name=name)
+    at = host or replace(_host(info, documents), name=name, release=_release(info))
     networks = tuple(_network(document, at, given) for document in documents)
     modes = _network_modes(inspected)
     containers = tuple(_container(document, at, modes, networks, sights) for document in inspected)
@@ -93,8 +93,14 @@ def _host(info: Document, networks: Iterable[Document]) -> Host:
     if (node := observe_swarm.node(info)) is not None:
         return node
     bridges = (subnet for n in networks if n["Name"] == "bridge" for subnet in _subnets(n, {}))
-    gateways = tuple(subnet.gateway for subnet in bridges if subnet.gateway)
+    gateways = tuple(subnet.gateway for subnet in bridges if subnet.gateway and subnet.cidr.version == 4)
     return Host(addresses=gateways) if gateways else Host()
+
+
+def _release(info: Document) -> int:
+    """The first number of the engine's version; that of today's engines where it tells none."""
+    number = re.match(r"\d+", str(info.get("ServerVersion") or ""))
+    return int(number[0]) if number else Host().release
 
 
 def _host_listeners(containers: Sequence[Container], sights: Sights) -> Iterator[Listener]:
@@ -111,7 +117,7 @@ def _host_listeners(containers: Sequence[Container], sights: Sights) -> Iterator
 # -- networks -----------------------------------------------------------------------------------
 
 
-def _network(document: Document, host: Host, given: Mapping[str, Address]) -> Network:
+def _network(document: Document, host: Host, given: Mapping[tuple[str, int], Address]) -> Network:
     options: Document = document.get("Options") or {}
     driver = document["Driver"]
     name = options.get("com.docker.network.bridge.name", f"br-{document['Id'][:12]}")
@@ -131,17 +137,27 @@ def _network(document: Document, host: Host, given: Mapping[str, Address]) -> Ne
     )
 
 
-def _gateways(containers: Iterable[Document]) -> dict[str, Address]:
-    """The gateway that containers were given on a network, by the network's id."""
-    ends = chain.from_iterable(_ends(document).values() for document in containers)
-    return {end["NetworkID"]: ip_address(end["Gateway"]) for end in ends if end.get("Gateway")}
+def _gateways(containers: Iterable[Document]) -> dict[tuple[str, int], Address]:
+    """The gateways that containers were given on a network, by the network's id and the IP version."""
+    ends = list(chain.from_iterable(_ends(document).values() for document in containers))
+    return {
+        (end["NetworkID"], version): ip_address(end[key])
+        for version, key in ((4, "Gateway"), (6, "IPv6Gateway"))
+        for end in ends
+        if end.get(key)
+    }
 
 
-def _subnets(document: Document, given: Mapping[str, Address]) -> Iterator[Subnet]:
-    """Engines before 29 do not tell a gateway that nobody asked for: usually the first address."""
+def _subnets(document: Document, given: Mapping[tuple[str, int], Address]) -> Iterator[Subnet]:
+    """Those that addresses are given of. A gateway that nobody asked for is told since 29 only; it is usually
+    the first address."""
+    enabled = {4: document.get("EnableIPv4") is not False, 6: bool(document.get("EnableIPv6"))}
     for config in (document.get("IPAM") or {}).get("Config") or ():
         cidr = ip_network(config["Subnet"], strict=False)
-        text = str(config.get("Gateway") or given.get(document["Id"], "")).partition("/")[0]
+        if not enabled[cidr.version]:
+            continue
+        known = given.get((document["Id"], cidr.version), "")
+        text = str(config.get("Gateway") or known).partition("/")[0]
         gateway: Address | None = ip_address(text) if text else None
         if gateway is None or gateway not in cidr:
             gateway = cidr[1] if cidr.num_addresses > 1 else None
@@ -201,6 +217,7 @@ def _ends(document: Document) -> dict[str, Document]:
 
 def _endpoint(document: Document, network: str, end: Document, sight: Sight, resolved: bool) -> Endpoint:
     address = ip_address(end["IPAddress"]) if end.get("IPAddress") else None
+    address6 = ip_address(end["GlobalIPv6Address"]) if end.get("GlobalIPv6Address") else None
     own = document["Id"][:12]
     aliases = tuple(alias for alias in end.get("Aliases") or [] if alias != own)  # there by itself before 26
     # Engines before 25 do not list the names, but go by the same rule (fact 202).
@@ -210,8 +227,9 @@ def _endpoint(document: Document, network: str, end: Document, sight: Sight, res
         network=end.get("NetworkID") or "",
         network_name=network,
         address=address,
+        address6=address6,
         mac=end.get("MacAddress") or "",
-        interface=sight.interface(address),
+        interface=sight.interface(address or address6),
         names=tuple(names) if resolved else (),
         aliases=aliases,
         gateway_priority=int(end.get("GwPriority") or 0),

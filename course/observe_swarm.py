@@ -52,7 +52,7 @@ def with_gateways(
         address = ip_interface(end["IPv4Address"]).ip
         sight = sights.get(container.id) or Sight()
         endpoint = Endpoint(
-            bridge.id, bridge.name, address, end["MacAddress"], interface=sight.interface(address)
+            bridge.id, bridge.name, address, mac=end["MacAddress"], interface=sight.interface(address)
         )
         known = sorted((*container.endpoints, endpoint), key=lambda e: e.network_name)
         yield replace(container, endpoints=tuple(known))

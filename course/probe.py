@@ -56,6 +56,7 @@ _SIGNS = (
     ("reset by peer", Verdict.RESET),
     ("network is unreachable", Verdict.NO_ROUTE),
     ("network unreachable", Verdict.NO_ROUTE),
+    ("cannot assign requested address", Verdict.NO_ROUTE),  # IPv6 is switched off there
     ("no route to host", Verdict.NO_HOST),
     ("host is unreachable", Verdict.NO_HOST),
     ("host unreachable", Verdict.NO_HOST),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from course.simulator import messages_swarm as texts
+from course.simulator.endpoint_settings import asked_address, check_endpoint, names_on
 from course.simulator.errors import EngineError
 from course.simulator.ipam import allocate, mac_from_address
-from course.simulator.networks import names_on
-from course.simulator.ports import HostPorts, PortTaken, requests
+from course.simulator.ports import HostPorts, Inside, PortTaken, requests
 from course.simulator.state import ContainerRecord, EndpointRecord, NetworkRecord, Pool
 from course.simulator.swarm.networks import SwarmNetwork
 from course.topology.model import Address
@@ -62,14 +63,7 @@ class Attachments:
         if overlay is not None:
             self._join_overlay(container, endpoint, overlay)
         elif network.driver == "bridge":
-            pool = network.pools[0]
-            try:
-                endpoint.address = self._address(network, pool, endpoint)
-            except EngineError:
-                endpoint.endpoint_id = ""
-                raise
-            endpoint.prefix = pool.cidr.prefixlen
-            endpoint.gateway = None if self._without_gateway(network) else pool.gateway
+            self._give_addresses(network, endpoint)
             endpoint.mac = self._mac(container, endpoint)
             endpoint.interface = self._interface(container)
         try:
@@ -118,10 +112,34 @@ class Attachments:
     def _without_gateway(self, network: NetworkRecord) -> bool:
         return network.internal and self._engine.version.at_least(28)
 
+    def _give_addresses(self, network: NetworkRecord, endpoint: EndpointRecord) -> None:
+        """An address of each family that the network gives out. Raises EngineError: then it has none."""
+        bare = self._without_gateway(network)
+        try:
+            if (pool := network.pool(4)) is not None:
+                endpoint.address = self._address(network, pool, endpoint)
+                endpoint.prefix = pool.cidr.prefixlen
+                endpoint.gateway = None if bare else pool.gateway
+            if (pool := network.pool(6)) is not None:
+                endpoint.address6 = self._address(network, pool, endpoint)
+                endpoint.prefix6 = pool.cidr.prefixlen
+                endpoint.gateway6 = None if bare else pool.gateway
+        except EngineError:
+            self._take_addresses(network, endpoint)
+            endpoint.endpoint_id = ""
+            raise
+
+    def _take_addresses(self, network: NetworkRecord | None, endpoint: EndpointRecord) -> None:
+        for pool in network.pools if network is not None else ():
+            pool.taken -= {endpoint.address, endpoint.address6}
+        endpoint.address = endpoint.gateway = endpoint.address6 = endpoint.gateway6 = None
+        endpoint.prefix = endpoint.prefix6 = 0
+
     def _address(self, network: NetworkRecord, pool: Pool, endpoint: EndpointRecord) -> Address:
-        wanted = str((endpoint.ipam_config or {}).get("IPv4Address") or "")
+        wanted = asked_address(endpoint, pool.cidr.version)
         if wanted:
-            self._engine.networks.check_endpoint(network, endpoint, created=False)
+            strict = self._engine.version.at_least(25)
+            check_endpoint(network, endpoint, self._texts, strict, created=False)
             address = ip_address(wanted)
             if address in pool.taken:
                 raise self._texts.address_taken()
@@ -129,19 +147,17 @@ class Attachments:
             return address
         free = allocate(pool)
         if free is None:
-            raise self._texts.no_address_left(network.name, network.id)
+            raise self._texts.no_address_left(network.name, network.id, pool.cidr.version)
         return free
 
     def _mac(self, container: ContainerRecord, endpoint: EndpointRecord) -> str:
         asked = endpoint.mac if endpoint.mac_asked else str(container.config.get("MacAddress") or "")
         if asked:
             return asked
-        assert endpoint.address is not None
-        return (
-            self._engine.new_mac()
-            if self._engine.version.at_least(28)
-            else mac_from_address(endpoint.address)
-        )
+        if self._engine.version.at_least(28):
+            return self._engine.new_mac()
+        assert endpoint.address is not None, "all networks of older engines have IPv4"
+        return mac_from_address(endpoint.address)
 
     def _interface(self, container: ContainerRecord) -> str:
         used = {endpoint.interface for endpoint in container.attached}
@@ -155,20 +171,25 @@ class Attachments:
 
     def _leave(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
         self._engine.membership.overlays.detach(container, endpoint)
-        network = self._engine.networks.find(endpoint.network_id)
-        if network is not None and endpoint.address is not None:
-            network.pools[0].taken.discard(endpoint.address)
+        self._take_addresses(self._engine.networks.find(endpoint.network_id), endpoint)
         endpoint.endpoint_id = endpoint.interface = ""
         if not endpoint.mac_asked:
             endpoint.mac = ""
-        endpoint.address = endpoint.gateway = None
-        endpoint.prefix = 0
 
     # -- ports ------------------------------------------------------------------------------
 
-    def gateway_endpoint(self, container: ContainerRecord) -> EndpointRecord | None:
-        """The endpoint with the default route: by priority, then by the network's name (facts 401, 402)."""
-        able = [endpoint for endpoint in container.attached if self._leads_out(endpoint)]
+    def gateway_endpoint(self, container: ContainerRecord, version: int = 4) -> EndpointRecord | None:
+        """The endpoint that leads out, by IPv4 or IPv6: by priority, then the network's name (401, 402)."""
+        ends = [end for end in container.attached if (end.address if version == 4 else end.address6)]
+        return self._first(end for end in ends if self._leads_out(end))
+
+    def default_route(self, container: ContainerRecord, version: int) -> EndpointRecord | None:
+        """The endpoint with the default route: before 28 an internal network's, if there is no other."""
+        ends = [end for end in container.attached if (end.gateway if version == 4 else end.gateway6)]
+        return self.gateway_endpoint(container, version) or self._first(ends)
+
+    @staticmethod
+    def _first(able: Iterable[EndpointRecord]) -> EndpointRecord | None:
         return min(able, key=lambda endpoint: (-endpoint.gateway_priority, endpoint.network), default=None)
 
     def _leads_out(self, endpoint: EndpointRecord) -> bool:
@@ -177,20 +198,20 @@ class Attachments:
 
     def settle_ports(self, container: ContainerRecord) -> None:
         """Publish what is asked for while some network leads out, else nothing (facts 144, 150)."""
-        endpoint = self.gateway_endpoint(container)
+        by4, by6 = self.gateway_endpoint(container), self.gateway_endpoint(container, 6)
+        endpoint = by4 or by6
         if endpoint is None:
             self._release_ports(container)
-        elif not container.published:
-            self._publish(container, endpoint)
+            return
+        inside = Inside(by4.address if by4 is not None else None, by6.address6 if by6 is not None else None)
+        if not container.published:
+            self._publish(container, endpoint, inside)
 
-    def _publish(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
+    def _publish(self, container: ContainerRecord, endpoint: EndpointRecord, inside: Inside) -> None:
         exposed = container.config.get("ExposedPorts") or {}
-        assert endpoint.address is not None
-        listeners = self._engine.listeners_of_host()
+        wanted = requests(container.host_config, exposed)
         try:
-            container.published = self.ports.publish(
-                requests(container.host_config, exposed), endpoint.address, listeners
-            )
+            container.published = self.ports.publish(wanted, inside, self._engine.listeners_of_host())
         except PortTaken as taken:
             raise self._texts.publishing_failed(container.name, endpoint.endpoint_id, str(taken)) from None
 

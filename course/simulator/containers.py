@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from course.simulator.endpoint_settings import check_endpoint, endpoint_record, malformed
 from course.simulator.errors import EngineError
 from course.simulator.lifecycle import Lifecycle
 from course.simulator.lookup import by_name_or_id
 from course.simulator.namegen import invented_name
-from course.simulator.networks import endpoint_record
 from course.simulator.snapshot import dns_names
 from course.simulator.state import ContainerRecord, Document, EndpointRecord, ImageRecord, NetworkRecord
 
@@ -167,7 +167,9 @@ class Containers(Lifecycle):
         if not self._engine.version.at_least(25):
             endpoint.mac_asked = False
         if network is not None and self._engine.version.at_least(25):
-            self._engine.networks.check_endpoint(network, endpoint, created=True)
+            check_endpoint(network, endpoint, self._texts, strict=True, created=True)
+        elif problems := malformed(endpoint, self._texts):
+            raise self._texts.endpoint_problem(problems[0])
         return endpoint
 
     # -- renaming and removing --------------------------------------------------------------

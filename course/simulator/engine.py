@@ -9,8 +9,8 @@ from course.simulator.attachments import Attachments
 from course.simulator.containers import Containers
 from course.simulator.execs import Execs
 from course.simulator.health import Healthchecks
+from course.simulator.host_machine import HostMachine
 from course.simulator.images import Images
-from course.simulator.machine import HostMachine
 from course.simulator.messages import Messages
 from course.simulator.networks import Networks
 from course.simulator.process import Service, Socket

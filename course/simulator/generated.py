@@ -18,8 +18,8 @@ DOCKER_RESOLVER = "127.0.0.11"
 _HOSTS = """\
 127.0.0.1\tlocalhost
 ::1\tlocalhost ip6-localhost ip6-loopback
-fe00::\tip6-localnet
-ff00::\tip6-mcastprefix
+fe00::{zero}\tip6-localnet
+ff00::{zero}\tip6-mcastprefix
 ff02::1\tip6-allnodes
 ff02::2\tip6-allrouters
 """
@@ -32,10 +32,11 @@ _GENERATED = """\
 """
 
 
-def hosts(own: Iterable[tuple[Address, str]], extra: Iterable[HostEntry]) -> str:
+def hosts(own: Iterable[tuple[Address, str]], extra: Iterable[HostEntry], version: EngineVersion) -> str:
     """/etc/hosts: localhost, then what --add-host gave, then the container's own addresses."""
+    fixed = _HOSTS.format(zero="" if version.at_least(25) else "0")
     asked = "".join(f"{entry.address}\t{' '.join(entry.names)}\n" for entry in extra)
-    return _HOSTS + asked + "".join(f"{address}\t{names}\n" for address, names in own)
+    return fixed + asked + "".join(f"{address}\t{names}\n" for address, names in own)
 
 
 def resolv_conf(host_config: Document, docker_dns: bool, version: EngineVersion) -> str:
@@ -76,17 +77,20 @@ _PROC_HEAD = (
     "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode"
     "                                                     \n"
 )
+_PROC_HEAD6 = (
+    "  sl  local_address                         remote_address                        st tx_queue rx_queue"
+    " tr tm->when retrnsmt   uid  timeout inode\n"
+)
 
 
-def proc_net(listeners: Sequence[Listener], protocol: Protocol) -> str:
-    """/proc/net/tcp or udp: a line per socket; addresses in hexadecimal, bytes turned round (proc(5))."""
-    state = "0A" if protocol == "tcp" else "07"
-    shown = [
-        listener for listener in listeners if listener.protocol == protocol and listener.address.version == 4
-    ]
-    return _PROC_HEAD + "".join(
-        f"{number:4d}: {_turned(listener.address)}:{listener.port:04X} 00000000:0000 {state}"
-        f" 00000000:00000000 00:00000000 00000000     0        0 {10000 + number} 1"
+def proc_net(listeners: Sequence[Listener], protocol: Protocol, version: int = 4) -> str:
+    """/proc/net/tcp, tcp6 …: a line per socket; addresses in hexadecimal, words turned round (proc(5))."""
+    state, digits = "0A" if protocol == "tcp" else "07", 8 if version == 4 else 32
+    shown = [each for each in listeners if (each.protocol, each.address.version) == (protocol, version)]
+    inodes = 10000 if version == 4 else 20000
+    return (_PROC_HEAD if version == 4 else _PROC_HEAD6) + "".join(
+        f"{number:4d}: {_turned(listener.address)}:{listener.port:04X} {0:0{digits}}:0000 {state}"
+        f" 00000000:00000000 00:00000000 00000000     0        0 {inodes + number} 1"
         f" 0000000000000000 100 0 0 10 0\n"
         for number, listener in enumerate(shown)
     )
@@ -113,7 +117,8 @@ def proc_comm(process: Process) -> str:
 
 
 def _turned(address: Address) -> str:
-    return address.packed[::-1].hex().upper()
+    words = (address.packed[at : at + 4] for at in range(0, len(address.packed), 4))
+    return "".join(word[::-1].hex() for word in words).upper()
 
 
 def address(text: Address | str) -> Address:

@@ -1,18 +1,20 @@
-"""Address management: which subnet a network gets, and which address a container.
+"""Address management: which subnets a network gets, and which addresses a container.
 
 Rules from Engine 28.5.2 (facts 26 to 54): automatic networks take the lowest free of thirty-one default
-pools; a container gets the lowest free address; network, broadcast and gateway addresses are taken.
+pools, and for IPv6 (there since 27) of those of the engine's own; a container gets the lowest free address;
+network, broadcast and gateway addresses are taken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address, ip_network
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
+from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address, ip_interface, ip_network
 
+from course.simulator.errors import EngineError
 from course.simulator.messages import Messages
 from course.simulator.state import Document, Pool
-from course.topology.model import Address
+from course.topology.model import Address, Cidr
 
 #: Docker's default address pools: 172.17.0.0/16 to 172.31.0.0/16, then 192.168.0.0/16 in pieces of /20.
 DEFAULT_POOLS: tuple[IPv4Network, ...] = (
@@ -21,15 +23,52 @@ DEFAULT_POOLS: tuple[IPv4Network, ...] = (
 )
 
 
-class Pools:
-    """The address pools of one engine's networks."""
+def private_pools(engine_id: str) -> Sequence[IPv6Network]:
+    """An engine's default pools for IPv6: its own unique local prefix of /48 (RFC 4193), in pieces of /64.
 
-    def __init__(self, messages: Messages, reuse_lowest: bool, host_addresses: Iterable[Address]) -> None:
+    Only the first are listed, and there are more of them than of those for IPv4.
+    """
+    prefix = int.from_bytes(b"\xfd" + sha256(engine_id.encode()).digest()[:5] + bytes(10))
+    return [IPv6Network((prefix + (number << 64), 64)) for number in range(256)]
+
+
+class Pools:
+    """The address pools of one engine's networks. `private` are its default ones for IPv6, if it has any."""
+
+    def __init__(
+        self,
+        messages: Messages,
+        reuse_lowest: bool,
+        host_addresses: Iterable[Address],
+        private: Sequence[IPv6Network] = (),
+    ) -> None:
         self._messages = messages
         self._reuse_lowest = reuse_lowest  # 20.10 goes round instead: a freed pool waits for its turn
         self._host_addresses = tuple(host_addresses)
+        self._private = private
         self._last = -1
-        self._taken: list[IPv4Network | IPv6Network] = []
+        self._taken: list[Cidr] = []
+
+    def of_network(self, configs: Sequence[Document], ipv4: bool, ipv6: bool, strict: bool) -> list[Pool]:
+        """A network's pools: those asked for, and the next free one for a family that has none.
+
+        Those for IPv4 come first, but since Engine 25 (`strict`) after all that was asked for. Raises
+        EngineError.
+        """
+        pools: list[Pool] = []
+        try:
+            for config in sorted(configs, key=_is_ipv6):
+                pools.append(self.configured(config, strict))
+            if any(_count(pools, version) > 1 for version in (4, 6)):
+                raise self._messages.several_subnets()
+            for version, wanted in ((4, ipv4), (6, ipv6)):
+                if wanted and not _count(pools, version):
+                    pools.append(self.automatic(version))
+        except EngineError:
+            for pool in pools:
+                self.release(pool)
+            raise
+        return pools if strict else sorted(pools, key=lambda pool: pool.cidr.version)
 
     def configured(self, config: Document, strict: bool) -> Pool:
         """The pool that an IPAM configuration asks for; `strict` as since Engine 25. Raises EngineError."""
@@ -51,56 +90,72 @@ class Pools:
         pool = Pool(cidr, asked=dict(config))
         if config.get("IPRange"):
             pool.ip_range = self._ip_range(str(config["IPRange"]), cidr, strict)
-        gateway = self._gateway(str(config.get("Gateway") or ""), cidr)
+        gateway = self._gateway(str(config.get("Gateway") or ""), cidr, strict)
         pool.aux = {name: ip_address(text) for name, text in (config.get("AuxiliaryAddresses") or {}).items()}
         return pool, gateway
 
-    def automatic(self) -> Pool:
-        """The next default pool that is free. Raises EngineError when there is none."""
+    def automatic(self, version: int = 4) -> Pool:
+        """The next default pool for IPv4 or IPv6 that is free. Raises EngineError when there is none."""
+        return self._automatic4() if version == 4 else self._automatic6()
+
+    def _automatic6(self) -> Pool:
+        for cidr in self._private:
+            if self._free(cidr):
+                return self._opened(cidr)
+        raise self._messages.pools_exhausted(6)
+
+    def _automatic4(self) -> Pool:
         start = 0 if self._reuse_lowest else self._last + 1
         order = [*range(start, len(DEFAULT_POOLS)), *range(start)]
         for index in order:
             if self._free(DEFAULT_POOLS[index]):
                 self._last = index
-                pool = Pool(DEFAULT_POOLS[index])
-                _open(pool)
-                self._choose_gateway(pool, None)
-                self._taken.append(pool.cidr)
-                return pool
-        raise self._messages.pools_exhausted()
+                return self._opened(DEFAULT_POOLS[index])
+        raise self._messages.pools_exhausted(4)
+
+    def _opened(self, cidr: Cidr) -> Pool:
+        pool = Pool(cidr)
+        _open(pool)
+        self._choose_gateway(pool, None)
+        self._taken.append(cidr)
+        return pool
 
     def release(self, pool: Pool) -> None:
         self._taken.remove(pool.cidr)
 
-    def _free(self, cidr: IPv4Network) -> bool:
+    def _free(self, cidr: Cidr) -> bool:
         if any(address in cidr for address in self._host_addresses):
             return False
-        return not any(cidr.overlaps(other) for other in self._taken if other.version == 4)
+        return not any(cidr.overlaps(other) for other in self._taken if other.version == cidr.version)
 
-    def _subnet(self, text: str, strict: bool) -> IPv4Network | IPv6Network:
+    def _subnet(self, text: str, strict: bool) -> Cidr:
         try:
             loose = ip_network(text, strict=False)
         except ValueError:
             raise self._messages.bad_subnet(text) from None
         if "/" not in text:
             raise self._messages.bad_subnet(text)
-        if strict and text != str(loose):
+        if strict and ip_interface(text).ip != loose.network_address:
             raise self._messages.host_bits(text, str(loose))
         return loose
 
-    def _ip_range(self, text: str, cidr: Any, strict: bool) -> IPv4Network | IPv6Network:
+    def _ip_range(self, text: str, cidr: Cidr, strict: bool) -> Cidr:
         ip_range = self._subnet(text, strict=False)
-        if strict and not (ip_range.version == cidr.version and ip_range.subnet_of(cidr)):
+        if ip_range.version != cidr.version:
+            raise self._messages.range_of_other_family(text, cidr.version)
+        if strict and not (ip_range[0] in cidr and ip_range[-1] in cidr):
             raise self._messages.bad_ip_range(text, str(cidr))
         return ip_range
 
-    def _gateway(self, text: str, cidr: Any) -> Address | None:
+    def _gateway(self, text: str, cidr: Cidr, strict: bool) -> Address | None:
         if not text:
             return None
         try:
-            gateway = ip_address(text.partition("/")[0])
+            gateway = ip_address(text)
         except ValueError:
-            raise self._messages.bad_gateway(text, str(cidr)) from None
+            raise self._messages.malformed_gateway(text) from None
+        if strict and gateway.version != cidr.version:
+            raise self._messages.gateway_of_other_family(text, cidr.version)
         if gateway not in cidr:
             raise self._messages.bad_gateway(text, str(cidr))
         return gateway
@@ -113,14 +168,24 @@ class Pools:
             pool.taken.add(asked)
         else:
             pool.gateway = allocate(pool)
-            if pool.gateway is None and not self._reuse_lowest:
+            if pool.gateway is None and (pool.cidr.version == 6 or not self._reuse_lowest):
                 raise self._messages.no_gateway_left()
+
+
+def _is_ipv6(config: Document) -> bool:
+    return ":" in str(config.get("Subnet") or "")
+
+
+def _count(pools: Iterable[Pool], version: int) -> int:
+    return sum(pool.cidr.version == version for pool in pools)
 
 
 def _open(pool: Pool) -> None:
     """Take what no container may have: the network's own address, the broadcast address, aux addresses."""
     if pool.cidr.version == 4 and pool.cidr.prefixlen < 31:
         pool.taken |= {pool.cidr.network_address, pool.cidr.broadcast_address}
+    if pool.cidr.version == 6:  # that of all its routers (RFC 4291); there is no broadcast
+        pool.taken.add(pool.cidr.network_address)
     pool.taken |= set(pool.aux.values())
 
 

@@ -1,87 +1,27 @@
-"""What a process sees of the container, or of the host, that it runs in."""
+"""What a process sees of the container that it runs in."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from ipaddress import ip_interface
 from posixpath import join
 from typing import TYPE_CHECKING
 
 from course.simulator import generated
 from course.simulator.files import FileTree
 from course.simulator.process import (
-    AddressInUse,
-    Connection,
-    ConnectionFailed,
     Interface,
     Main,
     Process,
     Route,
-    Service,
-    Socket,
 )
 from course.simulator.snapshot import NAMELESS
-from course.simulator.state import ContainerRecord, EndpointRecord, ImageRecord, NetworkRecord
-from course.topology.model import Address, Listener, Place, Protocol
-from course.topology.names import Resolution, resolve
-from course.topology.trace import Trace, Verdict
-from course.topology.url import URL
-from course.topology.walk import walk
+from course.simulator.stack import LOOPBACK, LOOPBACK_IPV4, Stacked, link_local
+from course.simulator.state import ContainerRecord, EndpointRecord, ImageRecord
+from course.topology.model import FILTERS_IPV6, Address, Place
 
 if TYPE_CHECKING:
     from course.simulator.engine import Engine
-
-LOOPBACK = Interface(1, "lo", "00:00:00:00:00:00", ("127.0.0.1/8", "::1/128"), loopback=True)
-
-
-class Peer:
-    """What hosts and containers have in common: a network stack, names, connections, time."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    @property
-    def name(self) -> str:
-        raise NotImplementedError
-
-    @property
-    def place(self) -> Place:
-        raise NotImplementedError
-
-    @property
-    def stack(self) -> str:
-        """Which network stack its sockets belong to: the host's, or a container's id."""
-        raise NotImplementedError
-
-    def resolve(self, name: str) -> Resolution:
-        return resolve(self._engine.topology(), self.place, name)
-
-    def listeners(self) -> Sequence[Listener]:
-        return [socket.listener for socket in self._engine.sockets(self.stack)]
-
-    def walk(self, url: URL) -> Trace:
-        return walk(self._engine.topology(), self.place, url)
-
-    def connect(self, url: URL) -> Connection:
-        trace = self.walk(url)
-        if trace.verdict is not Verdict.REACHED:
-            raise ConnectionFailed(trace)
-        service = self._engine.service(trace)
-        if service is None:  # a ping, or an ephemeral listener that is gone again
-            raise ConnectionFailed(trace)
-        self._engine.world.connected(trace)
-        return Connection(trace, service)
-
-    def bind(self, listener: Listener) -> None:
-        for other in self._engine.listeners(self.stack):
-            if _clash(other, listener):
-                raise AddressInUse(f"{listener.address}:{listener.port}")
-        self._engine.touch()
-
-    def now(self) -> float:
-        return self._engine.now()
-
-    def random(self) -> float:
-        return self._engine.random.random()
 
 
 def find_main(image: ImageRecord, command: str) -> Main | None:
@@ -89,13 +29,7 @@ def find_main(image: ImageRecord, command: str) -> Main | None:
     return image.programs.get(command)
 
 
-def _clash(one: Listener, other: Listener) -> bool:
-    if (one.port, one.protocol) != (other.port, other.protocol):
-        return False
-    return one.address == other.address or 0 in (int(one.address), int(other.address))
-
-
-class ContainerMachine(Peer):
+class ContainerMachine(Stacked):
     """A container as its programs see it. With `container:X` much of it is X's, with `host` the host's."""
 
     def __init__(self, engine: Engine, record: ContainerRecord) -> None:
@@ -157,14 +91,16 @@ class ContainerMachine(Peer):
         listeners = self.listeners()
         return {
             "/etc/hostname": f"{self.hostname}\n",
-            "/etc/hosts": generated.hosts(self._own_names(), self._engine.extra_hosts(owner)),
+            "/etc/hosts": generated.hosts(
+                self._own_names(), self._engine.extra_hosts(owner), self._engine.version
+            ),
             "/etc/resolv.conf": generated.resolv_conf(
                 owner.host_config, self._has_dns(), self._engine.version
             ),
             "/proc/net/tcp": generated.proc_net(listeners, "tcp"),
-            "/proc/net/tcp6": generated.proc_net([], "tcp"),
+            "/proc/net/tcp6": generated.proc_net(listeners, "tcp", 6),
             "/proc/net/udp": generated.proc_net(listeners, "udp"),
-            "/proc/net/udp6": generated.proc_net([], "udp"),
+            "/proc/net/udp6": generated.proc_net(listeners, "udp", 6),
             "/proc/net/route": generated.proc_route(self.routes()),
             **{f"/proc/{process.pid}/comm": generated.proc_comm(process) for process in self.processes()},
         }
@@ -177,7 +113,7 @@ class ContainerMachine(Peer):
         short = full.partition(".")[0]
         names = full if short == full else f"{full} {short}"
         named = [e for e in owner.attached if e.network not in NAMELESS]
-        return [(e.address, names) for e in named if e.address is not None]
+        return [(address, names) for e in named for address, _ in e.addresses]
 
     def _has_dns(self) -> bool:
         owner = self._owner
@@ -228,13 +164,25 @@ class ContainerMachine(Peer):
     def interfaces(self) -> Sequence[Interface]:
         if self._on_host:
             return self._engine.host.interfaces()
-        listed = [LOOPBACK]
-        for endpoint in self._owner.attached:
-            if endpoint.address is not None:
+        ends = self._owner.attached
+        newer = self._engine.version.at_least(FILTERS_IPV6) or any(end.address6 for end in ends)
+        listed = [LOOPBACK if newer else LOOPBACK_IPV4]
+        for endpoint in ends:
+            if endpoint.addresses:
                 index = int(endpoint.interface.removeprefix("eth")) + 2
-                cidr = f"{endpoint.address}/{endpoint.prefix}"
-                mtu = self._mtu(endpoint)
-                listed.append(Interface(index, endpoint.interface, endpoint.mac, (cidr,), index + 3, mtu=mtu))
+                cidrs = [f"{address}/{prefix}" for address, prefix in endpoint.addresses]
+                if endpoint.address6 is not None:
+                    cidrs.append(f"{link_local(endpoint.mac)}/64")
+                listed.append(
+                    Interface(
+                        index,
+                        endpoint.interface,
+                        endpoint.mac,
+                        tuple(cidrs),
+                        index + 3,
+                        mtu=self._mtu(endpoint),
+                    )
+                )
         return listed
 
     def _mtu(self, endpoint: EndpointRecord) -> int:
@@ -242,94 +190,26 @@ class ContainerMachine(Peer):
         network = self._engine.networks.find(endpoint.network_id)
         return 1450 if network is not None and network.driver == "overlay" else 1500
 
-    def routes(self) -> Sequence[Route]:
+    def routes(self, version: int = 4) -> Sequence[Route]:
         if self._on_host:
-            return self._engine.host.routes()
+            return self._engine.host.routes(version)
+        default = []
+        out = self._engine.attachments.default_route(self._owner, version)
+        gateway = None if out is None else out.gateway if version == 4 else out.gateway6
+        if out is not None and gateway is not None:
+            default = [Route("", out.interface, str(gateway))]
+        links = self._links(version)
+        return [*default, *links] if version == 4 else [*links, *default]
+
+    def _links(self, version: int) -> list[Route]:
+        """What is reached without a gateway: the networks, in IPv6 each link besides."""
         routes = []
-        out = self._engine.attachments.gateway_endpoint(self._owner)
-        if out is not None and out.gateway is not None:
-            routes.append(Route("", out.interface, str(out.gateway)))
         for endpoint in sorted(self._owner.attached, key=lambda e: str(e.address)):
-            if endpoint.address is not None:
-                network = self._engine.networks.get(endpoint.network_id)
-                cidr = str(network.pools[0].cidr)
-                routes.append(Route(cidr, endpoint.interface, source=str(endpoint.address)))
-        return routes
-
-
-class HostMachine(Peer):
-    """The machine that runs the engine, with programs of its own that listen."""
-
-    def __init__(self, engine: Engine, name: str, addresses: Sequence[Address]) -> None:
-        super().__init__(engine)
-        self._name = name
-        self.addresses = tuple(addresses)
-        self.sockets: list[Socket] = []
-        self.dropped: set[tuple[int, Protocol]] = set()
-
-    @property
-    def name(self) -> str:
-        return self._name
-
-    @property
-    def place(self) -> Place:
-        return Place("host", self.name, self.name)
-
-    @property
-    def stack(self) -> str:
-        return "host"
-
-    @property
-    def hostname(self) -> str:
-        return self._name
-
-    def listen(
-        self, port: int, service: Service, address: Address | str = "0.0.0.0", program: str = "java"
-    ) -> None:
-        """Start a program on the host that listens. Raises AddressInUse."""
-        listener = Listener(port, generated.address(address), "tcp", program)
-        self.bind(listener)
-        self.sockets.append(Socket(listener, service))
-        self._engine.touch()
-
-    def close(self, port: int) -> None:
-        """End what listens on this port of the host."""
-        self.sockets = [socket for socket in self.sockets if socket.listener.port != port]
-        self._engine.touch()
-
-    def drop(self, port: int, protocol: Protocol = "tcp") -> None:
-        """Put a firewall in front of the host that lets nothing through to this port."""
-        self.dropped.add((port, protocol))
-        self._engine.touch()
-
-    def admit(self, port: int, protocol: Protocol = "tcp") -> None:
-        """Let through again what comes for this port."""
-        self.dropped.discard((port, protocol))
-        self._engine.touch()
-
-    def interfaces(self) -> Sequence[Interface]:
-        listed = [
-            LOOPBACK,
-            Interface(2, "eth0", "52:54:00:12:34:56", tuple(f"{a}/24" for a in self.addresses)),
-        ]
-        for number, network in enumerate(self._bridges(), 3):
-            pool = network.pools[0]
-            mac = f"02:42:{number:02x}:00:00:01"
-            listed.append(
-                Interface(number, network.interface, mac, (f"{pool.gateway}/{pool.cidr.prefixlen}",))
+            address, prefix = (
+                (endpoint.address, endpoint.prefix) if version == 4 else (endpoint.address6, endpoint.prefix6)
             )
-        return listed
-
-    def routes(self) -> Sequence[Route]:
-        first = self.addresses[0]
-        routes = [
-            Route("", "eth0", generated.first_of(first)),
-            Route(generated.net24(first), "eth0", source=str(first)),
-        ]
-        for network in self._bridges():
-            pool = network.pools[0]
-            routes.append(Route(str(pool.cidr), network.interface, source=str(pool.gateway)))
-        return routes
-
-    def _bridges(self) -> list[NetworkRecord]:
-        return [network for network in self._engine.networks.local() if network.driver == "bridge"]
+            if address is not None:
+                cidr = str(ip_interface(f"{address}/{prefix}").network)
+                routes.append(Route(cidr, endpoint.interface, source=str(address)))
+        local = [Route("fe80::/64", route.interface) for route in routes] if version == 6 else []
+        return routes + local

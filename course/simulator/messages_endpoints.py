@@ -11,9 +11,9 @@ from course.simulator.messages_by_version import MessagesByVersion
 class EndpointMessages(MessagesByVersion):
     """Why a container cannot be connected or disconnected, or have an address."""
 
-    def no_address_left(self, name: str, network_id: str) -> EngineError:  # 50
+    def no_address_left(self, name: str, network_id: str, version: int) -> EngineError:  # 50
         return EngineError(
-            500, f"no available IPv4 addresses on this network's address pools: {name} ({network_id})"
+            500, f"no available IPv{version} addresses on this network's address pools: {name} ({network_id})"
         )
 
     def address_taken(self) -> EngineError:  # 45
@@ -40,8 +40,8 @@ class EndpointMessages(MessagesByVersion):
     ALIAS_ON_DEFAULT = "network-scoped alias is supported only for containers in user defined networks"  # 109
 
     @staticmethod
-    def bad_ipv4(text: str) -> str:  # 44
-        return f"invalid IPv4 address: {text}"
+    def bad_address(text: str, version: int) -> str:  # 44
+        return f"invalid IPv{version} address: {text}"
 
     @staticmethod
     def ip_not_in_subnet(text: str) -> str:  # 43

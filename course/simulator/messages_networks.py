@@ -81,22 +81,43 @@ class NetworkMessages(MessagesByVersion):
             f"parent subnet {subnet} doesn't contain ip-range",
         )
 
+    def range_of_other_family(self, ip_range: str, version: int) -> EngineError:
+        if not self._new:
+            return self.not_simulated("an ip-range of another family than its subnet's, which is an error")
+        problem = f"invalid ip-range {ip_range}: parent subnet is an IPv{version} block"
+        return EngineError(400, f"invalid network config:\n{problem}")
+
+    def malformed_gateway(self, gateway: str) -> EngineError:
+        if self._new:
+            return EngineError(400, f"invalid network config:\ninvalid gateway {gateway}: invalid address")
+        return EngineError(500, f"invalid gateway address {gateway} in Ipam configuration")
+
+    def gateway_of_other_family(self, gateway: str, version: int) -> EngineError:
+        return EngineError(
+            400, f"invalid network config:\ninvalid gateway {gateway}: parent subnet is an IPv{version} block"
+        )
+
+    def no_family(self) -> EngineError:
+        return EngineError(400, "IPv4 or IPv6 must be enabled")
+
     def gateway_taken(self, gateway: str) -> EngineError:  # 36
         return EngineError(500, f"failed to allocate gateway ({gateway}): Address already in use")
 
     def no_gateway_left(self) -> EngineError:  # 32, on 20.10
-        return EngineError(500, "failed to allocate gateway (): No available addresses on this pool")
+        return EngineError(
+            500, f"failed to allocate gateway (): {self._word('No')} available addresses on this pool"
+        )
 
     def pool_overlaps(self) -> EngineError:  # 29
         prefix = "invalid pool request: " if self._v27 else ""
         return EngineError(403, f"{prefix}Pool overlaps with other one on this address space")
 
-    def pools_exhausted(self) -> EngineError:  # 28
+    def pools_exhausted(self, version: int) -> EngineError:  # 28
         if self._v27:
             return EngineError(400, "all predefined address pools have been fully subnetted")
         return EngineError(
             404,
-            "could not find an available, non-overlapping IPv4 address pool among the defaults "
+            f"could not find an available, non-overlapping IPv{version} address pool among the defaults "
             "to assign to the network",
         )
 

@@ -39,8 +39,12 @@ class StartingMessages(MessagesByVersion):
         self, host: str, port: int, address: str, container_port: int, protocol: str, why: str
     ) -> str:
         if self._v28:
-            return f"failed to bind host port for {host}:{port}:{address}:{container_port}/{protocol}: {why}"
-        return f"Error starting userland proxy: listen {protocol}4 {host}:{port}: bind: {why}"
+            inside = f"{bracketed(address)}:{container_port}/{protocol}"
+            return f"failed to bind host port for {bracketed(host)}:{port}:{inside}: {why}"
+        family = 6 if ":" in host else 4
+        return (
+            f"Error starting userland proxy: listen {protocol}{family} {bracketed(host)}:{port}: bind: {why}"
+        )
 
     def port_twice(self, port: int) -> str:  # 132
         return (
@@ -120,3 +124,8 @@ class StartingMessages(MessagesByVersion):
     @staticmethod
     def no_such_user(user: str) -> str:
         return f"unable to find user {user}: no matching entries in passwd file"
+
+
+def bracketed(address: str) -> str:
+    """An address as it stands before a port."""
+    return f"[{address}]" if ":" in address else address

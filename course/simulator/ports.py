@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from course.simulator.messages import Messages
 from course.simulator.state import Document
-from course.topology.model import ANY_ADDRESS, Address, Listener, Protocol, PublishedPort
+from course.topology.model import ANY_ADDRESS, ANY_IPV6, Address, Listener, Protocol, PublishedPort
 
 #: Linux' default net.ipv4.ip_local_port_range, which Docker takes ephemeral host ports from.
 EPHEMERAL = range(32768, 61000)
-ANY_IPV6 = IPv6Address("::")
 
 
 class PortTaken(Exception):
@@ -34,6 +33,25 @@ class PortRequest:
     first: int
     last: int
     both_families: bool  # no address given: 0.0.0.0 and [::]
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """Where a container is reached by its host: its addresses on the networks that lead out."""
+
+    ipv4: Address | None
+    ipv6: Address | None
+
+    def behind(self, host_address: Address) -> Address:
+        """Which of them a port at this address of the host leads to: from IPv6 the proxy may lead to IPv4."""
+        chosen = self.ipv4 if host_address.version == 4 else self.ipv6 or self.ipv4
+        assert chosen is not None, "nothing is published where nothing leads to"
+        return chosen
+
+    @property
+    def host_families(self) -> list[Address]:
+        """The addresses of the host that a port without one of its own is published at."""
+        return [ANY_ADDRESS, ANY_IPV6] if self.ipv4 is not None else [ANY_IPV6]
 
 
 def split_port(text: str) -> tuple[int, Protocol]:
@@ -76,14 +94,14 @@ class HostPorts:
         self._cursor: dict[tuple[Protocol, Address], int] = {}
 
     def publish(
-        self, wanted: Iterable[PortRequest], address: Address, host_listeners: Iterable[Listener]
+        self, wanted: Iterable[PortRequest], inside: Inside, host_listeners: Iterable[Listener]
     ) -> list[PublishedPort]:
-        """Take all that is wanted for the container at `address`, or nothing. Raises PortTaken."""
+        """Take all that is wanted for the container with these addresses, or nothing. Raises PortTaken."""
         taken: list[PublishedPort] = []
         listeners = tuple(host_listeners)
         try:
             for request in wanted:
-                taken += self._publish_one(request, address, listeners, taken)
+                taken += self._publish_one(request, inside, listeners, taken)
         except PortTaken:
             self.release(taken)
             raise
@@ -96,12 +114,15 @@ class HostPorts:
     def _publish_one(
         self,
         request: PortRequest,
-        address: Address,
+        inside: Inside,
         listeners: tuple[Listener, ...],
         mine: list[PublishedPort],
     ) -> list[PublishedPort]:
-        port = self._choose(request, address, listeners, mine)
-        families = [request.host_address, ANY_IPV6] if request.both_families else [request.host_address]
+        families = inside.host_families if request.both_families else [request.host_address]
+        if families[0].version == 4 and inside.ipv4 is None:
+            return []  # nothing translates IPv4 to IPv6, and the engine says nothing of it
+        request = replace(request, host_address=families[0])
+        port = self._choose(request, inside.behind(families[0]), listeners, mine)
         self._held.setdefault((request.protocol, port), []).extend(families)
         return [PublishedPort(port, request.container_port, family, request.protocol) for family in families]
 

@@ -14,12 +14,13 @@ network answers at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from enum import Enum
-from ipaddress import IPv4Address
+from ipaddress import ip_address
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
-from course.topology.model import ANY_ADDRESS, Address, Listener
+from course.topology.model import ANY_IPV6, Address, Listener
 from course.topology.model import Protocol as Transport
 from course.topology.names import Resolution
 from course.topology.trace import Trace
@@ -157,9 +158,15 @@ class Machine(Protocol):
 
     def interfaces(self) -> Sequence[Interface]: ...
 
-    def routes(self) -> Sequence[Route]: ...
+    def routes(self, version: int = 4) -> Sequence[Route]:
+        """The routing table for IPv4, or the other one for IPv6."""
+        ...
 
     def resolve(self, name: str) -> Resolution: ...
+
+    def name_of(self, address: Address) -> str:
+        """The name that Docker's DNS has for an address; "" for none."""
+        ...
 
     def walk(self, url: URL) -> Trace: ...
 
@@ -243,18 +250,29 @@ class Process:
         self,
         port: int,
         service: Service,
-        address: Address | str = ANY_ADDRESS,
+        address: Address | str = ANY_IPV6,
         protocol: Transport = "tcp",
     ) -> None:
-        """Open a listening socket. Raises AddressInUse."""
-        bound = IPv4Address(address) if isinstance(address, str) else address
+        """Open a listening socket, for IPv4 and IPv6 unless at an address. Raises AddressInUse."""
+        bound = ip_address(address) if isinstance(address, str) else address
         listener = Listener(port, bound, protocol, self.argv[0].rpartition("/")[2])
         self.machine.bind(listener)
         self.sockets.append(Socket(listener, service))
 
-    def connect(self, url: str | URL) -> Connection:
-        """Connect from this process's container. Raises ConnectionFailed, URLError."""
-        return self.machine.connect(url if isinstance(url, URL) else URL.parse(url))
+    def connect(self, url: str | URL, first_only: bool = False) -> Connection:
+        """Connect from this process's container. Raises ConnectionFailed, URLError.
+
+        Of several addresses behind a name most programs try one after another, some the `first_only`.
+        """
+        url = url if isinstance(url, URL) else URL.parse(url)
+        try:
+            return self.machine.connect(url)
+        except ConnectionFailed:
+            others = () if first_only or url.address else self.machine.resolve(url.host).addresses[1:]
+            for address in others:
+                with suppress(ConnectionFailed):
+                    return self.machine.connect(replace(url, host=str(address)))
+            raise
 
     def run(self, argv: Sequence[str], sink: Callable[[int, bytes], None] | None = None) -> Program:
         """Run another program as part of this one: ``code = yield from process.run([...])``.

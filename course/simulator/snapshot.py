@@ -35,6 +35,7 @@ def snapshot(engine: Engine) -> Topology:
         dropped=tuple(sorted(engine.host.dropped)),
         swarm=engine.membership.cluster.known_by if engine.membership.cluster else "",
         advertised=engine.membership.node.advertised if engine.membership.node else None,
+        release=engine.version.release,
     )
     return Topology(
         hosts=(host,),
@@ -51,7 +52,9 @@ def _network(engine: Engine, record: NetworkRecord) -> Network:
         name=record.name,
         driver=record.driver,
         host=engine.host.name,
-        subnets=tuple(Subnet(pool.cidr, pool.gateway) for pool in record.pools),
+        subnets=tuple(
+            Subnet(pool.cidr, pool.gateway) for pool in record.pools if pool is record.pool(pool.cidr.version)
+        ),
         interface=record.interface if record.driver == "bridge" else "",
         internal=record.internal,
         icc=option("com.docker.network.bridge.enable_icc", "true") != "false",
@@ -95,6 +98,7 @@ def _endpoint(engine: Engine, record: ContainerRecord, endpoint: EndpointRecord)
         network=endpoint.network_id,
         network_name=endpoint.network,
         address=endpoint.address,
+        address6=endpoint.address6,
         mac=endpoint.mac,
         interface=endpoint.interface,
         names=dns_names(record, endpoint) if resolvable else (),

@@ -51,6 +51,12 @@ class NetworkRecord:
     ipv6: bool = False
     predefined: bool = False
 
+    def pool(self, version: int) -> Pool | None:
+        """Where IPv4 or IPv6 addresses come from; None where the network gives none of them out."""
+        if not (self.ipv4 if version == 4 else self.ipv6):
+            return None
+        return next((pool for pool in self.pools if pool.cidr.version == version), None)
+
     @property
     def interface(self) -> str:
         """The bridge's name on the host (br-0123456789ab)."""
@@ -71,6 +77,9 @@ class EndpointRecord:
     address: Address | None = None
     prefix: int = 0
     gateway: Address | None = None
+    address6: Address | None = None
+    prefix6: int = 0
+    gateway6: Address | None = None
     mac: str = ""
     interface: str = ""
     aliases: list[str] | None = None
@@ -84,6 +93,12 @@ class EndpointRecord:
     @property
     def attached(self) -> bool:
         return bool(self.endpoint_id)
+
+    @property
+    def addresses(self) -> tuple[tuple[Address, int], ...]:
+        """Those that it has now, each with the length of its subnet's prefix."""
+        both = ((self.address, self.prefix), (self.address6, self.prefix6))
+        return tuple((address, prefix) for address, prefix in both if address is not None)
 
 
 @dataclass(slots=True)

@@ -17,9 +17,14 @@ class EngineVersion:
     go: str
     built: str
 
+    @property
+    def release(self) -> int:
+        """20, 25, 28 …"""
+        return int(self.name.partition(".")[0])
+
     def at_least(self, major: int) -> bool:
         """Whether this is release `major` (20, 25, 28 …) or a later one."""
-        return int(self.name.partition(".")[0]) >= major
+        return self.release >= major
 
 
 V28_5 = EngineVersion(

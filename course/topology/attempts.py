@@ -79,7 +79,7 @@ def _address(topology: Topology, source: Place, container: Container) -> Address
         return next(iter(stack.host.addresses), None)
     near = _networks(topology, source)
     ends = sorted(attached(topology, stack), key=lambda end: end[1].id not in near)
-    return ends[0][0].address if ends else None
+    return ends[0][0].addresses[0] if ends else None
 
 
 def _networks(topology: Topology, source: Place) -> set[str]:

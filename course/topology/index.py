@@ -75,9 +75,10 @@ class Index:
 
     def _add_running(self, container: Container) -> None:
         for endpoint in container.endpoints:
-            if endpoint.address is not None:
+            if endpoint.address or endpoint.address6:
                 self.members[endpoint.network].append((container, endpoint))
-                self.holders.setdefault((endpoint.network, endpoint.address), container)
+                for address in endpoint.addresses:
+                    self.holders.setdefault((endpoint.network, address), container)
                 for name in {name.lower() for name in endpoint.names}:
                     self.named[endpoint.network, name].append((container, endpoint))
         for port in container.published:

@@ -23,6 +23,10 @@ Platform: TypeAlias = Literal["linux", "desktop"]
 PlaceKind: TypeAlias = Literal["container", "network", "host", "outside"]
 
 ANY_ADDRESS = IPv4Address("0.0.0.0")
+ANY_IPV6 = IPv6Address("::")
+#: The first release whose rules for bridges are made for IPv6 as well, and which has IPv6 in each container's
+#: loopback (`ip6tables` by default: https://docs.docker.com/engine/release-notes/27/).
+FILTERS_IPV6 = 27
 
 
 class Place(NamedTuple):
@@ -112,6 +116,10 @@ class Network:
     def gateways(self) -> tuple[Address, ...]:
         return tuple(s.gateway for s in self.subnets if s.gateway is not None)
 
+    def gateway(self, version: int) -> Address | None:
+        """Its gateway for IPv4 or IPv6."""
+        return next((gateway for gateway in self.gateways if gateway.version == version), None)
+
     def holds(self, address: Address) -> bool:
         """Whether `address` belongs to one of this network's subnets."""
         return any(address in subnet.cidr for subnet in self.subnets)
@@ -119,16 +127,29 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A container's place on one network. Without an address while the container is stopped."""
+    """A container's place on one network. Without addresses while the container is stopped.
+
+    `address` is its IPv4 address, `address6` its IPv6 address: a network may give out either or both.
+    """
 
     network: str  # the network's id, "" while Docker has not looked the name up yet
     network_name: str
     address: Address | None = None
+    address6: Address | None = None
     mac: str = ""
     interface: str = ""
     names: tuple[str, ...] = ()  # what the network's DNS answers with this endpoint's address
     aliases: tuple[str, ...] = ()  # those of `names` that the learner asked for
     gateway_priority: int = 0
+
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """Those that it has now."""
+        return tuple(address for address in (self.address, self.address6) if address is not None)
+
+    def of_version(self, version: int) -> Address | None:
+        """Its IPv4 address, or its IPv6 address."""
+        return self.address if version == 4 else self.address6
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +214,8 @@ class Host:
     """A machine that runs an engine: its own addresses and its own listening programs.
 
     `dropped` are the ports that a firewall in front of it lets nothing through to. `swarm` is the id of the
-    swarm whose node it is, and `advertised` the address under which the other nodes know it.
+    swarm whose node it is, and `advertised` the address under which the other nodes know it. `release` is its
+    engine's: 20, 28 … (some rules are not those of older ones).
     """
 
     name: str = "host"
@@ -203,10 +225,15 @@ class Host:
     dropped: tuple[tuple[int, Protocol], ...] = ()
     swarm: str = ""
     advertised: Address | None = None
+    release: int = 28
 
     @property
     def place(self) -> Place:
         return Place("host", self.name, self.name)
+
+    def filters(self, version: int) -> bool:
+        """Whether the engine's firewall rules hold for IPv4, or IPv6: for the latter since Engine 27."""
+        return version == 4 or self.release >= FILTERS_IPV6
 
 
 @dataclass(frozen=True, slots=True)

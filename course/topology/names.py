@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from course.topology.model import Address, Container, Network, Place, Topology
 from course.topology.overlay import heard_of
 from course.topology.services import service_addresses
-from course.topology.stacks import Stack, attached, stack_of, way_out
+from course.topology.stacks import Stack, attached, holder, stack_of, way_out
 
 Origin: TypeAlias = Literal["address", "hosts file", "docker dns", "outside dns", "nobody"]
 Answer: TypeAlias = Literal["ok", "nxdomain", "servfail", "timeout"]
@@ -59,6 +59,22 @@ def resolve(topology: Topology, source: str | Place, name: str) -> Resolution:
     return _in_container(topology, container, name)
 
 
+def name_of(topology: Topology, source: Place, address: Address) -> str:
+    """The name that Docker's DNS tells the container `source` for an address; "" where it has none.
+
+    It is NAME.NETWORK, of a network that both are on (fact 204).
+    """
+    container = topology.at(source)
+    if container is None:
+        return ""
+    stack = stack_of(topology, container)
+    for network in _searched(topology, stack):
+        neighbour = holder(topology, network, address)
+        if neighbour is not None and heard_of(topology, stack.host, neighbour):
+            return f"{neighbour.name}.{network.name}"
+    return ""
+
+
 def _in_container(topology: Topology, container: Container, name: str) -> Resolution:
     stack = stack_of(topology, container)
     if stack.owner is None:
@@ -70,13 +86,13 @@ def _in_container(topology: Topology, container: Container, name: str) -> Resolu
     if not has_docker_dns(topology, stack):
         return (
             _outside(topology, name, "")
-            if way_out(topology, stack)
+            if _leads_out(topology, stack)
             else Resolution(name, (), "nobody", answer="timeout")
         )
     for network in _searched(topology, stack):
         if found := _on_network(topology, stack, network, name):
             return Resolution(name, found, "docker dns", network.name, DOCKER_DNS)
-    if way_out(topology, stack) is None:
+    if not _leads_out(topology, stack):
         return Resolution(name, (), "nobody", server=DOCKER_DNS, answer="servfail")
     return _outside(topology, name, DOCKER_DNS)
 
@@ -89,7 +105,11 @@ def _hosts_file(topology: Topology, stack: Stack, name: str) -> tuple[Address, .
         return (first,)
     if wanted != stack.owner.hostname.lower():
         return ()
-    return tuple(endpoint.address for endpoint, _ in attached(topology, stack) if endpoint.address)
+    return tuple(address for endpoint, _ in attached(topology, stack) for address in endpoint.addresses)
+
+
+def _leads_out(topology: Topology, stack: Stack) -> bool:
+    return way_out(topology, stack) is not None or way_out(topology, stack, 6) is not None
 
 
 def has_docker_dns(topology: Topology, stack: Stack) -> bool:
@@ -108,11 +128,14 @@ def _on_network(topology: Topology, stack: Stack, network: Network, name: str) -
     wanted = name.lower().rstrip(".").removesuffix(f".{network.name.lower()}")
     if network.driver == "overlay" and (found := service_addresses(topology, stack.host, network, wanted)):
         return found
-    return tuple(
-        endpoint.address
+    ends = [
+        endpoint
         for container, endpoint in topology.index.named.get((network.id, wanted), ())
-        if endpoint.address and heard_of(topology, stack.host, container)
-    )
+        if heard_of(topology, stack.host, container)
+    ]
+    # Who has addresses of both kinds takes the IPv6 address (RFC 6724), and all on this network have.
+    newer = (endpoint.address6 for endpoint in ends if endpoint.address6)
+    return (*newer, *(endpoint.address for endpoint in ends if endpoint.address))
 
 
 def _outside(topology: Topology, name: str, server: str) -> Resolution:

@@ -108,7 +108,7 @@ def on_link(endpoint: Endpoint, network: Network, to: Address) -> str:
 
 
 def default_route(endpoint: Endpoint, network: Network, to: Address) -> str:
-    gateway = network.gateways[0] if network.gateways else "the gateway"
+    gateway = network.gateway(to.version) or "the gateway"
     by = f"{endpoint.interface} ({network.name})"
     return f"{to} is on none of its networks, so it goes to the default gateway {gateway} by {by}."
 
@@ -117,7 +117,17 @@ def no_route(source: Place, to: Address, ends: Sequence[tuple[Endpoint, Network]
     if not ends:
         return f"{_who(source)} is on no network, so there is no route to {to}."
     names = ", ".join(network.name for _, network in ends)
+    if all(endpoint.of_version(to.version) is None for endpoint, _ in ends):
+        return f"{_who(source)} is only on {names}, without IPv{to.version}: there is no route to {to}."
     return f"{_who(source)} is only on {names}, which leads nowhere else: there is no route to {to}."
+
+
+def no_ipv6(source: Place) -> str:
+    return f"{_who(source)} is on no network with IPv6: this engine has switched it off in there."
+
+
+def host_without_ipv6(host: Host, to: Address) -> str:
+    return f"{place_name(host.place)} itself has no IPv6 address: it knows no way on to {to}."
 
 
 def host_on_bridge(host: Host, network: Network, to: Address) -> str:
@@ -151,8 +161,12 @@ def icc_off(network: Network) -> str:
     return f"{network.name} was made with enable_icc=false: packets between its containers are dropped."
 
 
-def internal_gateway(network: Network) -> str:
-    return f"{network.name} is internal: what is sent to its gateway is dropped."
+def internal(network: Network) -> str:
+    return f"{network.name} is internal: nothing is passed on from it to anywhere else."
+
+
+def internal_gateway(network: Network, port: int) -> str:
+    return f"{network.name} is internal: what is sent on to the container behind port {port} is dropped."
 
 
 def isolated(source: Network, target: Network) -> str:
@@ -162,8 +176,15 @@ def isolated(source: Network, target: Network) -> str:
     )
 
 
-def masqueraded(network: Network, host: Host) -> str:
-    own = host.addresses[0]
+def not_isolated(source: Network, target: Network) -> str:
+    return (
+        f"The address belongs to another network, {target.name}: for IPv6 this engine has no firewall rules "
+        f"that would keep packets from {source.name} away."
+    )
+
+
+def masqueraded(network: Network, host: Host, version: int) -> str:
+    own = next(address for address in host.addresses if address.version == version)
     return f"The host sends it on under its own address {own} (masquerade), so that the answer finds back."
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from course.topology.model import (
@@ -49,17 +49,36 @@ def listeners(topology: Topology, stack: Stack) -> Sequence[tuple[Place, Listene
 
 
 def attached(topology: Topology, stack: Stack) -> list[tuple[Endpoint, Network]]:
-    """The endpoints of a container's stack that have an address now, each with its network."""
+    """The endpoints of a container's stack that have addresses now, each with its network."""
     if stack.owner is None or not stack.owner.running:
         return []
     pairs = ((endpoint, topology.network(endpoint.network)) for endpoint in stack.owner.endpoints)
-    return [(endpoint, network) for endpoint, network in pairs if network and endpoint.address]
+    return [
+        (endpoint, network)
+        for endpoint, network in pairs
+        if network and (endpoint.address or endpoint.address6)
+    ]
 
 
-def way_out(topology: Topology, stack: Stack) -> tuple[Endpoint, Network] | None:
-    """The endpoint with the default route: highest priority, then first name (facts 401, 402, 404)."""
-    able = [(e, n) for e, n in attached(topology, stack) if n.driver == "bridge" and not n.internal]
-    return min(able, key=lambda pair: (-pair[0].gateway_priority, pair[1].name), default=None)
+def way_out(topology: Topology, stack: Stack, version: int = 4) -> tuple[Endpoint, Network] | None:
+    """The endpoint that leads out, for IPv4 or 6: highest priority, then first name (facts 401, 402, 404)."""
+    return _first(pair for pair in _bridged(topology, stack, version) if not pair[1].internal)
+
+
+def default_route(topology: Topology, stack: Stack, version: int) -> tuple[Endpoint, Network] | None:
+    """The endpoint with the default route. Before 28 that of an internal network may have it, if no other."""
+    out = way_out(topology, stack, version)
+    return out if out or stack.host.release >= 28 else _first(_bridged(topology, stack, version))
+
+
+def _bridged(topology: Topology, stack: Stack, version: int) -> Iterator[tuple[Endpoint, Network]]:
+    for endpoint, network in attached(topology, stack):
+        if network.driver == "bridge" and endpoint.of_version(version):
+            yield endpoint, network
+
+
+def _first(pairs: Iterable[tuple[Endpoint, Network]]) -> tuple[Endpoint, Network] | None:
+    return min(pairs, key=lambda pair: (-pair[0].gateway_priority, pair[1].name), default=None)
 
 
 def bridges(topology: Topology, host: Host) -> Sequence[Network]:

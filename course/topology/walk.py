@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from course.topology import sentences as say
 from course.topology import swarm_sentences as across
-from course.topology.across import AcrossHosts
+from course.topology.at_host import AtHost
 from course.topology.model import (
     OUTSIDE,
     Address,
@@ -21,18 +21,16 @@ from course.topology.model import (
 )
 from course.topology.names import DESKTOP_HOST, LOCALHOST, resolve
 from course.topology.overlay import host_at, overlay_with
-from course.topology.services import ingress
 from course.topology.stacks import (
     Stack,
     attached,
     bridges,
+    default_route,
     holder,
     host_addresses,
-    publisher,
     stack_of,
-    way_out,
 )
-from course.topology.trace import HopKind, Trace, Verdict
+from course.topology.trace import Trace, Verdict
 from course.topology.url import URL
 
 
@@ -56,7 +54,7 @@ def _not_tried(place: Place, url: URL, reason: str) -> Trace:
     return Trace(place, url, (), Verdict.NOT_TRIED, reason)
 
 
-class _Walk(AcrossHosts):
+class _Walk(AtHost):
     """A connection from its source to wherever it gets to."""
 
     # -- names and routes -------------------------------------------------------------------
@@ -76,20 +74,28 @@ class _Walk(AcrossHosts):
         return self._from_outside(self._to) if host is None else self._from_stack(Stack(host), self._to)
 
     def _from_stack(self, stack: Stack, to: Address) -> Trace:
+        if to.is_loopback and not self._has_loopback(stack, to):
+            return self._stop("route", self._source, say.no_ipv6(self._source), Verdict.NO_ROUTE)
         if to.is_loopback:
             self._hop("route", self._source, say.loopback(self._source, stack.place, to))
             return self._host_port(stack.host, to, True) if stack.owner is None else self._listener(stack, to)
         return self._from_host(stack.host, to) if stack.owner is None else self._from_container(stack, to)
 
+    def _has_loopback(self, stack: Stack, to: Address) -> bool:
+        """Engines before 27 switch IPv6 off in containers that are on no network with it."""
+        if to.version == 4 or stack.owner is None or stack.host.filters(6):
+            return True
+        return any(endpoint.address6 for endpoint, _ in attached(self._topology, stack))
+
     def _from_container(self, stack: Stack, to: Address) -> Trace:
         ends = attached(self._topology, stack)
-        if any(endpoint.address == to for endpoint, _ in ends):
+        if any(to in (endpoint.address, endpoint.address6) for endpoint, _ in ends):
             self._hop("route", self._source, say.own_address(self._source, to))
             return self._listener(stack, to)
         for endpoint, network in ends:
             if network.holds(to):
                 return self._on_link(stack, endpoint, network, to)
-        out = way_out(self._topology, stack)
+        out = default_route(self._topology, stack, to.version)
         if out is None:
             return self._stop("route", self._source, say.no_route(self._source, to, ends), Verdict.NO_ROUTE)
         return self._through_host(stack, *out, to)
@@ -101,15 +107,16 @@ class _Walk(AcrossHosts):
         if network.driver == "overlay":
             return self._on_overlay(stack.host, network, to)
         if to in network.gateways:
-            if network.internal:
-                return self._stop("rule", network.place, say.internal_gateway(network), Verdict.TIMED_OUT)
             self._hop("bridge", network.place, say.to_gateway(network))
-            return self._host_port(stack.host, to, local=False)
+            return self._host_port(stack.host, to, local=False, by=network)
         neighbour = holder(self._topology, network, to)
         if neighbour is None:
             return self._stop("bridge", network.place, say.nobody_has(network, to), Verdict.NO_HOST)
-        if not network.icc:
-            return self._stop("rule", network.place, say.icc_off(network), Verdict.TIMED_OUT)
+        if not network.icc and stack.host.filters(to.version):
+            # For IPv6 even the question who has the address is dropped.
+            unknown = to.version == 6 and self._url.scheme != "icmp"
+            verdict = Verdict.NO_HOST if unknown else Verdict.TIMED_OUT
+            return self._stop("rule", network.place, say.icc_off(network), verdict)
         self._hop("bridge", network.place, say.across_bridge(network, neighbour))
         return self._listener(stack_of(self._topology, neighbour), to)
 
@@ -122,11 +129,19 @@ class _Walk(AcrossHosts):
         if host.platform == "desktop" and to == DESKTOP_HOST:
             return self._desktop_host(host)
         if to in host_addresses(self._topology, host):
-            return self._host_port(host, to, local=False)
+            return self._host_port(host, to, local=False, by=network)
+        if network.internal and host.filters(to.version):
+            return self._stop("rule", host.place, say.internal(network), Verdict.TIMED_OUT)
         for other in bridges(self._topology, host):
             if other.holds(to):
-                return self._stop("rule", host.place, say.isolated(network, other), Verdict.TIMED_OUT)
+                return self._to_other_bridge(host, network, other, to)
         return self._to_outside(host, network, to)
+
+    def _to_other_bridge(self, host: Host, network: Network, other: Network, to: Address) -> Trace:
+        if host.filters(to.version):
+            return self._stop("rule", host.place, say.isolated(network, other), Verdict.TIMED_OUT)
+        self._hop("route", host.place, say.not_isolated(network, other))
+        return self._across_bridge(other, to)
 
     def _desktop_host(self, host: Host) -> Trace:
         """Docker Desktop connects from a program on the host itself, so 127.0.0.1 is reached as well."""
@@ -137,9 +152,13 @@ class _Walk(AcrossHosts):
         return self._host_port(host, LOCALHOST, local=True)
 
     def _to_outside(self, host: Host, network: Network, to: Address) -> Trace:
-        if not network.masquerade:
+        if all(own.version != to.version for own in host.addresses):
+            # The host says so at once, which a ping does not mind.
+            verdict = Verdict.TIMED_OUT if self._url.scheme == "icmp" else Verdict.NO_ROUTE
+            return self._stop("route", host.place, say.host_without_ipv6(host, to), verdict)
+        if not network.masquerade or not host.filters(to.version):
             return self._stop("nat", host.place, say.not_masqueraded(network), Verdict.TIMED_OUT)
-        self._hop("nat", host.place, say.masqueraded(network, host))
+        self._hop("nat", host.place, say.masqueraded(network, host, to.version))
         return self._arrive_outside(to)
 
     def _arrive_outside(self, to: Address) -> Trace:
@@ -172,6 +191,9 @@ class _Walk(AcrossHosts):
         if host.platform == "desktop":
             return self._stop("route", self._source, say.desktop_no_route(to), Verdict.TIMED_OUT)
         self._hop("route", self._source, say.host_on_bridge(host, network, to))
+        return self._across_bridge(network, to)
+
+    def _across_bridge(self, network: Network, to: Address) -> Trace:
         container = holder(self._topology, network, to)
         if container is None:
             return self._stop("bridge", network.place, say.nobody_has(network, to), Verdict.NO_HOST)
@@ -186,39 +208,3 @@ class _Walk(AcrossHosts):
         if any(network.holds(to) for network in self._topology.networks):
             return self._stop("outside", OUTSIDE, say.private_address(to), Verdict.TIMED_OUT)
         return self._arrive_outside(to)
-
-    # -- ports of the host ------------------------------------------------------------------
-
-    def _to_host(self, host: Host, to: Address) -> Trace:
-        """Arrive at another host, by the network between them, or from outside."""
-        if (self._url.port, self._url.protocol) in host.dropped:
-            return self._stop("rule", host.place, across.port_dropped(host, self._url), Verdict.TIMED_OUT)
-        return self._host_port(host, to, local=False, forwarded=True)
-
-    def _host_port(self, host: Host, to: Address, local: bool, forwarded: bool = False) -> Trace:
-        """Arrive at an address of the host: a published port leads on, else a program of the host listens.
-
-        Packets from the host to its own address, and from outside, are re-addressed to the container; all
-        others are taken by Docker's proxy, which has accepted before it finds out that nobody is there.
-        """
-        url = self._url
-        if url.scheme == "icmp":
-            return self._listener(Stack(host), to)
-        found = publisher(self._topology, host, to, url.port, url.protocol)
-        if found is None and (meshed := ingress(self._topology, host, url.port, url.protocol)) is not None:
-            service, port, network = meshed
-            self._hop("nat", host.place, across.meshed(host, service, port))
-            return self._balance(host, network, service, port)
-        way = way_out(self._topology, stack_of(self._topology, found[0])) if found is not None else None
-        if found is None or way is None:
-            return self._listener(Stack(host), to)
-        container, published = found
-        to_container = way[0].address
-        assert to_container is not None
-        proxied = not forwarded and (not local or to.is_loopback)
-        kind: HopKind = "proxy" if proxied else "nat"
-        self._hop(kind, host.place, say.published(host, container, published, to_container, proxied))
-        self._hop("bridge", way[1].place, say.across_bridge(way[1], container))
-        return self._listener(
-            stack_of(self._topology, container), to_container, published.container_port, proxied
-        )

@@ -105,8 +105,8 @@ def card_lines(topology: Topology, container: Container, network: str) -> tuple[
     if container.state != "running":
         lines.append(texts.STATES.get(container.state, container.state))
     endpoint = container.on(network)
-    if endpoint is not None and endpoint.address is not None:
-        lines.append(str(endpoint.address))
+    if endpoint is not None:
+        lines += map(str, endpoint.addresses)
     if container.network_mode.startswith("container:"):
         owner = topology.container(container.network_mode.partition(":")[2])
         lines.append(texts.SHARES.format(owner=owner.name if owner else "?"))
@@ -136,4 +136,4 @@ def _listening(container: Container) -> list[str]:
 
 
 def _chip_lines(endpoint: Endpoint) -> tuple[str, ...]:
-    return (str(endpoint.address or ""),) if endpoint.address else ()
+    return tuple(map(str, endpoint.addresses))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from random import Random
 
@@ -15,10 +16,12 @@ from course import docker_cli
 from course.images.making import STAND_IN, make_stand_in
 from course.images.stand_ins import stand_ins
 from course.observe import observe
+from course.probe import Probe, probe
 from course.simulator.engine import Engine
 from course.simulator.transport import in_process
 from course.simulator.transport.shared import SharedEngine
 from course.topology.model import Topology
+from course.topology.walk import walk
 
 #: All that the scenarios make. On a real engine these, and nothing else, are removed before and after.
 CONTAINERS = ("mongodb", "favorites", "toolbox", "stranger", "apart", "late")
@@ -58,6 +61,29 @@ class Place:
 
     def topology(self) -> Topology:
         return observe(self.client)
+
+    def tried(self, questions: Iterable[tuple[str, str]]) -> list[Probe]:
+        """Each connection really tried: on a real engine several at once, for silence takes its time."""
+
+        def ask(question: tuple[str, str]) -> Probe:
+            client = self.connect()
+            try:
+                return probe(client, *question)
+            finally:
+                client.close()
+
+        with ThreadPoolExecutor(1 if self.simulated else 8) as pool:
+            return list(pool.map(ask, questions))
+
+    def differing(self, questions: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """Of connections from a source to a URL, those of which `walk` says something else than happens."""
+        topology, asked = self.topology(), list(questions)
+        said = [walk(topology, *question).verdict for question in asked]
+        return {
+            question: f"walk: {verdict}, tried: {outcome.verdict} ({outcome.seen})"
+            for question, verdict, outcome in zip(asked, said, self.tried(asked), strict=True)
+            if verdict is not outcome.verdict
+        }
 
     def settle(self) -> None:
         """Let programs start: at once on a simulated engine."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import permutations
 
 import pytest
 
 from course.observe import observe
-from course.probe import Probe, probe
+from course.probe import probe
 from course.topology.model import Outside, Topology
 from course.topology.trace import Verdict
 from course.topology.walk import walk
@@ -160,20 +159,6 @@ def addresses(topology: Topology) -> dict[str, str]:
     return {name: str(c.endpoints[0].address) for name, c in found.items() if c is not None}
 
 
-def tried(place: Place, questions: list[tuple[str, str]]) -> list[Probe]:
-    """Each connection really tried: on a real engine several at once, for silence takes its time."""
-
-    def ask(question: tuple[str, str]) -> Probe:
-        client = place.connect()
-        try:
-            return probe(client, *question)
-        finally:
-            client.close()
-
-    with ThreadPoolExecutor(1 if place.simulated else 8) as pool:
-        return list(pool.map(ask, questions))
-
-
 def test_walk_says_what_really_happens_to_every_pair(town: Place) -> None:
     topology = town.topology()
     at = addresses(topology)
@@ -183,7 +168,7 @@ def test_walk_says_what_really_happens_to_every_pair(town: Place) -> None:
         for host in (target, at[target])
     ]
     said = {question: walk(topology, *question).verdict for question in questions}
-    seen = dict(zip(questions, tried(town, questions), strict=True))
+    seen = dict(zip(questions, town.tried(questions), strict=True))
     differences = {
         question: f"walk: {said[question]}, tried: {outcome.verdict} ({outcome.seen})"
         for question, outcome in seen.items()
@@ -218,7 +203,7 @@ def test_the_same_through_the_host_and_to_nobody(town: Place) -> None:
         ("host", "http://localhost:8494"): Verdict.REACHED,
         ("host", "http://localhost:8493"): Verdict.RESET,
     }
-    outcomes = zip(questions, tried(town, list(questions)), strict=True)
+    outcomes = zip(questions, town.tried(questions), strict=True)
     assert {question: outcome.verdict for question, outcome in outcomes} == questions
     assert {question: walk(topology, *question).verdict for question in questions} == questions
 

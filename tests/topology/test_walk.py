@@ -149,8 +149,12 @@ class TestInternalNetworks:
     def test_names_outside_are_not_known(self) -> None:
         assert walk(self.THERE, "inside", "http://api.example.com").verdict is Verdict.UNKNOWN_NAME
 
-    def test_the_gateway_drops(self) -> None:
-        assert walk(self.THERE, "inside", "172.20.0.1:80").verdict is Verdict.TIMED_OUT
+    def test_the_gateway_is_the_host_and_passes_nothing_on(self) -> None:
+        assert walk(self.THERE, "inside", "icmp://172.20.0.1").reached
+        assert walk(self.THERE, "inside", "172.20.0.1:80").verdict is Verdict.REFUSED
+        outside = container("web", on(OTHER, 2), listens=(80,), published=(published(8080, 80),))
+        there = world(*self.THERE.containers, outside, networks=(self.CLOSED, OTHER))
+        assert walk(there, "inside", "172.20.0.1:8080").verdict is Verdict.TIMED_OUT
 
     def test_the_host_still_reaches_in(self) -> None:
         assert walk(self.THERE, "host", "172.20.0.3:80").reached

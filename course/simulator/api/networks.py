@@ -56,7 +56,10 @@ def _wanted(record: NetworkRecord, filters: Filters, dangling: bool | None) -> b
 @route("POST", "/networks/create")
 def create_network(call: Call) -> Response:
     """Create a network."""
-    record, warnings = call.engine.networks.create(call.document(bodies.NETWORK))
+    body = call.document(bodies.NETWORK)
+    if call.api < ApiVersion(1, 48):  # until then nobody could do without IPv4
+        body.pop("EnableIPv4", None)
+    record, warnings = call.engine.networks.create(body)
     return Response.json({"Id": record.id, "Warning": "\n".join(warnings)}, 201)
 
 

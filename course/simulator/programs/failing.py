@@ -23,6 +23,11 @@ ERRNO = {
 TCP_TIMEOUT = 127.0
 
 
+def bracketed(address: str) -> str:
+    """An address as it stands before a port."""
+    return f"[{address}]" if ":" in address else address
+
+
 class Unknown(Exception):
     """The name means nothing here."""
 
@@ -39,13 +44,15 @@ def resolved(process: Process, name: str) -> Resolution:
 NEIGHBOUR_TIMEOUT = 3.0
 
 
-def connected(process: Process, url: URL, limit: float = TCP_TIMEOUT) -> Generator[Effect, bytes, Connection]:
+def connected(
+    process: Process, url: URL, limit: float = TCP_TIMEOUT, first_only: bool = False
+) -> Generator[Effect, bytes, Connection]:
     """Connect, and wait as long as it takes to learn that it failed, `limit` seconds at most.
 
-    Raises ConnectionFailed.
+    Busybox's tools try the `first_only` of a name's addresses. Raises ConnectionFailed.
     """
     try:
-        return process.connect(url)
+        return process.connect(url, first_only)
     except ConnectionFailed as failed:
         if failed.trace.verdict is Verdict.TIMED_OUT:
             yield Sleep(limit)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from course.simulator.endpoint_settings import endpoint_record
 from course.simulator.errors import EngineError
 from course.simulator.images import familiar
-from course.simulator.networks import endpoint_record
 from course.simulator.state import Document, EndpointRecord
 from course.simulator.swarm.records import NodeRecord, TaskRecord
 

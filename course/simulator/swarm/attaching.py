@@ -69,7 +69,7 @@ class Overlays:
         if not wanted:
             address = cluster.networks.take(network.record.id)
             if address is None:
-                raise self._engine.messages.no_address_left(network.record.name, network.record.id)
+                raise self._engine.messages.no_address_left(network.record.name, network.record.id, 4)
             return address
         try:
             asked = ip_address(wanted)

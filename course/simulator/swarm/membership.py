@@ -181,6 +181,8 @@ class Membership:
         """The subnet that is asked for; None where the swarm is to choose. Raises EngineError (400, 501)."""
         refuse, strict = self._engine.messages.not_simulated, self._engine.version.at_least(25)
         configs = (body.get("IPAM") or {}).get("Config") or []
+        if body.get("EnableIPv6"):
+            raise refuse("overlay networks with IPv6")
         if not configs:
             return None
         if len(configs) > 1:

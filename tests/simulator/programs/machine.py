@@ -19,7 +19,7 @@ from course.simulator.process import (
 from course.simulator.programs.catalogue import catalogue
 from course.simulator.scheduler import Scheduler
 from course.simulator.state import ImageRecord
-from course.topology.model import Listener, Place
+from course.topology.model import Address, Listener, Place
 from course.topology.names import Resolution
 from course.topology.trace import Trace, Verdict
 from course.topology.url import URL
@@ -97,7 +97,9 @@ class FakeMachine:
             Interface(2, "eth0", "32:c1:9f:cf:43:da", (f"{self.address}/16",), peer=8),
         ]
 
-    def routes(self) -> Sequence[Route]:
+    def routes(self, version: int = 4) -> Sequence[Route]:
+        if version == 6:
+            return []
         return [Route("", "eth0", "172.18.0.1"), Route("172.18.0.0/16", "eth0", source=self.address)]
 
     def resolve(self, name: str) -> Resolution:
@@ -111,6 +113,10 @@ class FakeMachine:
             )
         origin = "hosts file" if name == "localhost" else "address"
         return Resolution(name, (address,), origin)
+
+    def name_of(self, address: Address) -> str:
+        known = (name for name, text in self.net.names.items() if text == str(address))
+        return next((f"{name}.favorites-net" for name in known), "")
 
     def walk(self, url: URL) -> Trace:
         return self._connect(url)[0]

@@ -82,6 +82,6 @@ def test_ifconfig(box: FakeMachine) -> None:
 def test_who_listens(box: FakeMachine) -> None:
     start(box, "httpd", "-f", "-p", "80")
     assert run(box, "netstat", "-tln").out.splitlines()[-1] == (
-        "tcp        0      0 0.0.0.0:80              0.0.0.0:*               LISTEN      "
+        "tcp        0      0 :::80                   :::*                    LISTEN      "
     )
     assert run(box, "netstat", "-tlnp").out.splitlines()[-1].endswith("LISTEN      1/httpd")

@@ -174,7 +174,7 @@ def ports_by_container_port(engine: Engine, record: ContainerRecord) -> Document
 
     Empty while the container is on no network with addresses of its own.
     """
-    if not any(endpoint.address for endpoint in record.endpoints.values()):
+    if not any(endpoint.addresses for endpoint in record.endpoints.values()):
         return {}
     ports: Document = {_with_protocol(port): None for port in record.config.get("ExposedPorts") or {}}
     for published in record.published:

@@ -37,9 +37,9 @@ def _endpoint(
         "Gateway": str(endpoint.gateway or ""),
         "IPAddress": str(endpoint.address or ""),
         "IPPrefixLen": endpoint.prefix,
-        "IPv6Gateway": "",
-        "GlobalIPv6Address": "",
-        "GlobalIPv6PrefixLen": 0,
+        "IPv6Gateway": str(endpoint.gateway6 or ""),
+        "GlobalIPv6Address": str(endpoint.address6 or ""),
+        "GlobalIPv6PrefixLen": endpoint.prefix6,
     }
     if not version.at_least(25):
         return settings | addresses | hardware

@@ -62,11 +62,11 @@ def _pool(pool: Pool) -> Document:
 
 
 def _member(container: ContainerRecord, endpoint: EndpointRecord) -> Document:
-    address = f"{endpoint.address}/{endpoint.prefix}" if endpoint.address is not None else ""
+    shown = {address.version: f"{address}/{prefix}" for address, prefix in endpoint.addresses}
     return {
         "Name": f"gateway_{endpoint.endpoint_id[:12]}" if endpoint is container.gateway else container.name,
         "EndpointID": endpoint.endpoint_id,
         "MacAddress": endpoint.mac,
-        "IPv4Address": address,
-        "IPv6Address": "",
+        "IPv4Address": shown.get(4, ""),
+        "IPv6Address": shown.get(6, ""),
     }

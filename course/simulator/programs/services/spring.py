@@ -15,7 +15,7 @@ from course.simulator.process import FOREVER, AddressInUse, Process, Program
 from course.simulator.programs.http import Answer, Asked, HttpService
 from course.simulator.programs.services.mongo_client import MongoFailure, connect_once
 from course.simulator.programs.services.serving import ends_with, port_number, stamp
-from course.topology.model import ANY_ADDRESS, Address
+from course.topology.model import ANY_IPV6, Address
 from course.topology.url import URL, URLError
 
 VERSION = "3.4.1"
@@ -119,7 +119,7 @@ def _address(process: Process) -> Address:
     """Where it listens (`server.address`): everywhere, unless it is told an address it knows."""
     asked = _setting(process, "server.address")
     addresses = process.machine.resolve(asked).addresses if asked else ()
-    return addresses[0] if addresses else ANY_ADDRESS
+    return addresses[0] if addresses else ANY_IPV6
 
 
 def _log(process: Process, logger: str, message: str, level: str = "INFO", thread: str = "main") -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from email.utils import formatdate
-from ipaddress import IPv4Address, ip_address
+from ipaddress import ip_address
 from posixpath import join, normpath, splitext
 
 import h11
@@ -12,7 +12,7 @@ import h11
 from course.simulator.process import FOREVER, AddressInUse, Process, Program
 from course.simulator.programs.http import Asked, read_request
 from course.simulator.programs.tool import Failure, Options, absolute, is_directory, tool
-from course.topology.model import Address
+from course.topology.model import ANY_IPV6, Address
 
 TYPES = {
     "": "application/octet-stream",
@@ -52,7 +52,7 @@ def _place(text: str) -> tuple[Address, int]:
     if not 0 < int(port) < 65536:
         raise Failure("bind: Cannot assign requested address")
     try:
-        return ip_address(host) if host else IPv4Address("0.0.0.0"), int(port)
+        return ip_address(host) if host else ANY_IPV6, int(port)
     except ValueError:
         raise Failure(f"bad address '{host}'") from None
 

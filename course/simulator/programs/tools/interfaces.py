@@ -25,40 +25,49 @@ def ip(process: Process, options: Options) -> int:
         raise Failure("RTNETLINK answers: Operation not permitted", 2)
     if kind == "neigh":
         return 0
-    lines = _routes(process, rest) if kind == "route" else _interfaces(process, options, kind, rest)
+    version = _family(options)
+    if kind == "route":
+        lines = _routes(process, rest, version or 4)
+    else:
+        lines = _interfaces(process, "o" in options, version, kind, rest)
     process.out("".join(f"{line}\n" for line in lines))
     return 0
 
 
-def _interfaces(process: Process, options: Options, kind: str, rest: list[str]) -> list[str]:
+def _family(options: Options) -> int:
+    """4 or 6 where one is asked for, else 0."""
+    if "4" in options or options.get("f") == "inet":
+        return 4
+    return 6 if "6" in options or options.get("f") == "inet6" else 0
+
+
+def _interfaces(process: Process, oneline: bool, version: int, kind: str, rest: list[str]) -> list[str]:
     found = [i for i in process.machine.interfaces() if not rest or i.name == rest[-1]]
     if rest and not found:
         raise Failure(f"can't find device '{rest[-1]}'")
-    version = 4 if "4" in options or options.get("f") == "inet" else 6 if "6" in options else 0
     lines: list[str] = []
     for interface in found:
-        if "o" in options and kind == "address":
-            lines += [
-                f"{interface.index}: {interface.name}    {a}\\{FOREVER}" for a in _inet(interface, version)
-            ]
-            continue
-        head = [_flags(interface)] + ([] if version else [_hardware(interface)])
         inet = _inet(interface, version) if kind == "address" else []
-        if kind == "link":
-            head = [_flags(interface), _hardware(interface)]
+        if oneline and kind == "address":
+            lines += [f"{interface.index}: {interface.name}    {a}\\{FOREVER}" for a in inet]
+            continue
+        if version and kind == "address" and not inet:
+            continue
+        asked = version if kind == "address" else 0
+        head = [_flags(interface, asked)] + ([] if asked else [_hardware(interface)])
         whole = head + [line for a in inet for line in (f"    {a}", FOREVER)]
-        lines += ["\\".join(whole)] if "o" in options else whole
+        lines += ["\\".join(whole)] if oneline else whole
     return lines
 
 
-def _flags(interface: Interface) -> str:
+def _flags(interface: Interface, version: int) -> str:
+    """The first line; where only IPv6 is asked for, the kernel does not tell of the queue."""
+    queue = "" if version == 6 else "qdisc noqueue "
     if interface.loopback:
-        return (
-            f"{interface.index}: {interface.name}: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue qlen 1000"
-        )
+        return f"{interface.index}: {interface.name}: <LOOPBACK,UP,LOWER_UP> mtu 65536 {queue}qlen 1000"
     peer, down = (f"@if{interface.peer}", ",M-DOWN") if interface.peer else ("", "")
     flags = f"<BROADCAST,MULTICAST,UP,LOWER_UP{down}>"
-    return f"{interface.index}: {interface.name}{peer}: {flags} mtu {interface.mtu} qdisc noqueue "
+    return f"{interface.index}: {interface.name}{peer}: {flags} mtu {interface.mtu} {queue}"
 
 
 def _hardware(interface: Interface) -> str:
@@ -80,15 +89,24 @@ def _inet_line(interface: Interface, address: IPv4Interface | IPv6Interface) -> 
     if interface.loopback:
         family = "inet" if address.version == 4 else "inet6"
         return f"{family} {address} scope host {'lo' if address.version == 4 else ''}"
-    if address.version == 6:
-        return f"inet6 {address} scope global "
+    if address.is_link_local:
+        return f"inet6 {address} scope link "
+    if address.version == 6:  # the flag: Docker has the kernel not look for a second one of this address
+        return f"inet6 {address} scope global flags 02 "
     return f"inet {address} brd {address.network.broadcast_address} scope global {interface.name}"
 
 
-def _routes(process: Process, rest: list[str]) -> list[str]:
+def _routes(process: Process, rest: list[str], version: int) -> list[str]:
     if rest[:1] == ["get"] and len(rest) > 1:
         return _route_to(process, rest[1])
-    return [_route_line(route) for route in process.machine.routes()]
+    line = _route_line if version == 4 else _route_line6
+    return [line(route) for route in process.machine.routes(version)]
+
+
+def _route_line6(route: Route) -> str:
+    if not route.to:
+        return f"default via {route.via} dev {route.interface}  metric 1024 "
+    return f"{route.to} dev {route.interface}  metric 256 "
 
 
 def _route_line(route: Route) -> str:
@@ -98,16 +116,33 @@ def _route_line(route: Route) -> str:
 
 
 def _route_to(process: Process, target: str) -> list[str]:
+    _within(target, "::/0")
     trace = process.machine.walk(URL("icmp", target, 0))
     if trace.verdict is Verdict.NO_ROUTE:
         raise Failure("RTNETLINK answers: Network is unreachable", 2)
-    near = next((r for r in process.machine.routes() if r.to and _within(target, r.to)), None)
-    default = next((r for r in process.machine.routes() if not r.to), None)
-    route = near or default
+    version = 6 if ":" in target else 4
+    table = process.machine.routes(version)
+    near = next((r for r in table if r.to and _within(target, r.to)), None)
+    route = near or next((r for r in table if not r.to), None)
+    if route is not None and any(target == a.partition("/")[0] for a in _own(process)):
+        route = None
+    via = "" if near or route is None else f" via {route.via}"
+    if version == 6:
+        return [_route_to6(process, target, route, via)]
     if route is None:
         return [f"local {target} dev lo  src {target} ", "    cache <local> "]
-    via = "" if near else f" via {route.via}"
     return [f"{target}{via} dev {route.interface}  src {_source(process, route)} ", "    cache "]
+
+
+def _route_to6(process: Process, target: str, route: Route | None, via: str) -> str:
+    if route is None:
+        return f"local {target} from :: dev lo table local  src {target}  metric 0 "
+    metric = 1024 if via else 256
+    return f"{target} from ::{via} dev {route.interface}  src {_source(process, route)}  metric {metric} "
+
+
+def _own(process: Process) -> list[str]:
+    return [address for interface in process.machine.interfaces() for address in interface.addresses]
 
 
 def _within(address: str, cidr: str) -> bool:
@@ -119,7 +154,9 @@ def _within(address: str, cidr: str) -> bool:
 
 def _source(process: Process, route: Route) -> str:
     interface = next(i for i in process.machine.interfaces() if i.name == route.interface)
-    return route.source or interface.addresses[0].partition("/")[0]
+    version = ip_interface(route.to or route.via).version
+    own = (text for text in interface.addresses if ip_interface(text).version == version)
+    return route.source or next(own).partition("/")[0]
 
 
 @tool("ifconfig", "a")
@@ -152,7 +189,8 @@ def _ifconfig(interface: Interface) -> str:
 
 def _ifconfig_address(interface: Interface, address: IPv4Interface | IPv6Interface) -> str:
     if address.version == 6:
-        return f"inet6 addr: {address} Scope:{'Host' if interface.loopback else 'Global'}"
+        scope = "Host" if interface.loopback else "Link" if address.is_link_local else "Global"
+        return f"inet6 addr: {address} Scope:{scope}"
     if interface.loopback:
         return f"inet addr:{address.ip}  Mask:{address.netmask}"
     return f"inet addr:{address.ip}  Bcast:{address.network.broadcast_address}  Mask:{address.netmask}"

@@ -36,7 +36,7 @@ def nc(process: Process, options: Options) -> Program:
     limit = options.number("w", TCP_TIMEOUT)
     scheme = "udp" if "u" in options else "tcp"
     try:
-        connection = yield from connected(process, URL(scheme, host, int(port)), limit)
+        connection = yield from connected(process, URL(scheme, host, int(port)), limit, first_only=True)
     except ConnectionFailed as failed:
         return _failed(process, options, host, address, port, failed)
     if "v" in options:
@@ -104,7 +104,7 @@ def _listen(process: Process, options: Options) -> Program:
     if not 0 < int(port) < 65536:
         raise Failure(f"bad port '{port}'")
     inbox = Inbox()
-    address = ip_address(_address(process, options.get("s") or "0.0.0.0"))
+    address = ip_address(_address(process, options.get("s") or "::"))
     try:
         process.listen(int(port), inbox, address)
     except AddressInUse:
@@ -137,7 +137,7 @@ def telnet(process: Process, options: Options) -> Program:
         raise Failure(f"bad port '{port}'")
     address = _address(process, host)
     try:
-        connection = yield from connected(process, URL("tcp", host, int(port)))
+        connection = yield from connected(process, URL("tcp", host, int(port)), first_only=True)
     except ConnectionFailed as failed:
         why = ERRNO.get(failed.trace.verdict, "Connection timed out")
         raise Failure(f"can't connect to remote host ({address}): {why}") from None

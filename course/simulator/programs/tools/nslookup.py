@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 
 from course.simulator.process import ConnectionFailed, Process, Program, Sleep
 from course.simulator.programs.failing import nameserver
@@ -118,15 +118,20 @@ def _of_version(addresses: tuple[Address, ...], version: int) -> list[Address]:
 
 
 def _reverse(process: Process, name: str) -> tuple[list[str], str]:
-    """Docker's DNS names a neighbour's address NAME.NETWORK (fact 204)."""
-    labels = name.removesuffix(".in-addr.arpa").split(".")
+    """Docker's DNS knows the names of neighbours' addresses."""
+    address = _written_backwards(name.lower())
+    known = process.machine.name_of(address) if address is not None else ""
+    return ([f"{name}\tname = {known}"], "") if known else ([], "NXDOMAIN")
+
+
+def _written_backwards(name: str) -> Address | None:
+    """2.0.18.172.in-addr.arpa -> 172.18.0.2; IPv6 addresses by their digits, under ip6.arpa (RFC 3596)."""
+    labels = name.split(".")[-3::-1]
     try:
-        address = ip_address(".".join(reversed(labels)) if name.endswith(".in-addr.arpa") else "none")
+        if name.endswith(".in-addr.arpa"):
+            return ip_address(".".join(labels))
+        if name.endswith(".ip6.arpa") and len(labels) == 32:
+            return IPv6Address(bytes.fromhex("".join(labels)))
     except ValueError:
-        return [], "NXDOMAIN"
-    trace = process.machine.walk(URL("icmp", str(address), 0))
-    if trace.target is not None and trace.target.kind == "container":
-        resolution = process.machine.resolve(trace.target.name)
-        if address in resolution.addresses and resolution.network:
-            return [f"{name}\tname = {trace.target.name}.{resolution.network}"], ""
-    return [], "NXDOMAIN"
+        pass
+    return None

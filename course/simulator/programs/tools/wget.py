@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from posixpath import basename, join
 
 from course.simulator.process import ConnectionFailed, Effect, Process, Program, Sleep
-from course.simulator.programs.failing import ERRNO, Unknown, connected, resolved
+from course.simulator.programs.failing import ERRNO, Unknown, bracketed, connected, resolved
 from course.simulator.programs.http import Got, read_response, request_bytes
 from course.simulator.programs.tool import Failure, Options, absolute, reason, tool
 from course.topology.trace import Verdict
@@ -108,14 +108,15 @@ def _redirected(url: URL, location: str) -> URL:
 def _response(job: Job, url: URL) -> Generator[Effect, bytes, Got]:
     address = _address(job.process, url.host)
     port = f":{url.port}" if url.port != DEFAULT_PORTS[url.scheme] else ""
-    job.say(f"Connecting to {url.host}{port} ({address}:{url.port})")
+    host = f"{bracketed(url.host)}{port}"
+    job.say(f"Connecting to {host} ({bracketed(address)}:{url.port})")
     try:
-        connection = yield from connected(job.process, url, min(job.limit, 127.0))
+        connection = yield from connected(job.process, url, min(job.limit, 127.0), first_only=True)
     except ConnectionFailed as failed:
         raise Failure(_failure(job, failed.trace.verdict, address)) from None
     if url.scheme == "https" and not connection.send(b"\x16\x03\x01"):
         raise Failure("error getting response: Connection reset by peer")
-    data = connection.send(_request(job, url, f"{url.host}{port}"))
+    data = connection.send(_request(job, url, host))
     if not data:
         raise Failure("error getting response")
     if connection.greeting or (got := read_response(_method(job), data)) is None:
@@ -137,7 +138,8 @@ def _failure(job: Job, verdict: Verdict, address: str) -> str:
         return "error getting response: Connection reset by peer"
     if verdict is Verdict.TIMED_OUT and job.limit < 127.0:
         return "download timed out"
-    return f"can't connect to remote host ({address}): {ERRNO.get(verdict, 'Connection timed out')}"
+    whom = f" ({address})" if ":" not in address else ""  # one of IPv6 is left out
+    return f"can't connect to remote host{whom}: {ERRNO.get(verdict, 'Connection timed out')}"
 
 
 def _method(job: Job) -> str:

@@ -1,0 +1,136 @@
+"""Connecting containers to networks, and disconnecting them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from course.simulator import messages_swarm as swarm_texts
+from course.simulator.endpoint_settings import check_endpoint, endpoint_record, names_on
+from course.simulator.errors import EngineError
+from course.simulator.state import ContainerRecord, Document, EndpointRecord, NetworkRecord
+
+if TYPE_CHECKING:
+    from course.simulator.engine import Engine
+
+
+class Connecting:
+    """The half of `Networks` that deals with containers."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._texts = engine.messages
+        self._strict = engine.version.at_least(25)  # since when settings are checked before anything is done
+
+    def get(self, key: str) -> NetworkRecord:
+        raise NotImplementedError
+
+    def find(self, key: str) -> NetworkRecord | None:
+        raise NotImplementedError
+
+    def connect(self, key: str, body: Document) -> None:
+        """Connect a container (``Container``) with ``EndpointConfig``, running or not. Raises EngineError.
+
+        For one that does not run only the settings change, and nothing is told of it: it may be connected
+        twice, and to a network that is not there yet. Its start finds out.
+        """
+        container = self._engine.containers.get(str(body.get("Container") or ""))
+        settings = body.get("EndpointConfig") or {}
+        network = self._to_connect(key)
+        if network is None:
+            self._connect_unknown(key, container, settings)
+            return
+        self._check_connect(network, container)
+        known = container.endpoints.get(network.name)
+        if known is not None and container.running:
+            raise self._texts.already_connected(container.name, network.name)
+        endpoint = endpoint_record(network.name, settings)
+        endpoint.mac_asked = False  # shown, but heeded only where a container is created
+        check_endpoint(network, endpoint, self._texts, self._strict, created=False)
+        endpoint.dns_names = names_on(network, container, endpoint)
+        if container.running:
+            self._join(container, endpoint, network)
+        elif known is None or known.network_id not in ("", network.id):
+            # Only noted for the next start, in place of an older network of this name (19): no event.
+            container.endpoints[network.name] = endpoint
+            self._engine.touch()
+
+    def _to_connect(self, key: str) -> NetworkRecord | None:
+        """The network that is meant: also an overlay that this node does not list yet."""
+        overlay = self._engine.membership.overlays.find(key)
+        if overlay is not None:
+            return overlay.record
+        return self.find(key)
+
+    def _connect_unknown(self, key: str, container: ContainerRecord, settings: Document) -> None:
+        """What does not run may be connected to anything: its start finds out."""
+        if container.running:
+            in_swarm = self._engine.membership.cluster is not None
+            raise swarm_texts.nothing_to_attach(key) if in_swarm else self._texts.no_such_network(key)
+        container.endpoints[key] = endpoint_record(key, settings)
+        self._engine.touch()
+
+    def _join(self, container: ContainerRecord, endpoint: EndpointRecord, network: NetworkRecord) -> None:
+        container.endpoints[network.name] = endpoint
+        try:
+            self._engine.attachments.attach(container, endpoint)
+        except EngineError:
+            # An endpoint that could not be joined is forgotten since 25; before, it stayed (114).
+            if self._engine.version.at_least(25):
+                del container.endpoints[network.name]
+            raise
+        self.tell("connect", network, container)
+
+    def tell(self, action: str, network: NetworkRecord, container: ContainerRecord) -> None:
+        """The event that a container has been connected or disconnected."""
+        attributes = {"container": container.id, "name": network.name, "type": network.driver}
+        self._engine.changed("network", action, network.id, attributes)
+
+    def _check_connect(self, network: NetworkRecord, container: ContainerRecord) -> None:
+        mode = container.network_mode
+        if mode == "host" or mode.startswith("container:"):
+            raise self._texts.shares_namespace()
+        if network.driver == "host":
+            raise self._texts.connect_to_host()
+        if network.driver == "null" and container.endpoints:
+            raise self._texts.private_network()
+        if mode == "none" and container.endpoints:
+            raise self._texts.private_network()
+
+    def disconnect(self, key: str, body: Document) -> None:
+        """Take a container (``Container``) off a network; ``Force``: even if gone. Raises EngineError."""
+        name, force = str(body.get("Container") or ""), bool(body.get("Force"))
+        try:
+            container = self._engine.containers.get(name)
+        except EngineError:
+            if not force:
+                raise
+            self.get(key)
+            raise self._texts.no_such_endpoint(name) from None
+        network = self.find(key)
+        if not container.running or (network is None and force):
+            self._forget(container, key if network is None else network.name)
+            if network is not None and not self._engine.version.at_least(25):
+                self.tell("disconnect", network, container)
+        else:
+            self._leave(container, self.get(key))
+
+    def _forget(self, container: ContainerRecord, name: str) -> None:
+        if container.endpoints.pop(name, None) is None:
+            raise self._texts.not_configured(container.id, name)
+        self._engine.touch()
+
+    def _leave(self, container: ContainerRecord, network: NetworkRecord) -> None:
+        if network.driver == "host" and network.name in container.endpoints:
+            raise self._texts.disconnect_from_host()
+        endpoint = container.endpoints.get(network.name)
+        if endpoint is None:
+            raise self._texts.not_connected(container.id, network.name)
+        joined = endpoint.attached
+        if joined:
+            self._engine.attachments.detach(container, endpoint)
+            self.tell("disconnect", network, container)
+        del container.endpoints[network.name]
+        self._engine.attachments.settle_ports(container)
+        self._engine.touch()
+        if not self._engine.version.at_least(25):  # 20.10 tells it once more, also where none was joined
+            self.tell("disconnect", network, container)

@@ -1,0 +1,102 @@
+"""What is asked for a container's place on a network, and whether that network can give it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+from course.simulator.snapshot import dns_names
+from course.simulator.state import ContainerRecord, Document, EndpointRecord, NetworkRecord
+from course.topology.model import Address
+
+if TYPE_CHECKING:
+    from course.simulator.messages import Messages
+
+#: Where each family's address stands in an IPAMConfig.
+FIELDS = {4: "IPv4Address", 6: "IPv6Address"}
+
+
+def endpoint_record(network: str, settings: Document) -> EndpointRecord:
+    """The record of what an EndpointSettings document asks for on `network`."""
+    return EndpointRecord(
+        network,
+        mac=str(settings.get("MacAddress") or ""),
+        mac_asked=bool(settings.get("MacAddress")),
+        # What was given empty is shown empty, not as null.
+        aliases=None if settings.get("Aliases") is None else list(settings["Aliases"]),
+        links=list(settings["Links"]) if settings.get("Links") else None,
+        ipam_config=None if settings.get("IPAMConfig") is None else dict(settings["IPAMConfig"]),
+        driver_opts=None if settings.get("DriverOpts") is None else dict(settings["DriverOpts"]),
+        gateway_priority=int(settings.get("GwPriority") or 0),
+    )
+
+
+def names_on(
+    network: NetworkRecord, container: ContainerRecord, endpoint: EndpointRecord
+) -> list[str] | None:
+    """The DNSNames that inspect shows for a container that joins a network: none on a pre-defined one."""
+    return None if network.predefined else list(dns_names(container, endpoint))
+
+
+def asked_address(endpoint: EndpointRecord, version: int) -> str:
+    """The IPv4 or IPv6 address that is asked for, as it was written; "" for none."""
+    return str((endpoint.ipam_config or {}).get(FIELDS[version]) or "")
+
+
+def malformed(endpoint: EndpointRecord, texts: Messages) -> list[str]:
+    """What is said of addresses that are none, or of the other family."""
+    return [
+        texts.bad_address(text, version)
+        for version in FIELDS
+        if (text := asked_address(endpoint, version)) and _address(text, version) is None
+    ]
+
+
+def check_endpoint(
+    network: NetworkRecord, endpoint: EndpointRecord, texts: Messages, strict: bool, created: bool
+) -> None:
+    """Refuse settings that this network cannot give. Raises EngineError (400, 500).
+
+    `strict`: as since Engine 25, which tells all that is wrong at once. `created`: the engine refuses a
+    `create`, and names the network.
+    """
+    problems = list(_problems(network, endpoint, texts))
+    if not problems:
+        return
+    if strict:
+        raise texts.endpoint_settings(problems, network.name if created else None)
+    for version in FIELDS:
+        if problems[0] == texts.ip_not_in_subnet(text := asked_address(endpoint, version)):
+            raise texts.address_outside(text)
+    raise texts.endpoint_problem(problems[0])
+
+
+def _problems(network: NetworkRecord, endpoint: EndpointRecord, texts: Messages) -> Iterator[str]:
+    asked = [version for version in FIELDS if asked_address(endpoint, version)]
+    if endpoint.aliases and network.predefined:
+        yield texts.ALIAS_ON_DEFAULT
+    if asked and network.predefined:
+        yield texts.IP_ON_DEFAULT
+    yield from malformed(endpoint, texts)
+    for version in asked:
+        yield from _out_of_range(network, asked_address(endpoint, version), version, texts)
+
+
+def _out_of_range(network: NetworkRecord, text: str, version: int, texts: Messages) -> Iterator[str]:
+    """The default bridge's subnet counts as one that somebody has chosen: the engine's own settings have."""
+    pools = [pool for pool in network.pools if pool.cidr.version == version]
+    chosen = [pool for pool in pools if pool.asked or network.default_bridge]
+    address = _address(text, version)
+    if not chosen:
+        yield texts.IP_WITHOUT_SUBNET
+    elif address is None or not any(address in pool.cidr for pool in chosen):
+        yield texts.ip_not_in_subnet(text)
+
+
+def _address(text: str, version: int) -> Address | None:
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    return address if address.version == version else None
