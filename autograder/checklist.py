@@ -23,4 +23,4 @@ def checklist(*checks: Checks, hints: Sequence[str] = ()) -> Checklist:
     if not (single := checks_of(checks)):
         raise ValueError(texts.NO_GOALS)
     lab = Lab.current()
-    return lab.follow(Checklist(single, hints, lab.simulated))
+    return lab.follow(Checklist(single, hints, lab.simulated, lab.outside))

@@ -152,6 +152,16 @@ def of_the_notebook() -> Context:
     )
 
 
+def of_the_cells() -> Context | None:
+    """As `of_the_notebook`, of what its cells alone have done; None where nothing else was done."""
+    from course.lab import Lab
+
+    engine = Lab.current().cells_only()
+    if engine is None:
+        return None
+    return Context(engine.topology, client=lambda: engine.client, answers=_variables, settle=engine.settle)
+
+
 def _variables() -> Mapping[str, object]:
     """The variables of the notebook; outside of one, those of the program."""
     if (ipython := sys.modules.get("IPython")) is not None and (shell := ipython.get_ipython()) is not None:

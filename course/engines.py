@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING
 from course import texts
 from course.errors import LabError
 from course.leftovers import Leftovers
+from course.notebook import notebook
 from course.topology.model import Topology
 from course.topology.trace import Trace
 
@@ -23,6 +26,13 @@ if TYPE_CHECKING:
     from course.simulator.engine import Engine
     from course.simulator.transport.server import Server
     from course.simulator.transport.shared import SharedEngine
+
+
+#: Events after which a real engine's picture may be another.
+_WATCHED = [
+    *("create", "start", "die", "destroy", "pause", "unpause", "rename"),
+    *("connect", "disconnect", "remove", "health_status"),
+]
 
 
 def simulated(version: str, hosts: int = 1, in_step: bool = False) -> list[SimulatedEngine]:
@@ -63,9 +73,38 @@ class SimulatedEngine:
     def __init__(self, shared: SharedEngine) -> None:
         from course.simulator.transport.in_process import client
 
-        self._shared = shared
         self._server: Server | None = None
+        self._watchers: list[Callable[[], None]] = []
+        self._follow(shared)
         self.client: docker.DockerClient = client(shared)
+
+    def _follow(self, shared: SharedEngine) -> None:
+        """Take `shared` for the engine from now on."""
+        from course.journal import Journal
+
+        self._shared = shared
+        self._seen = shared.engine.revision
+        #: What was done to it while no cell of the notebook ran.
+        self.journal = Journal(shared.engine, notebook.in_a_cell)
+        shared.witnesses.append(self.journal.witness)
+        shared.subscribe(self._changed)
+
+    def cells_only(self) -> SimulatedEngine:
+        """Another one, on which only that was done which cells of the notebook did."""
+        from course.simulator.transport.shared import SharedEngine
+
+        with self._shared.lock:
+            return SimulatedEngine(SharedEngine(self.journal.cells_only()))
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Call `changed`, in any thread, when something is other than it was."""
+        self._watchers.append(changed)
+
+    def _changed(self) -> None:
+        if self.engine.revision != self._seen:
+            self._seen = self.engine.revision
+            for changed in self._watchers:
+                changed()
 
     @property
     def engine(self) -> Engine:
@@ -121,7 +160,7 @@ class SimulatedEngine:
         from course.simulator.transport.in_process import BASE_URL, InProcessAdapter
 
         self._stop_serving()
-        self._shared = shared
+        self._follow(shared)
         self.client.api.mount(BASE_URL, InProcessAdapter(shared))
 
     def close(self) -> None:
@@ -190,6 +229,20 @@ class RealEngine:
             return trace
         reason = texts.TRIED.format(seen=found.seen or found.verdict)
         return replace(trace, verdict=found.verdict, reason=reason)
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Call `changed`, in another thread, when the engine tells of containers or networks."""
+        threading.Thread(target=self._listen, args=[changed], name="docker events", daemon=True).start()
+
+    def _listen(self, changed: Callable[[], None]) -> None:
+        from docker.errors import DockerException
+        from requests.exceptions import RequestException
+
+        # What looking does in a container (exec) is told too, and would never end.
+        told = {"type": ["container", "network"], "event": _WATCHED}
+        with suppress(DockerException, RequestException, OSError, ValueError):  # it has gone, or is closed
+            for _ in self.client.events(filters=told):
+                changed()
 
     def settle(self) -> None:
         """A real engine is left to its own pace."""

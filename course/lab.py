@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from course import texts
 from course.engines import RealEngine, SimulatedEngine, connect, restart, simulated
 from course.errors import LabError
-from course.notebook import join_notebook
+from course.notebook import notebook
 from course.pictures import Pictures
 from course.topology.model import Topology
 from course.topology.trace import Trace
@@ -53,7 +53,9 @@ class Lab(Pictures):
             self._engines = _real(where.split(","), hosts)
         self._backing = self._engines[0]
         Lab._current = self
-        join_notebook()
+        notebook.join()
+        for each in self._engines if notebook.live else ():
+            each.watch(lambda: notebook.changed(self))
 
     @classmethod
     def current(cls) -> Lab:
@@ -98,6 +100,28 @@ class Lab(Pictures):
     def address_of(self, host: str) -> str:
         """As `docker_host`, for the engine of another host. Raises LabError where there is none."""
         return self._on(host).address
+
+    def outside(self) -> list[str]:
+        """What was done while no cell ran, as command lines: in a terminal, or with a form.
+
+        None is known of a real engine, nor in a program that is no notebook.
+        """
+        return [
+            line if engine is self._backing else line.replace("docker ", f"docker --host {engine.host} ", 1)
+            for engine in self._engines
+            if isinstance(engine, SimulatedEngine)
+            for line in engine.journal.outside()
+        ]
+
+    def cells_only(self) -> SimulatedEngine | None:
+        """An engine as the notebook's cells alone would have made it; None where nothing else was done.
+
+        Neither is known of real engines and of several hosts.
+        """
+        if len(self._engines) > 1 or not self.outside():
+            return None
+        assert isinstance(self._backing, SimulatedEngine)
+        return self._backing.cells_only()
 
     def _on(self, host: str) -> SimulatedEngine | RealEngine:
         for engine in self._engines:

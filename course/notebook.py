@@ -1,36 +1,96 @@
-"""What a lab adds to the notebook that it is made in: the magics, and pictures that follow each cell."""
+"""What a lab adds to the notebook that it is made in: the magics, and pictures that follow what is done."""
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+from typing import TYPE_CHECKING, Any
 
 from course import texts
 
+if TYPE_CHECKING:
+    from course.lab import Lab
 
-def join_notebook() -> None:
-    """In IPython, once: `%docker` is there, and after each cell the current lab's pictures are up to date."""
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return
-    shell = get_ipython()
-    if shell is None or getattr(shell, "_course_joined", False):
-        return
-    shell._course_joined = True
-    shell.run_line_magic("load_ext", "course.docker_cli.magics")
-    shell.events.register("post_run_cell", _after_cell)
+#: Seconds for which changes are gathered before the pictures follow them.
+GATHER = 0.05
+_MARK = "_course_joined"
 
 
-def _after_cell(result: Any) -> None:
+class Notebook:
+    """The notebook that this process belongs to, if it does: whether a cell runs, and its event loop."""
+
+    def __init__(self) -> None:
+        self.joined = False
+        self._in_a_cell = True  # a lab is made in one
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._planned: asyncio.TimerHandle | None = None
+
+    @property
+    def live(self) -> bool:
+        """Whether pictures can follow what is done between cells."""
+        return self._loop is not None
+
+    def in_a_cell(self) -> bool:
+        """Whether what happens now is done by a cell; always so outside of notebooks."""
+        return not self.joined or self._in_a_cell
+
+    def join(self) -> None:
+        """In IPython, once: `%docker` is there, and after each cell the pictures are up to date."""
+        try:
+            from IPython import get_ipython
+        except ImportError:
+            return
+        shell = get_ipython()
+        if shell is None or getattr(shell, _MARK, False):
+            return
+        setattr(shell, _MARK, True)
+        try:
+            self._loop = asyncio.get_running_loop()
+        except RuntimeError:  # IPython in a terminal: pictures are not live there
+            self._loop = None
+        self.joined = True
+        shell.run_line_magic("load_ext", "course.docker_cli.magics")
+        shell.events.register("pre_run_cell", self._before_cell)
+        shell.events.register("post_run_cell", self._after_cell)
+
+    def changed(self, lab: Lab) -> None:
+        """Something was done to a lab, in whichever thread. Its pictures follow soon, or after the cell."""
+        if self._loop is not None and not self.in_a_cell():
+            self._loop.call_soon_threadsafe(self._plan, lab)
+
+    def _plan(self, lab: Lab) -> None:
+        if self._planned is None and self._loop is not None:
+            self._planned = self._loop.call_later(GATHER, self._follow, lab)
+
+    def _follow(self, lab: Lab) -> None:
+        from course.lab import Lab
+
+        self._planned = None
+        if lab is Lab.made_last():
+            _refreshed(lab)
+
+    def _before_cell(self, info: Any) -> None:
+        self._in_a_cell = True
+
+    def _after_cell(self, result: Any) -> None:
+        from course.lab import Lab
+
+        self._in_a_cell = False
+        lab = Lab.made_last()
+        if lab is not None and not _refreshed(lab):
+            print(texts.NOBODY_THERE.format(where=lab.docker_host))
+
+
+def _refreshed(lab: Lab) -> bool:
+    """Bring the pictures up to date; False where the engine has gone away, and they stay as they were."""
     from docker.errors import DockerException
     from requests.exceptions import RequestException
 
-    from course.lab import Lab
-
-    lab = Lab.made_last()
-    if lab is None:
-        return
     try:
         lab.refresh()
-    except (DockerException, RequestException):  # the pictures stay as they were
-        print(texts.NOBODY_THERE.format(where=lab.docker_host))
+    except (DockerException, RequestException):
+        return False
+    return True
+
+
+#: There is one at most in a process.
+notebook = Notebook()

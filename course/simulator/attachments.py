@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from course.simulator import messages_swarm as texts
-from course.simulator.endpoint_settings import asked_address, check_endpoint, names_on
+from course.simulator.endpoint_settings import asked_addresses, check_endpoint, names_on
 from course.simulator.errors import EngineError
 from course.simulator.ipam import allocate, mac_from_address
 from course.simulator.ports import HostPorts, Inside, PortTaken, requests
@@ -57,13 +56,18 @@ class Attachments:
         """Give the endpoint an address and an interface. Raises EngineError."""
         overlay = self._engine.membership.overlays.find(endpoint.network_id or endpoint.network)
         network = overlay.record if overlay is not None else self._network(endpoint)
-        endpoint.network_id = network.id
+        before, endpoint.network_id = endpoint.network_id, network.id
         endpoint.endpoint_id = self._engine.new_id()
         endpoint.dns_names = names_on(network, container, endpoint)
         if overlay is not None:
             self._join_overlay(container, endpoint, overlay)
         elif network.driver == "bridge":
-            self._give_addresses(network, endpoint)
+            try:
+                self._give_addresses(network, endpoint)
+            except EngineError:
+                if not self._engine.version.at_least(25):
+                    endpoint.network_id = before
+                raise
             endpoint.mac = self._mac(container, endpoint)
             endpoint.interface = self._interface(container)
         try:
@@ -136,15 +140,16 @@ class Attachments:
         endpoint.prefix = endpoint.prefix6 = 0
 
     def _address(self, network: NetworkRecord, pool: Pool, endpoint: EndpointRecord) -> Address:
-        wanted = asked_address(endpoint, pool.cidr.version)
-        if wanted:
-            strict = self._engine.version.at_least(25)
-            check_endpoint(network, endpoint, self._texts, strict, created=False)
-            address = ip_address(wanted)
-            if address in pool.taken:
+        strict = self._engine.version.at_least(25)
+        check_endpoint(network, endpoint, self._texts, strict, created=False)
+        wanted = asked_addresses(endpoint, self._texts).get(pool.cidr.version)
+        if wanted is not None:
+            if wanted not in pool.cidr:
+                raise self._texts.address_outside(str(wanted))
+            if wanted in pool.taken:
                 raise self._texts.address_taken()
-            pool.taken.add(address)
-            return address
+            pool.taken.add(wanted)
+            return wanted
         free = allocate(pool)
         if free is None:
             raise self._texts.no_address_left(network.name, network.id, pool.cidr.version)

@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from course.simulator import messages_swarm as swarm_texts
-from course.simulator.endpoint_settings import check_endpoint, endpoint_record, names_on
+from course.simulator.endpoint_settings import (
+    asked_addresses,
+    check_endpoint,
+    endpoint_record,
+    names_on,
+)
 from course.simulator.errors import EngineError
 from course.simulator.state import ContainerRecord, Document, EndpointRecord, NetworkRecord
 
@@ -39,13 +44,17 @@ class Connecting:
         if network is None:
             self._connect_unknown(key, container, settings)
             return
-        self._check_connect(network, container)
-        known = container.endpoints.get(network.name)
-        if known is not None and container.running:
-            raise self._texts.already_connected(container.name, network.name)
         endpoint = endpoint_record(network.name, settings)
         endpoint.mac_asked = False  # shown, but heeded only where a container is created
-        check_endpoint(network, endpoint, self._texts, self._strict, created=False)
+        if self._strict:
+            check_endpoint(network, endpoint, self._texts, strict=True, created=False)
+        self._check_connect(network, container)
+        if not self._strict:
+            check_endpoint(network, endpoint, self._texts, strict=False, created=False)
+        known = container.endpoints.get(network.name)
+        if known is not None and container.running:
+            asked_addresses(endpoint, self._texts)
+            raise self._texts.already_connected(container.name, network.name)
         endpoint.dns_names = names_on(network, container, endpoint)
         if container.running:
             self._join(container, endpoint, network)

@@ -85,7 +85,9 @@ class Containers(Lifecycle):
         endpoints = self._endpoints(mode, networking)
         # The name is claimed last: of two mistakes, the other one is reported.
         name = self._free_name(name, container_id)
-        config = _complete_config(config, image, container_id, mode)
+        config = _complete_config(
+            config, image, self._engine.host.name if mode == "host" else container_id[:12]
+        )
         if not config["Cmd"] and not config["Entrypoint"]:
             raise self._texts.no_command()
         now = self._engine.now()
@@ -216,13 +218,11 @@ class Containers(Lifecycle):
         return [record.id for record in gone]
 
 
-def _complete_config(config: Document, image: ImageRecord, container_id: str, mode: str) -> Document:
+def _complete_config(config: Document, image: ImageRecord, hostname: str) -> Document:
     """The container's own Config: what was asked for, over what the image says."""
     base: dict[str, Any] = dict(image.config)
     merged = dict(config)
-    merged["Hostname"] = config.get("Hostname") or (
-        "" if mode.startswith(("host", "container:")) else container_id[:12]
-    )
+    merged["Hostname"] = config.get("Hostname") or hostname
     merged["Env"] = _merged_env(base.get("Env") or [], config.get("Env") or [])
     merged["ExposedPorts"] = {**(base.get("ExposedPorts") or {}), **(config.get("ExposedPorts") or {})}
     merged["Labels"] = {**(base.get("Labels") or {}), **(config.get("Labels") or {})}

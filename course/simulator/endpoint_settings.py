@@ -35,13 +35,25 @@ def endpoint_record(network: str, settings: Document) -> EndpointRecord:
 def names_on(
     network: NetworkRecord, container: ContainerRecord, endpoint: EndpointRecord
 ) -> list[str] | None:
-    """The DNSNames that inspect shows for a container that joins a network: none on a pre-defined one."""
-    return None if network.predefined else list(dns_names(container, endpoint))
+    """The DNSNames that inspect shows for a container that joins a network; a pre-defined one adds none."""
+    return endpoint.dns_names if network.predefined else list(dns_names(container, endpoint))
 
 
 def asked_address(endpoint: EndpointRecord, version: int) -> str:
     """The IPv4 or IPv6 address that is asked for, as it was written; "" for none."""
     return str((endpoint.ipam_config or {}).get(FIELDS[version]) or "")
+
+
+def asked_addresses(endpoint: EndpointRecord, texts: Messages) -> dict[int, Address]:
+    """The addresses that are asked for, by family. Raises EngineError (500) for what is none."""
+    found = {}
+    for version in FIELDS:
+        if text := asked_address(endpoint, version):
+            address = _address(text, version)
+            if address is None:
+                raise texts.no_address(text, version)
+            found[version] = address
+    return found
 
 
 def malformed(endpoint: EndpointRecord, texts: Messages) -> list[str]:
@@ -58,18 +70,15 @@ def check_endpoint(
 ) -> None:
     """Refuse settings that this network cannot give. Raises EngineError (400, 500).
 
-    `strict`: as since Engine 25, which tells all that is wrong at once. `created`: the engine refuses a
-    `create`, and names the network.
+    `strict`: as since Engine 25, which tells all that is wrong at once; before, what is wrong with an address
+    as such is found out only by who joins. `created`: the engine refuses a `create`, and names the network.
     """
     problems = list(_problems(network, endpoint, texts))
-    if not problems:
-        return
-    if strict:
+    if problems and strict:
         raise texts.endpoint_settings(problems, network.name if created else None)
-    for version in FIELDS:
-        if problems[0] == texts.ip_not_in_subnet(text := asked_address(endpoint, version)):
-            raise texts.address_outside(text)
-    raise texts.endpoint_problem(problems[0])
+    late = {texts.ip_not_in_subnet(asked_address(endpoint, version)) for version in FIELDS}
+    if early := [problem for problem in problems if problem not in late | set(malformed(endpoint, texts))]:
+        raise texts.endpoint_problem(early[0])
 
 
 def _problems(network: NetworkRecord, endpoint: EndpointRecord, texts: Messages) -> Iterator[str]:

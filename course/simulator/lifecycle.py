@@ -29,6 +29,8 @@ class Lifecycle:
         self._texts = engine.messages
         #: Since 23 a container leaves its networks before its end is told, which says how long it lived.
         self._new = engine.version.at_least(23)
+        #: Since 28 networks are joined when the program is ready to start; before, they come first.
+        self._networks_last = engine.version.at_least(28)
 
     def get(self, key: str) -> ContainerRecord:
         raise NotImplementedError
@@ -60,30 +62,34 @@ class Lifecycle:
             raise self._texts.start_paused()
         if record.running:
             return False
+        self._start_afresh(record)
+        return True
+
+    def _start_afresh(self, record: ContainerRecord) -> None:
+        """Start because somebody wants it: what the restart policy did before counts no more."""
+        record.restarts, record.backoff = 0, 0.0
         try:
-            self._start_afresh(record)
+            self._launch(record)
         except EngineError as error:
             record.error = error.message
             self._engine.touch()
             if record.host_config.get("AutoRemove"):
                 self.forget(record)
             raise
-        return True
-
-    def _start_afresh(self, record: ContainerRecord) -> None:
-        """Start because somebody wants it: what the restart policy did before counts no more."""
-        record.restarts, record.backoff = 0, 0.0
-        self._launch(record)
 
     def _launch(self, record: ContainerRecord) -> None:
         record.prepared |= self._engine.version.at_least(25)
+        argv = [*(record.config.get("Entrypoint") or []), *(record.config.get("Cmd") or [])]
         try:
-            self._join_networks(record)
+            self._share_stack(record)
+            if not self._networks_last:
+                self._join_networks(record)
+            main = self._program(record, argv[0])
+            if self._networks_last:
+                self._join_networks(record)
         except EngineError:
             record.exit_code = record.exit_code or NOT_STARTED
             raise
-        argv = [*(record.config.get("Entrypoint") or []), *(record.config.get("Cmd") or [])]
-        main = self._program(record, argv[0])
         self._tell_networks(record, "connect", self._networks(record))
         record.state, record.error, record.exit_code = "running", "", 0
         record.started, record.prepared = self._engine.now(), True
@@ -92,20 +98,19 @@ class Lifecycle:
         self._run(record, argv, main)
 
     def _join_networks(self, record: ContainerRecord) -> None:
-        """Raises EngineError, as `_program` does; then the container has no address."""
-        self._share_stack(record)
+        """Raises EngineError; then the container has no address."""
         try:
             self._engine.attachments.attach_all(record)
         except EngineError as error:
             raise self._texts.networking_failed(error) from None
-        user = str(record.config.get("User") or "")
-        if not ContainerMachine(self._engine, record).knows_user(user):
-            self._leave_networks(record)
-            raise EngineError(500, self._texts.no_such_user(user))
 
     def _program(self, record: ContainerRecord, command: str) -> Main:
-        """What PID 1 runs."""
+        """What PID 1 runs. Raises EngineError where it cannot be run; then the container has no address."""
         machine = ContainerMachine(self._engine, record)
+        user = str(record.config.get("User") or "")
+        if not machine.knows_user(user):
+            self._give_up_networks(record)
+            raise EngineError(500, self._texts.no_such_user(user))
         problem = machine.obstacle(command, str(record.config.get("WorkingDir") or "/"))
         if problem is None:
             main = machine.find_program(command)
@@ -113,20 +118,28 @@ class Lifecycle:
             return main
         if not self._new:
             self._tell_networks(record, "connect", self._networks(record))
-        self._leave_networks(record)
+        self._give_up_networks(record)
         record.exit_code = self._texts.exit_code(problem)
         raise self._texts.cannot_run(problem)
 
+    def _give_up_networks(self, record: ContainerRecord) -> None:
+        """Where they would only have been joined now, it is told nevertheless that they are left."""
+        if self._networks_last:
+            found = (self._engine.networks.find(e.network_id or e.network) for e in record.endpoints.values())
+            self._tell_networks(record, "disconnect", [network for network in found if network is not None])
+        else:
+            self._leave_networks(record)
+
     def _share_stack(self, record: ContainerRecord) -> None:
-        """With a network stack a container also gets the name of whose stack it is, from its start on."""
-        if record.network_mode == "host":
-            record.config["Hostname"] = record.hostname or self._engine.host.name
+        """With another container's network stack a container gets its name too, from its start on."""
         if not record.network_mode.startswith("container:"):
             return
         try:
             owner = self.get(record.network_mode.partition(":")[2])
         except EngineError as error:
             raise self._texts.join_failed(error) from None
+        if owner is record:
+            raise self._texts.join_itself()
         if not owner.running:
             raise self._texts.join_stopped(owner.name, owner.id, owner.state)
         record.joined = owner.started
@@ -280,8 +293,6 @@ class Lifecycle:
                 record.host_config["AutoRemove"] = remove
             self._start_afresh(record)
         except EngineError as error:
-            record.error = error.message
-            self._engine.touch()
             raise self._texts.cannot_restart(key, error) from None
         self.tell(record, "restart")
 

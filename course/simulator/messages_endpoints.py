@@ -33,6 +33,9 @@ class EndpointMessages(MessagesByVersion):
     def endpoint_problem(self, problem: str) -> EngineError:  # 41, 42 on 20.10
         return EngineError(400, problem)
 
+    def no_address(self, text: str, version: int) -> EngineError:  # 44, on 20.10
+        return EngineError(500, f"Invalid IPv{version} address: {text})")
+
     IP_ON_DEFAULT = "user specified IP address is supported on user defined networks only"  # 41
     IP_WITHOUT_SUBNET = (  # 42
         "user specified IP address is supported only when connecting to networks with user configured subnets"

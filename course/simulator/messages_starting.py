@@ -66,6 +66,9 @@ class StartingMessages(MessagesByVersion):
             return EngineError(500, f"joining network namespace of container: {error.message}")
         return error
 
+    def join_itself(self) -> EngineError:
+        return EngineError(500, "cannot join own network" + (" namespace" if self._v28 else ""))
+
     def join_stopped(self, name: str, container_id: str, state: str) -> EngineError:  # 122
         if self._new:
             return EngineError(

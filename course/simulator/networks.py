@@ -9,7 +9,7 @@ from course.simulator.connecting import Connecting
 from course.simulator.errors import EngineError
 from course.simulator.ipam import Pools, private_pools
 from course.simulator.lookup import by_name_or_id
-from course.simulator.state import ContainerRecord, Document, EndpointRecord, NetworkRecord
+from course.simulator.state import ContainerRecord, Document, EndpointRecord, NetworkRecord, Pool
 from course.simulator.swarm.networks import GATEWAY_BRIDGE
 
 if TYPE_CHECKING:
@@ -91,19 +91,16 @@ class Networks(Connecting):
         ipam = body.get("IPAM") or {}
         driver = str(body.get("Driver") or "bridge")
         name = str(body.get("Name") or "")
-        self._check_before_name(name, ipam.get("Config") or [])
-        if driver == "overlay":  # who may not make one is told so, whether or not the name is taken
-            name = self._free_name(name) if self._engine.membership.controls else name
+        self._check_name(name, driver, ipam.get("Config") or [])
+        if driver == "overlay":
             return self._engine.membership.create_network(name, body), []
-        name = self._free_name(name)
         self._check_driver(driver)
         ipv4 = body.get("EnableIPv4") is not False or not self._engine.version.at_least(28)
         ipv6 = bool(body.get("EnableIPv6"))
         if not ipv4 and not ipv6:
             raise self._texts.no_family()
         options = {key: str(value) for key, value in (body.get("Options") or {}).items()}
-        self._check_options(options)
-        pools = self._pools.of_network(ipam.get("Config") or [], ipv4, ipv6, self._strict)
+        pools = self._allocate(ipam.get("Config") or [], ipv4, ipv6, options)
         record = self._new(
             name,
             driver,
@@ -119,20 +116,42 @@ class Networks(Connecting):
         self._engine.changed("network", "create", record.id, {"name": name, "type": driver})
         return record, []
 
-    def _check_before_name(self, name: str, configs: list[Document]) -> None:
-        """What is refused whether or not the name is taken; since 25 a malformed configuration too."""
+    def _check_name(self, name: str, driver: str, configs: list[Document]) -> None:
+        """Refuse a name that cannot be had, and a malformed configuration: since 25 the latter first."""
         if name in RESERVED_NAMES:
             raise self._texts.network_name_predefined(name)
+        if self._strict and driver == "overlay" and not self._engine.membership.controls:
+            return  # who may not make one is told only that
         if self._strict:
-            for config in configs:
-                self._pools.read(config, strict=True)
+            self._read(configs)
+        self._check_free(name)
+        if not self._strict:
+            self._read(configs)
 
-    def _free_name(self, name: str) -> str:
+    def _read(self, configs: list[Document]) -> None:
+        for config in configs:
+            self._pools.read(config, self._strict)
+
+    def _check_free(self, name: str) -> None:
         if not name.strip():
             raise self._texts.network_name_empty(name)
         if any(record.name == name for record in self.all()):
             raise self._texts.network_exists(name)
-        return name
+
+    def _allocate(
+        self, configs: list[Document], ipv4: bool, ipv6: bool, options: dict[str, str]
+    ) -> list[Pool]:
+        """The network's pools. Before 25 its options are read only when it has them."""
+        if self._strict:
+            self._check_options(options)
+        pools = self._pools.of_network(configs, ipv4, ipv6, self._strict)
+        try:
+            self._check_options(options)
+        except EngineError:
+            for pool in pools:
+                self._pools.release(pool)
+            raise
+        return pools
 
     def provide_gateway(self) -> NetworkRecord:
         """docker_gwbridge, by which containers on overlay networks get out; made when it is first needed."""

@@ -68,6 +68,8 @@ class SharedEngine:
         in_step: bool = False,
     ) -> None:
         self.engine = engine
+        #: Told, under the lock, of every request and its answer.
+        self.witnesses: list[Callable[[Request, Response], None]] = []
         self.in_step: bool = in_step if beside is None else beside.in_step
         self.app: Application = app or App(engine)
         if beside is None:
@@ -120,6 +122,8 @@ class Conversation:
         """Answer a request, after whatever is due by now. Its body is pulled from the reply."""
         with self.shared.changing():
             response = self.shared.app.handle(request)
+            for witness in self.shared.witnesses:
+                witness(request, response)
         target = _CONTAINER.fullmatch(request.path)
         container, action = target.groups() if target else (None, None)
         if action == "logs" and container != self._started:

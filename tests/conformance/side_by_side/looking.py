@@ -51,6 +51,8 @@ def comparable(answer: Answer, names: Names) -> tuple[int, Any]:
         document = json.loads(text) if text.strip() else None
     except json.JSONDecodeError:
         return answer.status, text
+    if isinstance(document, list):  # of containers
+        document = _as_listed([_tidy("listed", each, names) for each in document])
     if isinstance(document, dict) and document.get("NetworksDeleted"):
         document["NetworksDeleted"].sort()  # a real engine goes through its networks in any order
     return answer.status, document

@@ -49,14 +49,12 @@ def _endpoint(
 def _aliases(
     record: ContainerRecord, network: str, version: EngineVersion, api: ApiVersion
 ) -> list[str] | None:
-    """Until API 1.44 the short id (and a hostname of one's own) stood among the aliases.
+    """Until API 1.44 the short id and a hostname of one's own stood among the aliases.
 
-    Engines before 25 add the short id when the network is looked up, at start (documents/container-created).
+    Engines before 25 add them when the network is looked up, at start (documents/container-created).
     """
     endpoint = record.endpoints[network]
-    if network in _PREDEFINED or api >= ApiVersion(1, 45):
+    seen = version.at_least(25) or endpoint.network_id or endpoint.dns_names
+    if network in _PREDEFINED or api >= ApiVersion(1, 45) or not seen:
         return endpoint.aliases
-    if not version.at_least(25):
-        seen = endpoint.network_id or endpoint.dns_names
-        return [*(endpoint.aliases or []), record.id[:12]] if seen else endpoint.aliases
     return list(dict.fromkeys([*(endpoint.aliases or []), record.id[:12], record.hostname]))
