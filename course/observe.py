@@ -62,7 +62,8 @@ def observe(client: docker.DockerClient, host: Host | None = None, name: str = "
     at = host or replace(_host(info, documents), name=name, release=_release(info))
     networks = tuple(_network(document, at, given) for document in documents)
     modes = _network_modes(inspected)
-    containers = tuple(_container(document, at, modes, networks, sights) for document in inspected)
+    by_name = {document["Name"]: document for document in inspected}
+    containers = tuple(_container(d, at, modes, networks, sights, by_name) for d in inspected)
     containers = tuple(observe_swarm.with_gateways(client, networks, containers, sights))
     if host is None:
         at = replace(at, listeners=tuple(_host_listeners(containers, sights)))
@@ -186,7 +187,12 @@ def _network_modes(documents: Sequence[Document]) -> dict[str, str]:
 
 
 def _container(
-    document: Document, host: Host, modes: Mapping[str, str], networks: Sequence[Network], sights: Sights
+    document: Document,
+    host: Host,
+    modes: Mapping[str, str],
+    networks: Sequence[Network],
+    sights: Sights,
+    by_name: Mapping[str, Document],
 ) -> Container:
     config, host_config = document["Config"], document["HostConfig"]
     mode = modes[document["Id"]]
@@ -207,7 +213,10 @@ def _container(
         published=tuple(_published(document["NetworkSettings"].get("Ports") or {})),
         exposed=tuple(_exposed(document)),
         listeners=tuple(_listeners(document, mode, sights)),
-        extra_hosts=tuple(_host_entries(host_config.get("ExtraHosts") or [], networks)),
+        extra_hosts=(
+            *_host_entries(host_config.get("ExtraHosts") or [], networks),
+            *(_linked(document, by_name) if document["State"]["Running"] else ()),
+        ),
     )
 
 
@@ -232,6 +241,7 @@ def _endpoint(document: Document, network: str, end: Document, sight: Sight, res
         interface=sight.interface(address or address6),
         names=tuple(names) if resolved else (),
         aliases=aliases,
+        links=tuple(_links(end.get("Links") or ())) if resolved else (),
         gateway_priority=int(end.get("GwPriority") or 0),
     )
 
@@ -262,6 +272,23 @@ def _host_entries(extra_hosts: Iterable[str], networks: Sequence[Network]) -> It
             yield HostEntry(ip_address(text.strip("[]")), (name,))
         elif gateways:
             yield HostEntry(gateways[0], (name,))
+
+
+def _links(written: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """``NAME:ALIAS``, or ``NAME`` for both: each as (alias, name)."""
+    for name, _, alias in (text.partition(":") for text in written):
+        yield alias or name, name
+
+
+def _linked(document: Document, by_name: Mapping[str, Document]) -> Iterator[HostEntry]:
+    """Links on the default bridge, ``/CHILD:/PARENT/ALIAS``: lines in the hosts file (fact 215)."""
+    for text in (document["HostConfig"].get("Links") or []) if "bridge" in _ends(document) else ():
+        name, _, alias = text.partition(":")
+        child = by_name.get(name)
+        address = _ends(child).get("bridge", {}).get("IPAddress") if child is not None else None
+        if child is not None and address:
+            names = (alias.rpartition("/")[2], child["Config"]["Hostname"], name.removeprefix("/"))
+            yield HostEntry(ip_address(address), tuple(dict.fromkeys(names)))
 
 
 def _listeners(document: Document, mode: str, sights: Sights) -> Iterator[Listener]:

@@ -9,6 +9,7 @@ from course.simulator import messages_swarm as texts
 from course.simulator.endpoint_settings import asked_addresses, check_endpoint, names_on
 from course.simulator.errors import EngineError
 from course.simulator.ipam import allocate, mac_from_address
+from course.simulator.links import parse
 from course.simulator.ports import HostPorts, Inside, PortTaken, requests
 from course.simulator.state import ContainerRecord, EndpointRecord, NetworkRecord, Pool
 from course.simulator.swarm.networks import SwarmNetwork
@@ -56,6 +57,8 @@ class Attachments:
         """Give the endpoint an address and an interface. Raises EngineError."""
         overlay = self._engine.membership.overlays.find(endpoint.network_id or endpoint.network)
         network = overlay.record if overlay is not None else self._network(endpoint)
+        for link in endpoint.links or () if not network.predefined else ():
+            parse(link, self._texts.bad_link(link))
         before, endpoint.network_id = endpoint.network_id, network.id
         endpoint.endpoint_id = self._engine.new_id()
         endpoint.dns_names = names_on(network, container, endpoint)

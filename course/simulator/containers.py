@@ -22,6 +22,7 @@ _NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 #: Options that cannot stand beside ``--network container:X``, with Docker's words for them (fact 120).
 _NOT_WITH_SHARED = (
     ("Hostname", "hostname and the network mode"),
+    ("Links", "container type network can't be used with links. This would result in undefined behavior"),
     ("ExtraHosts", "custom host-to-IP mapping and the network mode"),
     ("Dns", "dns and the network mode"),
     ("PortBindings", "port publishing and the container type network mode"),
@@ -46,7 +47,10 @@ class Containers(Lifecycle):
         """The container of this id, name (/name too) or beginning of an id. Raises EngineError."""
         if not key:
             raise self._texts.empty_name_or_id()
-        matches = by_name_or_id(self._records.values(), key.removeprefix("/"))
+        key = key.removeprefix("/")
+        if "/" in key and (linked := self._engine.links.find(key)) is not None:
+            return linked
+        matches = by_name_or_id(self._records.values(), key)
         if len(matches) > 1:
             raise self._texts.container_ambiguous(key)
         if not matches:
@@ -81,6 +85,7 @@ class Containers(Lifecycle):
         container_id = self._engine.new_id()
         mode = self._network_mode(host_config)
         self._check_options(config, host_config, mode)
+        links = self._engine.links.make(host_config, mode)
         networking = (body.get("NetworkingConfig") or {}).get("EndpointsConfig") or {}
         endpoints = self._endpoints(mode, networking)
         # The name is claimed last: of two mistakes, the other one is reported.
@@ -91,7 +96,7 @@ class Containers(Lifecycle):
         if not config["Cmd"] and not config["Entrypoint"]:
             raise self._texts.no_command()
         now = self._engine.now()
-        record = ContainerRecord(container_id, name, now, image, config, host_config, endpoints)
+        record = ContainerRecord(container_id, name, now, image, config, host_config, endpoints, links=links)
         self._records[record.id] = record
         self.tell(record, "create")
         return record, _warnings(host_config, mode)
@@ -139,11 +144,7 @@ class Containers(Lifecycle):
                     raise self._texts.conflicting(what)
         self._check_healthcheck(config.get("Healthcheck") or {})
         if mode == "host" and host_config.get("Links"):
-            raise self._texts.conflicting(
-                "host type networking can't be used with links. This would result in undefined behavior"
-            )
-        if host_config.get("Links"):
-            raise self._texts.not_simulated("links between containers")
+            raise self._texts.host_with_links()
 
     def _check_healthcheck(self, settings: Document) -> None:
         for name in ("Interval", "Timeout", "Retries", "StartPeriod", "StartInterval"):

@@ -11,6 +11,7 @@ from course.simulator.execs import Execs
 from course.simulator.health import Healthchecks
 from course.simulator.host_machine import HostMachine
 from course.simulator.images import Images
+from course.simulator.links import Links
 from course.simulator.messages import Messages
 from course.simulator.networks import Networks
 from course.simulator.process import Service, Socket
@@ -66,6 +67,7 @@ class Engine:
         self.networks = Networks(self)
         self.images = Images(self, _catalogue() if images is None else images)
         self.containers = Containers(self)
+        self.links = Links(self)
         self.execs = Execs(self)
         self.health = Healthchecks(self)
         self.world.engines.append(self)
@@ -123,7 +125,7 @@ class Engine:
         return self.world.topology(self)
 
     def extra_hosts(self, record: ContainerRecord) -> list[HostEntry]:
-        """What `--add-host` put into a container's /etc/hosts."""
+        """What `--add-host` and `--link` put into a container's /etc/hosts."""
         return host_entries(self, record)
 
     # -- network stacks and sockets ---------------------------------------------------------

@@ -46,6 +46,7 @@ class Execs:
         )
         if self._engine.version.at_least(25):
             self._check_user(record)
+        record.linked = self._engine.links.environment(container)
         self._records[record.id] = record
         self._tell(record, f"exec_create: {_line(record)}")
         return record
@@ -103,7 +104,7 @@ class Execs:
 
     def _process(self, record: ExecRecord) -> Process:
         container = record.container
-        entries = [*(container.config.get("Env") or []), *record.env]
+        entries = [*record.linked, *(container.config.get("Env") or []), *record.env]
         process = Process(
             pid=self._engine.new_pid(container),
             argv=record.argv,

@@ -84,6 +84,7 @@ class Lifecycle:
             self._share_stack(record)
             if not self._networks_last:
                 self._join_networks(record)
+            linked = self._linked(record)
             main = self._program(record, argv[0])
             if self._networks_last:
                 self._join_networks(record)
@@ -95,7 +96,8 @@ class Lifecycle:
         record.started, record.prepared = self._engine.now(), True
         self.tell(record, "start")
         self._engine.health.begin(record)
-        self._run(record, argv, main)
+        self._engine.links.follow(record)
+        self._run(record, argv, main, linked)
 
     def _join_networks(self, record: ContainerRecord) -> None:
         """Raises EngineError; then the container has no address."""
@@ -103,6 +105,14 @@ class Lifecycle:
             self._engine.attachments.attach_all(record)
         except EngineError as error:
             raise self._texts.networking_failed(error) from None
+
+    def _linked(self, record: ContainerRecord) -> list[str]:
+        """The variables that tell of linked containers."""
+        try:
+            return self._engine.links.environment(record)
+        except EngineError:
+            self._give_up(record, record.exit_code or NOT_STARTED)
+            raise
 
     def _program(self, record: ContainerRecord, command: str) -> Main:
         """What PID 1 runs. Raises EngineError where it cannot be run; then the container has no address."""
@@ -116,11 +126,15 @@ class Lifecycle:
             main = machine.find_program(command)
             assert main is not None
             return main
+        self._give_up(record, self._texts.exit_code(problem))
+        raise self._texts.cannot_run(problem)
+
+    def _give_up(self, record: ContainerRecord, exit_code: int) -> None:
+        """Leave the networks that were joined already: it does not start."""
         if not self._new:
             self._tell_networks(record, "connect", self._networks(record))
         self._give_up_networks(record)
-        record.exit_code = self._texts.exit_code(problem)
-        raise self._texts.cannot_run(problem)
+        record.exit_code = exit_code
 
     def _give_up_networks(self, record: ContainerRecord) -> None:
         """Where they would only have been joined now, it is told nevertheless that they are left."""
@@ -145,12 +159,12 @@ class Lifecycle:
         record.joined = owner.started
         record.config["Hostname"] = owner.hostname
 
-    def _run(self, record: ContainerRecord, argv: list[str], main: Main) -> None:
+    def _run(self, record: ContainerRecord, argv: list[str], main: Main, linked: list[str]) -> None:
         machine = ContainerMachine(self._engine, record)
         process = Process(
             pid=1,
             argv=argv,
-            env=environment(record, record.config.get("Env") or []),
+            env=environment(record, [*linked, *(record.config.get("Env") or [])]),
             machine=machine,
             sink=lambda stream, data: self._log(record, stream, data),
             cwd=str(record.config.get("WorkingDir") or "/"),

@@ -47,6 +47,33 @@ class ContainerMessages(MessagesByVersion):
     def no_command(self) -> EngineError:
         return EngineError(400, "no command specified" if self._new else "No command specified")
 
+    def bad_link(self, text: str) -> EngineError:  # 217
+        return EngineError(
+            500, f"bad format for links: {text}" if text else "empty string specified for links"
+        )
+
+    def no_linked_container(self, name: str, error: EngineError) -> EngineError:  # 217
+        return EngineError(400, f"could not get container for {name}: {error.message}")
+
+    def linked_not_running(self, child: str, link: str) -> EngineError:  # 217
+        return EngineError(500, f"Cannot link to a non running container: /{child} AS {link}")
+
+    def linked_elsewhere(self, child: str, child_id: str, running: bool) -> EngineError:
+        """The linked container is not on the default bridge (217); `running`: found for a further command."""
+        if self._new or running:
+            return EngineError(500, f"container {child_id} not attached to default bridge network")
+        return EngineError(500, f"Cannot link to /{child}, as it does not belong to the default network")
+
+    def host_with_links(self) -> EngineError:
+        return EngineError(
+            400,
+            "conflicting options: host type networking can't be used with links. "
+            "This would result in undefined behavior",
+        )
+
+    def default_name_as_link(self) -> EngineError:
+        return EngineError(409, "Conflict, cannot remove the default link name of the container")
+
     def not_running(self, container_id: str) -> EngineError:  # 227
         return EngineError(409, f"{self._word('Container')} {container_id} is not running")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
+from course.simulator.links import entries
 from course.simulator.ports import split_port
 from course.simulator.state import ContainerRecord, EndpointRecord, NetworkRecord
 from course.topology.model import (
@@ -103,8 +104,15 @@ def _endpoint(engine: Engine, record: ContainerRecord, endpoint: EndpointRecord)
         interface=endpoint.interface,
         names=dns_names(record, endpoint) if resolvable else (),
         aliases=tuple(endpoint.aliases or ()),
+        links=_links(endpoint) if resolvable else (),
         gateway_priority=endpoint.gateway_priority,
     )
+
+
+def _links(endpoint: EndpointRecord) -> tuple[tuple[str, str], ...]:
+    """``NAME:ALIAS``, or ``NAME`` for both: each as (alias, name)."""
+    pairs = (text.partition(":") for text in endpoint.links or ())
+    return tuple((alias or name, name) for name, _, alias in pairs)
 
 
 def dns_names(record: ContainerRecord, endpoint: EndpointRecord) -> tuple[str, ...]:
@@ -114,17 +122,20 @@ def dns_names(record: ContainerRecord, endpoint: EndpointRecord) -> tuple[str, .
 
 
 def host_entries(engine: Engine, record: ContainerRecord) -> list[HostEntry]:
-    """The lines that `--add-host` asks for; ``host-gateway`` is the default bridge's address (fact 223)."""
-    entries = []
+    """The lines that `--add-host` asks for, and those of links on the default bridge.
+
+    ``host-gateway`` is the default bridge's address (fact 223).
+    """
+    found = []
     for text in record.host_config.get("ExtraHosts") or []:
         name, _, address = str(text).partition(":")
-        entries.append(
+        found.append(
             HostEntry(
                 _host_gateway(engine) if address == "host-gateway" else ip_address(address.strip("[]")),
                 (name,),
             )
         )
-    return entries
+    return found + entries(record)
 
 
 def _host_gateway(engine: Engine) -> Address:

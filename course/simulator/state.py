@@ -109,6 +109,19 @@ class LogLine:
 
 
 @dataclass(eq=False, slots=True)
+class LinkRecord:
+    """Another name for the container `child`, which a container on the default bridge was created with.
+
+    `names` and `address` are what its hosts file says since its start.
+    """
+
+    child: ContainerRecord
+    alias: str
+    names: tuple[str, ...] = ()
+    address: Address | None = None
+
+
+@dataclass(eq=False, slots=True)
 class ContainerRecord:
     id: str
     name: str  # without Docker's leading slash
@@ -133,6 +146,7 @@ class ContainerRecord:
     joined: float | None = None  # when that container was started whose network stack it shares
     changed: dict[str, str] = field(default_factory=dict)  # files written inside: path -> text
     health: Health | None = None  # None before the first start, and without a healthcheck
+    links: list[LinkRecord] = field(default_factory=list)  # those on the default bridge
     gateway: EndpointRecord | None = None  # its way out where it is on overlay networks only
 
     @property
@@ -188,6 +202,7 @@ class ExecRecord:
     user: str = ""
     cwd: str = ""
     detach_keys: bytes = b""  # none of its own: the usual ones
+    linked: list[str] = field(default_factory=list)  # variables that tell of linked containers
     process: Process | None = None
     problem: str = ""  # why it could not be run, when it was started
     output: list[tuple[int, bytes]] = field(default_factory=list)

@@ -140,6 +140,9 @@ class Endpoint:
     interface: str = ""
     names: tuple[str, ...] = ()  # what the network's DNS answers with this endpoint's address
     aliases: tuple[str, ...] = ()  # those of `names` that the learner asked for
+    links: tuple[
+        tuple[str, str], ...
+    ] = ()  # names of its own for others (``--link``): each, and what it means
     gateway_priority: int = 0
 
     @property
@@ -164,7 +167,7 @@ class PublishedPort:
 
 @dataclass(frozen=True, slots=True)
 class HostEntry:
-    """A line of /etc/hosts that was asked for (``--add-host``)."""
+    """A line of /etc/hosts that was asked for (``--add-host``, or ``--link`` on the default bridge)."""
 
     address: Address
     names: tuple[str, ...]

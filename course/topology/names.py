@@ -125,7 +125,8 @@ def _searched(topology: Topology, stack: Stack) -> list[Network]:
 
 
 def _on_network(topology: Topology, stack: Stack, network: Network, name: str) -> tuple[Address, ...]:
-    wanted = name.lower().rstrip(".").removesuffix(f".{network.name.lower()}")
+    bare = _linked(topology, stack, network, name.rstrip(".").removesuffix(f".{network.name}"))
+    wanted = bare.lower().removesuffix(f".{network.name.lower()}")
     if network.driver == "overlay" and (found := service_addresses(topology, stack.host, network, wanted)):
         return found
     ends = [
@@ -136,6 +137,15 @@ def _on_network(topology: Topology, stack: Stack, network: Network, name: str) -
     # Who has addresses of both kinds takes the IPv6 address (RFC 6724), and all on this network have.
     newer = (endpoint.address6 for endpoint in ends if endpoint.address6)
     return (*newer, *(endpoint.address for endpoint in ends if endpoint.address))
+
+
+def _linked(topology: Topology, stack: Stack, network: Network, name: str) -> str:
+    """What a name of the container's own stands for on a network; the name itself if it is none of these.
+
+    Those names are told from others by capital letters, too.
+    """
+    ends = (endpoint for endpoint, on in attached(topology, stack) if on is network)
+    return next((meant for end in ends for own, meant in end.links if own == name), name)
 
 
 def _outside(topology: Topology, name: str, server: str) -> Resolution:

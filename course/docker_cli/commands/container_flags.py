@@ -98,6 +98,15 @@ def address(written: str) -> str:
     return written.strip()
 
 
+def link(written: str) -> str:
+    """``CONTAINER:NAME``, or ``CONTAINER`` alone. Raises ValueError with Docker's words."""
+    if not written:
+        raise ValueError("empty string specified for links")
+    if written.count(":") > 1:
+        raise ValueError(f"bad format for links: {written}")
+    return written
+
+
 def variable(written: str) -> str:
     """``NAME=VALUE``; ``NAME`` alone takes the value from where the command line runs, if there is one."""
     name, equals, _ = written.partition("=")
@@ -145,7 +154,7 @@ CREATE_FLAGS = (
     text("ip", help="An IPv4 address (such as 172.30.100.104)"),
     text("ip6", help="An IPv6 address (such as 2001:db8::33)"),
     many("label", "l", "A label for the container", convert=label),
-    many("link", help="A name for another container: CONTAINER:NAME"),
+    many("link", help="A name for another container: CONTAINER:NAME", convert=link),
     many("link-local-ip", help="A link-local address"),
     text("mac-address", help="A MAC address (such as 92:d0:c6:0a:29:33)"),
     text("name", help="A name for the container"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from course.docker_cli import filtering, units
 from course.docker_cli.command import Command, Group
+from course.docker_cli.commands.container_flags import link
 from course.docker_cli.commands.inspecting import inspect_command
 from course.docker_cli.commands.network_plan import address_plan
 from course.docker_cli.commands.shared import (
@@ -187,7 +188,7 @@ GROUP = Group(
                 number("gw-priority", help="The network with the highest has the default gateway", default=0),
                 text("ip", help='An IPv4 address (such as "172.30.100.104")'),
                 text("ip6", help='An IPv6 address (such as "2001:db8::33")'),
-                many("link", help="A name for another container: CONTAINER:NAME"),
+                many("link", help="A name for another container: CONTAINER:NAME", convert=link),
                 listed("link-local-ip", help="A link-local address for the container"),
             ),
             (2, 2),

@@ -128,8 +128,9 @@ def check_size(call: Call) -> None:
 def remove_container(call: Call) -> Response:
     """Remove a container."""
     if call.flag("link"):
-        raise call.texts.not_simulated("DELETE", "/containers/{id}?link=1")
-    call.engine.containers.remove(call["id"], call.flag("force"))
+        call.engine.links.remove(call["id"])
+    else:
+        call.engine.containers.remove(call["id"], call.flag("force"))
     return Response(204)
 
 

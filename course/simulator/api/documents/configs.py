@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from course.simulator.links import shown
 from course.simulator.state import ContainerRecord, Document
 from course.simulator.versions import EngineVersion
 
@@ -180,6 +181,7 @@ def host_config(record: ContainerRecord, version: EngineVersion) -> Document:
     result = _filled(_HOST_CONFIG, asked)
     for name in _DECIDED:
         result[name] = result[name] or _HOST_CONFIG[name]
+    result["Links"] = shown(record)
     log: Document = asked.get("LogConfig") or {}
     result["LogConfig"] = {"Type": log.get("Type") or "json-file", "Config": log.get("Config") or {}}
     restart: Document = asked.get("RestartPolicy") or {}

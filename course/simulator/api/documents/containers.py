@@ -211,7 +211,7 @@ def listed(engine: Engine, record: ContainerRecord, *, size: bool = False) -> Do
     sizes: Document = {"SizeRootFs": record.image.size} if size else {}
     return {
         "Id": record.id,
-        "Names": [f"/{record.name}"],
+        "Names": sorted(f"/{name}" for name in (record.name, *engine.links.names(record))),
         "Image": record.config.get("Image") or "",
         "ImageID": record.image.id,
         "Command": " ".join(f"'{word}'" if " " in word else word for word in command(record)),
