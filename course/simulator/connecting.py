@@ -46,11 +46,8 @@ class Connecting:
             return
         endpoint = endpoint_record(network.name, settings)
         endpoint.mac_asked = False  # shown, but heeded only where a container is created
-        if self._strict:
-            check_endpoint(network, endpoint, self._texts, strict=True, created=False)
+        check_endpoint(network, endpoint, self._texts, self._strict, created=False)
         self._check_connect(network, container)
-        if not self._strict:
-            check_endpoint(network, endpoint, self._texts, strict=False, created=False)
         known = container.endpoints.get(network.name)
         if known is not None and container.running:
             asked_addresses(endpoint, self._texts)
@@ -96,13 +93,14 @@ class Connecting:
 
     def _check_connect(self, network: NetworkRecord, container: ContainerRecord) -> None:
         mode = container.network_mode
+        if network.driver == "host" and self._strict:
+            raise self._texts.connect_to_host()
         if mode == "host" or mode.startswith("container:"):
             raise self._texts.shares_namespace()
         if network.driver == "host":
             raise self._texts.connect_to_host()
-        if network.driver == "null" and container.endpoints:
-            raise self._texts.private_network()
-        if mode == "none" and container.endpoints:
+        others = container.endpoints.keys() - {network.name}
+        if others and (network.driver == "null" or mode == "none"):
             raise self._texts.private_network()
 
     def disconnect(self, key: str, body: Document) -> None:

@@ -62,6 +62,12 @@ class EndpointMessages(MessagesByVersion):
 
     def no_such_endpoint(self, container: str) -> EngineError:
         """A forced disconnect of a container that is not there."""
+        if not container:
+            return (
+                EngineError(400, "invalid name: name is empty")
+                if self._v28
+                else EngineError(500, "invalid name: ")
+            )
         return EngineError(404, f"endpoint {container} not found")
 
     def connect_to_host(self) -> EngineError:  # 103

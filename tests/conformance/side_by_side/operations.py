@@ -15,7 +15,7 @@ from tests.conformance.side_by_side.pair import EXEC, PREPARED, REACH, Different
 from tests.conformance.side_by_side.step import Step, step
 
 NETWORKS = ("red", "green", "blue")
-CONTAINERS = ("c1", "c2", "c3", "c4")
+CONTAINERS = ("s1", "s2", "s3", "s4")
 NOT_THERE = ("nope", "", "x y", "-a", "bridge", "host", "none", "ba:d")
 #: What containers run, by the label `kind`. Where nothing obeys SIGTERM, `stop` is told not to wait.
 PROGRAMS = {
@@ -58,7 +58,7 @@ OPTIONS: tuple[dict[str, str], ...] = (
 MALFORMED = (
     *("", "{", "{bad", "[]", "null", "5", '"x"', "{} z", '{"Name":5}', '{"Name":"red","Internal":"yes"}'),
     *('{"Container":[]}', '{"Image":1}', '{"IPAM":{"Config":{}}}', '{"Labels":{"a":1}}', '{"Cmd":{}}'),
-    *('{"HostConfig":{"PortBindings":[]}}', '{"HostConfig":[]}', '{"Container":"c1","EndpointConfig":[]}'),
+    *('{"HostConfig":{"PortBindings":[]}}', '{"HostConfig":[]}', '{"Container":"s1","EndpointConfig":[]}'),
 )
 PORTS: tuple[Any, ...] = (
     {"80/tcp": [{"HostPort": "18080"}]},
@@ -102,7 +102,7 @@ HOST_CONFIG = optional(
     Dns=st.just(["192.0.2.7"]),
 )
 CONFIG = optional(
-    Hostname=st.sampled_from(["box", "c1"]),
+    Hostname=st.sampled_from(["box", "s1"]),
     ExposedPorts=st.sampled_from([{"80/tcp": {}}, {"81/udp": {}}]),
     Env=st.just(["A=1"]),
 )
@@ -110,13 +110,13 @@ FILTERS = (
     *(
         {"status": ["exited"]},
         {"network": ["red"]},
-        {"name": ["^/c1$"]},
+        {"name": ["^/s1$"]},
         {"publish": ["18080"]},
         {"exited": ["3"]},
     ),
     *(
         {"label": ["kind=sleeps"]},
-        {"before": ["c2"]},
+        {"before": ["s2"]},
         {"foo": ["x"]},
         {"status": ["foo"]},
         {"network": ["nope"]},
@@ -217,7 +217,7 @@ class Operations(RuleBasedStateMachine):
 
     @rule(
         data=DATA,
-        name=st.sampled_from([*CONTAINERS * 4, "x", "/c1", "a b"]),
+        name=st.sampled_from([*CONTAINERS * 4, "x", "/s1", "a b"]),
         kind=st.sampled_from(["serves", "obeys", "sleeps", *PROGRAMS]),
         mode=st.sampled_from([*MODES, *NETWORKS * 3, *(f"container:{name}" for name in CONTAINERS)]),
         config=CONFIG,

@@ -19,7 +19,7 @@ from tests.conformance.side_by_side.step import Step, step
 REACH = "reach"
 #: Real seconds that a real engine has to come to what the simulated one says: programs take time to end.
 PATIENCE = 3.0
-#: The method of a line that carries out a command: ``exec c1 ["hostname"]``.
+#: The method of a line that carries out a command: ``exec s1 ["hostname"]``.
 EXEC = "exec"
 #: A container on the host's network, to try published ports from.
 PROBER = "prober"
