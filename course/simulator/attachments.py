@@ -144,7 +144,7 @@ class Attachments:
 
     def _address(self, network: NetworkRecord, pool: Pool, endpoint: EndpointRecord) -> Address:
         strict = self._engine.version.at_least(25)
-        check_endpoint(network, endpoint, self._texts, strict, created=False)
+        check_endpoint(network, endpoint, self._texts, strict)
         wanted = asked_addresses(endpoint, self._texts).get(pool.cidr.version)
         if wanted is not None:
             if wanted not in pool.cidr:

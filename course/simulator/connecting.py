@@ -46,7 +46,7 @@ class Connecting:
             return
         endpoint = endpoint_record(network.name, settings)
         endpoint.mac_asked = False  # shown, but heeded only where a container is created
-        check_endpoint(network, endpoint, self._texts, self._strict, created=False)
+        check_endpoint(network, endpoint, self._texts, self._strict)
         self._check_connect(network, container)
         known = container.endpoints.get(network.name)
         if known is not None and container.running:

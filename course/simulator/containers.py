@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from course.simulator.endpoint_settings import check_endpoint, endpoint_record, malformed
+from course.simulator.endpoint_settings import endpoint_record, malformed, problems
 from course.simulator.errors import EngineError
 from course.simulator.lifecycle import Lifecycle
 from course.simulator.lookup import by_name_or_id
@@ -162,18 +162,27 @@ class Containers(Lifecycle):
         wanted: dict[str, Document] = dict(networking) or {home: {}}
         if home == "bridge" and "default" in wanted:
             wanted["bridge"] = wanted.pop("default")
-        return {endpoint.network: endpoint for endpoint in map(self._endpoint, wanted, wanted.values())}
+        endpoints = [self._endpoint(key, settings or {}) for key, settings in wanted.items()]
+        self._check_endpoints(endpoints)
+        return {endpoint.network: endpoint for endpoint in endpoints}
 
-    def _endpoint(self, key: str, settings: Document | None) -> EndpointRecord:
+    def _endpoint(self, key: str, settings: Document) -> EndpointRecord:
         network = self._engine.networks.find(key)
-        endpoint = endpoint_record(network.name if network else key, settings or {})
-        if not self._engine.version.at_least(25):
-            endpoint.mac_asked = False
-        if network is not None and self._engine.version.at_least(25):
-            check_endpoint(network, endpoint, self._texts, strict=True, created=True)
-        elif problems := malformed(endpoint, self._texts):
-            raise self._texts.endpoint_problem(problems[0])
+        endpoint = endpoint_record(network.name if network else key, settings)
+        endpoint.mac_asked &= self._engine.version.at_least(25)
         return endpoint
+
+    def _check_endpoints(self, endpoints: list[EndpointRecord]) -> None:
+        """Before Engine 25 only addresses that are none are refused at once."""
+        if self._engine.version.at_least(25):
+            found = {each.network: self._problems(each) for each in endpoints}
+            if wrong := {network: texts for network, texts in found.items() if texts}:
+                raise self._texts.endpoints_settings(wrong)
+        elif early := [text for each in endpoints for text in malformed(each, self._texts)]:
+            raise self._texts.endpoint_problem(early[0])
+
+    def _problems(self, endpoint: EndpointRecord) -> list[str]:
+        return problems(self._engine.networks.find(endpoint.network), endpoint, self._texts)
 
     # -- renaming and removing --------------------------------------------------------------
 

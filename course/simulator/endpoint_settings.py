@@ -65,28 +65,31 @@ def malformed(endpoint: EndpointRecord, texts: Messages) -> list[str]:
     ]
 
 
-def check_endpoint(
-    network: NetworkRecord, endpoint: EndpointRecord, texts: Messages, strict: bool, created: bool
-) -> None:
+def problems(network: NetworkRecord | None, endpoint: EndpointRecord, texts: Messages) -> list[str]:
+    """What is said of settings that `network` cannot give; without one, of those that none could give."""
+    return malformed(endpoint, texts) if network is None else list(_problems(network, endpoint, texts))
+
+
+def check_endpoint(network: NetworkRecord, endpoint: EndpointRecord, texts: Messages, strict: bool) -> None:
     """Refuse settings that this network cannot give. Raises EngineError (400, 500).
 
     `strict`: as since Engine 25, which tells all that is wrong at once; before, what is wrong with an address
-    as such is found out only by who joins. `created`: the engine refuses a `create`, and names the network.
+    as such is found out only by who joins.
     """
-    problems = list(_problems(network, endpoint, texts))
-    if problems and strict:
-        raise texts.endpoint_settings(problems, network.name if created else None)
+    found = problems(network, endpoint, texts)
+    if found and strict:
+        raise texts.endpoint_settings(found)
     late = {texts.ip_not_in_subnet(asked_address(endpoint, version)) for version in FIELDS}
-    if early := [problem for problem in problems if problem not in late | set(malformed(endpoint, texts))]:
+    if early := [problem for problem in found if problem not in late | set(malformed(endpoint, texts))]:
         raise texts.endpoint_problem(early[0])
 
 
 def _problems(network: NetworkRecord, endpoint: EndpointRecord, texts: Messages) -> Iterator[str]:
     asked = [version for version in FIELDS if asked_address(endpoint, version)]
-    if endpoint.aliases and network.predefined:
-        yield texts.ALIAS_ON_DEFAULT
     if asked and network.predefined:
         yield texts.IP_ON_DEFAULT
+    if endpoint.aliases and network.predefined:
+        yield texts.ALIAS_ON_DEFAULT
     yield from malformed(endpoint, texts)
     for version in asked:
         yield from _out_of_range(network, asked_address(endpoint, version), version, texts)

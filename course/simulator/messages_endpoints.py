@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from course.simulator.errors import EngineError
 from course.simulator.messages_by_version import MessagesByVersion
@@ -24,11 +24,19 @@ class EndpointMessages(MessagesByVersion):
             500, f"Invalid address {address}: It does not belong to any of this network's subnets"
         )
 
-    def endpoint_settings(self, problems: Sequence[str], network: str | None = None) -> EngineError:
-        """All that is wrong with an endpoint's settings; `create` names the `network` (41, 44, 113)."""
-        listed = problems[0] if len(problems) == 1 else "\n".join(f"* {problem}" for problem in problems)
-        prefix = f"invalid config for network {network}: " if network is not None else ""
-        return EngineError(400, f"{prefix}invalid endpoint settings:\n{listed}")
+    def endpoint_settings(self, problems: Sequence[str]) -> EngineError:
+        """All that is wrong with an endpoint's settings (41, 44, 113)."""
+        return EngineError(400, f"invalid endpoint settings:\n{_listed(problems)}")
+
+    def endpoints_settings(self, problems: Mapping[str, Sequence[str]]) -> EngineError:
+        """As `endpoint_settings`, where a container is created with such, by network."""
+        each = [
+            f"invalid config for network {network}: {self.endpoint_settings(found).message}"
+            for network, found in problems.items()
+        ]
+        return EngineError(
+            400, _listed([text.replace("\n", "\n\t") for text in each] if len(each) > 1 else each)
+        )
 
     def endpoint_problem(self, problem: str) -> EngineError:  # 41, 42 on 20.10
         return EngineError(400, problem)
@@ -108,3 +116,8 @@ class EndpointMessages(MessagesByVersion):
 
     def several_endpoints(self, networks: Sequence[str]) -> EngineError:  # 119, on 20.10
         return EngineError(400, f"Container cannot be connected to network endpoints: {', '.join(networks)}")
+
+
+def _listed(texts: Sequence[str]) -> str:
+    """One by itself, several as a list: Go's `multierror`."""
+    return texts[0] if len(texts) == 1 else "\n".join(f"* {text}" for text in texts)

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import docker
 import pytest
 
 from course.docker_cli.cell import run_script
@@ -32,7 +33,12 @@ class Shell:
         return code
 
 
+def shell_on(docker_client: docker.DockerClient) -> Shell:
+    """A command line on the engine of `docker_client`, whose output streams are one."""
+    return Shell(Terminal(Daemon(docker_client), io.StringIO(), io.StringIO(), patience=0.05))
+
+
 @pytest.fixture
 def shell(engine: Engine) -> Shell:
-    """A command line on the fixture `engine`, in which standard output and standard error are one."""
-    return Shell(Terminal(Daemon(client(engine)), io.StringIO(), io.StringIO(), patience=0.05))
+    """A command line on the fixture `engine`."""
+    return shell_on(client(engine))
