@@ -11,7 +11,7 @@ from course.simulator.errors import EngineError
 from course.simulator.ipam import allocate, mac_from_address
 from course.simulator.links import parse
 from course.simulator.ports import HostPorts, Inside, PortTaken, requests
-from course.simulator.state import ContainerRecord, EndpointRecord, NetworkRecord, Pool
+from course.simulator.state import RESERVED_NAMES, ContainerRecord, EndpointRecord, NetworkRecord, Pool
 from course.simulator.swarm.networks import SwarmNetwork
 from course.topology.model import Address
 
@@ -33,6 +33,7 @@ class Attachments:
         """Join every network that the container is configured for, or none. Raises EngineError."""
         try:
             for endpoint in self._order(container):
+                self._check_mode(container, endpoint)
                 self.attach(container, endpoint)
         except EngineError:
             self.detach_all(container)
@@ -50,6 +51,14 @@ class Attachments:
         if self._engine.version.at_least(28):
             return sorted(by_name, key=lambda endpoint: -endpoint.gateway_priority)
         return sorted(by_name, key=lambda endpoint: endpoint.network != container.network_mode)
+
+    def _check_mode(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
+        """Since 28 who joins a network needs that of `--network` too. Raises EngineError."""
+        mode = container.network_mode
+        if mode in (*RESERVED_NAMES, endpoint.network) or not self._engine.version.at_least(28):
+            return
+        if self._engine.networks.find(mode) is None:
+            raise self._texts.no_network_of_mode(mode)
 
     # -- one endpoint -----------------------------------------------------------------------
 

@@ -13,6 +13,11 @@ class StartingMessages(MessagesByVersion):
         prefix = "failed to set up container networking: " if self._v28 else ""
         return EngineError(error.status, prefix + error.message)
 
+    def no_network_of_mode(self, mode: str) -> EngineError:
+        return EngineError(
+            404, f"could not find a network matching network mode {mode}: network {mode} not found"
+        )
+
     def publishing_failed(self, container: str, endpoint_id: str, why: str) -> EngineError:  # 123
         return EngineError(
             500,

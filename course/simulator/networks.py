@@ -9,7 +9,14 @@ from course.simulator.connecting import Connecting
 from course.simulator.errors import EngineError
 from course.simulator.ipam import Pools, private_pools
 from course.simulator.lookup import by_name_or_id
-from course.simulator.state import ContainerRecord, Document, EndpointRecord, NetworkRecord, Pool
+from course.simulator.state import (
+    RESERVED_NAMES,
+    ContainerRecord,
+    Document,
+    EndpointRecord,
+    NetworkRecord,
+    Pool,
+)
 from course.simulator.swarm.networks import GATEWAY_BRIDGE
 
 if TYPE_CHECKING:
@@ -30,7 +37,6 @@ GATEWAY_OPTIONS = {
     "com.docker.network.bridge.enable_ip_masquerade": "true",
     "com.docker.network.bridge.name": GATEWAY_BRIDGE,
 }
-RESERVED_NAMES = ("bridge", "host", "none", "default")
 
 
 class Networks(Connecting):

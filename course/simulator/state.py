@@ -18,6 +18,8 @@ Document: TypeAlias = dict[str, Any]
 ContainerState: TypeAlias = Literal[
     "created", "running", "paused", "restarting", "exited", "dead", "removing"
 ]
+#: What no network of one's own is called; as network modes, what needs none.
+RESERVED_NAMES = ("bridge", "host", "none", "default")
 
 
 @dataclass(slots=True)

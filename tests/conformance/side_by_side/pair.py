@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from course.topology.model import Topology
 from tests.conformance.side_by_side import reach
-from tests.conformance.side_by_side.looking import Names, comparable, differences, look
+from tests.conformance.side_by_side.looking import Names, comparable, differences, in_order, look
 from tests.conformance.side_by_side.sides import Side, Simulated, align_pools, executed
 from tests.conformance.side_by_side.step import Step, step
 
@@ -77,7 +77,7 @@ class Pair:
         command = json.loads(asked.body)
         container = unquote(asked.target).removeprefix("/")
         ours, theirs = (
-            [names(str(part)) for part in executed(side, container, command)]
+            [in_order(names(str(part)), command) for part in executed(side, container, command)]
             for side, names in zip((self.simulated, self.real), self._names, strict=True)
         )
         self._compare(lambda: differences(ours, theirs, EXEC))
