@@ -226,7 +226,7 @@ class Attachments:
 
     def _publish(self, container: ContainerRecord, endpoint: EndpointRecord, inside: Inside) -> None:
         exposed = container.config.get("ExposedPorts") or {}
-        wanted = requests(container.host_config, exposed)
+        wanted = requests(container.host_config, exposed, not self._engine.version.at_least(28))
         try:
             container.published = self.ports.publish(wanted, inside, self._engine.listeners_of_host())
         except PortTaken as taken:

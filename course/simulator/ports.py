@@ -62,18 +62,28 @@ def split_port(text: str) -> tuple[int, Protocol]:
     return int(number), protocol or "tcp"  # type: ignore[return-value]
 
 
-def requests(host_config: Document, exposed: Iterable[str]) -> Iterator[PortRequest]:
+def requests(host_config: Document, exposed: Iterable[str], last_first: bool) -> Iterator[PortRequest]:
     """What a HostConfig asks to publish: exposed ports with PortBindings, with PublishAllPorts all exposed.
 
     A binding for a port that is not exposed publishes nothing; the command line exposes what it publishes.
+    For one container port single host ports come first, then ranges, then any. `last_first`: as before
+    Engine 28 the last one asked for comes first, and for others than TCP the highest host port.
     """
     bindings: dict[str, list[Document] | None] = dict(host_config.get("PortBindings") or {})
     all_of_them = bool(host_config.get("PublishAllPorts"))
     for port in sorted(exposed, key=split_port):
         if port in bindings or all_of_them:
             number, protocol = split_port(port)
-            for binding in bindings.get(port) or [{}]:
-                yield _request(number, protocol, binding)
+            asked = [_request(number, protocol, binding) for binding in bindings.get(port) or [{}]]
+            yield from _in_old_order(asked, protocol) if last_first else sorted(asked, key=_rank)
+
+
+def _rank(request: PortRequest) -> tuple[bool, bool, int, int]:
+    return (not request.first, request.first != request.last, request.first, request.last)
+
+
+def _in_old_order(asked: list[PortRequest], protocol: Protocol) -> list[PortRequest]:
+    return asked[::-1] if protocol == "tcp" else sorted(asked, key=lambda request: -request.first)
 
 
 def _request(port: int, protocol: Protocol, binding: Document) -> PortRequest:
@@ -91,7 +101,7 @@ class HostPorts:
         self._addresses = {ANY_ADDRESS, ANY_IPV6, *addresses, IPv4Address("127.0.0.1"), IPv6Address("::1")}
         self._one_check = one_check  # before 28, only the very same address was looked up first
         self._held: dict[tuple[Protocol, int], list[Address]] = {}
-        self._cursor: dict[tuple[Protocol, Address], int] = {}
+        self._cursor: dict[tuple[Protocol, Address, range], int] = {}  # the port to try next
 
     def publish(
         self, wanted: Iterable[PortRequest], inside: Inside, host_listeners: Iterable[Listener]
@@ -133,23 +143,22 @@ class HostPorts:
         listeners: tuple[Listener, ...],
         mine: list[PublishedPort],
     ) -> int:
-        if not request.first:
-            return self._ephemeral(request)
-        why = ""
-        for port in range(request.first, request.last + 1):
-            why = self._objection(request, port, address, listeners, mine)
-            if not why:
+        why = "all ports are allocated"
+        for port in self._candidates(request):
+            if request.first:
+                why = self._objection(request, port, address, listeners, mine)
+            if not (why if request.first else self._holder(request, port)):
                 return port
         raise PortTaken(why)
 
-    def _ephemeral(self, request: PortRequest) -> int:
-        key = (request.protocol, request.host_address)
-        start = self._cursor.get(key, EPHEMERAL.start)
-        for port in itertools.chain(range(start, EPHEMERAL.stop), range(EPHEMERAL.start, start)):
-            if not self._holder(request, port):
-                self._cursor[key] = port + 1
-                return port
-        raise PortTaken("all ports are allocated")
+    def _candidates(self, request: PortRequest) -> Iterator[int]:
+        """The host ports that will do, from the one on that follows the last given out for such a request."""
+        ports = range(request.first, request.last + 1) if request.first else EPHEMERAL
+        key = (request.protocol, request.host_address, ports)
+        start = self._cursor.get(key, ports.start)
+        for port in itertools.chain(range(start, ports.stop), range(ports.start, start)):
+            self._cursor[key] = port + 1
+            yield port
 
     def _objection(
         self,

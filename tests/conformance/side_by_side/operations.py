@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from tests.conformance.side_by_side.looking import ASKED_MAC
 from tests.conformance.side_by_side.pair import EXEC, PREPARED, REACH, Different, Pair
+from tests.conformance.side_by_side.sides import RANGE
 from tests.conformance.side_by_side.step import Step, step
 
 NETWORKS = ("red", "green", "blue")
@@ -65,7 +66,7 @@ PORTS: tuple[Any, ...] = (
     {"80/tcp": [{"HostPort": "18081"}]},
     {"80/tcp": [{"HostPort": ""}]},
     {"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": "18080"}]},
-    {"80/tcp": [{"HostPort": "18080-18081"}]},
+    {"80/tcp": [{"HostPort": RANGE}]},
     {"80/tcp": [{"HostPort": "18080"}, {"HostPort": "18081"}]},
     {"80/tcp": [{"HostIp": "192.0.2.99", "HostPort": "18080"}]},
     {"80/tcp": [{"HostPort": "foo"}]},

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from course.topology.model import Topology
 from tests.conformance.side_by_side import reach
 from tests.conformance.side_by_side.looking import Names, comparable, differences, in_order, look
-from tests.conformance.side_by_side.sides import Side, Simulated, align_pools, executed
+from tests.conformance.side_by_side.sides import Side, Simulated, align_pools, align_ranges, executed
 from tests.conformance.side_by_side.step import Step, step
 
 #: A line among steps: try who reaches whom.
@@ -51,6 +51,7 @@ class Pair:
         self._names = Names(), Names()
         for side in (self.simulated, self.real):
             side.clear()
+        align_ranges(self.simulated, self.real)
         align_pools(self.simulated, self.real)
         for made in (
             step("POST", "containers", "create", name=PROBER, body=_PROBER),

@@ -185,3 +185,34 @@ def _next_pool(side: Side) -> str:
     subnet = get(side, "networks", "look")["IPAM"]["Config"][0]["Subnet"]
     assert side.ask(step("DELETE", "networks", "look")).status == 204
     return str(subnet)
+
+
+#: Two host ports, either of which will do: the range that steps ask for.
+RANGE = "18080-18081"
+_LOOKING = {
+    "Image": "busybox",
+    "Cmd": ["sleep", "600"],
+    "ExposedPorts": {"80/tcp": {}},
+    "HostConfig": {"NetworkMode": "look", "PortBindings": {"80/tcp": [{"HostPort": RANGE}]}},
+}
+
+
+def align_ranges(simulated: Side, real: Side) -> None:
+    """Let the simulated engine's next port of `RANGE` be the real one's: engines go on from the last.
+
+    Raises ValueError where it never is.
+    """
+    wanted = _next_port(real)
+    if _next_port(simulated) != wanted and _next_port(simulated) != wanted:
+        raise ValueError(f"the simulated engine never gives out {wanted}")
+
+
+def _next_port(side: Side) -> str:
+    plan = {"Name": "look", "IPAM": {"Config": [{"Subnet": "10.76.0.0/24"}]}}
+    assert side.ask(step("POST", "networks", "create", body=plan)).status == 201
+    assert side.ask(step("POST", "containers", "create", name="look", body=_LOOKING)).status == 201
+    assert side.ask(step("POST", "containers", "look", "start")).status == 204
+    port = get(side, "containers", "look", "json")["NetworkSettings"]["Ports"]["80/tcp"][0]["HostPort"]
+    assert side.ask(step("DELETE", "containers", "look", force=1)).status == 204
+    assert side.ask(step("DELETE", "networks", "look")).status == 204
+    return str(port)
