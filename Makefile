@@ -4,6 +4,7 @@
 # make lint   ruff and mypy
 # make conformance  random operations on a simulated and on real engines, side by side (STEPS=10000 SEED=1)
 # make docs   writes docs/engine-api.md: which endpoints of Docker's API are simulated
+# make mutants  small wrongs in the simulated engine, and whether the conformance tests notice them
 # make bench  the programs in benchmarks/
 # make clean  removes what was made, but never my-course/
 
@@ -18,7 +19,7 @@ SEED := 1
 PYTEST_ARGS :=
 PYTHONS := python3.13 python3.12 python3.11 python3.14 python3 python
 
-.PHONY: lab test lint docs conformance bench clean
+.PHONY: lab test lint docs conformance mutants bench clean
 .DELETE_ON_ERROR:
 
 lab: $(VENV)/lab.stamp
@@ -38,6 +39,9 @@ docs: $(VENV)/test.stamp
 conformance: $(VENV)/test.stamp
 	@CONFORMANCE_STEPS=$(STEPS) CONFORMANCE_SEED=$(SEED) \
 	    $(BIN)/python -m pytest tests/conformance/test_side_by_side.py $(PYTEST_ARGS)
+
+mutants: $(VENV)/test.stamp
+	@$(BIN)/python -m tests.conformance.mutants
 
 bench: $(VENV)/bench.stamp
 	@for benchmark in $(wildcard benchmarks/*.py); do echo "$$benchmark"; $(BIN)/python "$$benchmark" || exit 1; done

@@ -44,7 +44,7 @@ class Connecting:
         if network is None:
             self._connect_unknown(key, container, settings)
             return
-        endpoint = endpoint_record(network.name, settings)
+        endpoint = endpoint_record(network.name, settings, self._engine.version)
         endpoint.mac_asked = False  # shown, but heeded only where a container is created
         check_endpoint(network, endpoint, self._texts, self._strict)
         self._check_connect(network, container)
@@ -72,7 +72,7 @@ class Connecting:
         if container.running:
             in_swarm = self._engine.membership.cluster is not None
             raise swarm_texts.nothing_to_attach(key) if in_swarm else self._texts.no_such_network(key)
-        container.endpoints[key] = endpoint_record(key, settings)
+        container.endpoints[key] = endpoint_record(key, settings, self._engine.version)
         self._engine.touch()
 
     def _join(self, container: ContainerRecord, endpoint: EndpointRecord, network: NetworkRecord) -> None:

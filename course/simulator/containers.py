@@ -168,7 +168,7 @@ class Containers(Lifecycle):
 
     def _endpoint(self, key: str, settings: Document) -> EndpointRecord:
         network = self._engine.networks.find(key)
-        endpoint = endpoint_record(network.name if network else key, settings)
+        endpoint = endpoint_record(network.name if network else key, settings, self._engine.version)
         endpoint.mac_asked &= self._engine.version.at_least(25)
         return endpoint
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from course.simulator.snapshot import dns_names
 from course.simulator.state import ContainerRecord, Document, EndpointRecord, NetworkRecord
+from course.simulator.versions import EngineVersion
 from course.topology.model import Address
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 FIELDS = {4: "IPv4Address", 6: "IPv6Address"}
 
 
-def endpoint_record(network: str, settings: Document) -> EndpointRecord:
-    """The record of what an EndpointSettings document asks for on `network`."""
+def endpoint_record(network: str, settings: Document, version: EngineVersion) -> EndpointRecord:
+    """The record of what an EndpointSettings document asks for on `network`; GwPriority is known since 28."""
     return EndpointRecord(
         network,
         mac=str(settings.get("MacAddress") or ""),
@@ -28,7 +29,7 @@ def endpoint_record(network: str, settings: Document) -> EndpointRecord:
         links=list(settings["Links"]) if settings.get("Links") else None,
         ipam_config=None if settings.get("IPAMConfig") is None else dict(settings["IPAMConfig"]),
         driver_opts=None if settings.get("DriverOpts") is None else dict(settings["DriverOpts"]),
-        gateway_priority=int(settings.get("GwPriority") or 0),
+        gateway_priority=int(settings.get("GwPriority") or 0) if version.at_least(28) else 0,
     )
 
 

@@ -76,7 +76,7 @@ class Pools:
         cidr = pool.cidr
         if any(cidr.overlaps(other) for other in self._taken if other.version == cidr.version):
             raise self._messages.pool_overlaps()
-        _open(pool)
+        self._open(pool)
         self._choose_gateway(pool, gateway)
         self._taken.append(cidr)
         return pool
@@ -115,7 +115,7 @@ class Pools:
 
     def _opened(self, cidr: Cidr) -> Pool:
         pool = Pool(cidr)
-        _open(pool)
+        self._open(pool)
         self._choose_gateway(pool, None)
         self._taken.append(cidr)
         return pool
@@ -160,6 +160,17 @@ class Pools:
             raise self._messages.bad_gateway(text, str(cidr))
         return gateway
 
+    def _open(self, pool: Pool) -> None:
+        """Take what no container may have: the network's own address, the broadcast address, aux addresses.
+
+        Since 25 the two addresses, or the one, of the smallest networks may be had (facts 32 and 33).
+        """
+        if pool.cidr.version == 4 and (pool.cidr.prefixlen < 31 or not self._reuse_lowest):
+            pool.taken |= {pool.cidr.network_address, pool.cidr.broadcast_address}
+        if pool.cidr.version == 6:  # that of all its routers (RFC 4291); there is no broadcast
+            pool.taken.add(pool.cidr.network_address)
+        pool.taken |= set(pool.aux.values())
+
     def _choose_gateway(self, pool: Pool, asked: Address | None) -> None:
         if asked is not None:
             if asked in pool.taken:
@@ -178,15 +189,6 @@ def _is_ipv6(config: Document) -> bool:
 
 def _count(pools: Iterable[Pool], version: int) -> int:
     return sum(pool.cidr.version == version for pool in pools)
-
-
-def _open(pool: Pool) -> None:
-    """Take what no container may have: the network's own address, the broadcast address, aux addresses."""
-    if pool.cidr.version == 4 and pool.cidr.prefixlen < 31:
-        pool.taken |= {pool.cidr.network_address, pool.cidr.broadcast_address}
-    if pool.cidr.version == 6:  # that of all its routers (RFC 4291); there is no broadcast
-        pool.taken.add(pool.cidr.network_address)
-    pool.taken |= set(pool.aux.values())
 
 
 def allocate(pool: Pool) -> Address | None:

@@ -169,17 +169,16 @@ class ContainerMachine(Stacked):
         listed = [LOOPBACK if newer else LOOPBACK_IPV4]
         for endpoint in ends:
             if endpoint.addresses:
-                index = int(endpoint.interface.removeprefix("eth")) + 2
                 cidrs = [f"{address}/{prefix}" for address, prefix in endpoint.addresses]
                 if endpoint.address6 is not None:
                     cidrs.append(f"{link_local(endpoint.mac)}/64")
                 listed.append(
                     Interface(
-                        index,
+                        endpoint.interface_index,
                         endpoint.interface,
                         endpoint.mac,
                         tuple(cidrs),
-                        index + 3,
+                        endpoint.interface_index + 3,
                         mtu=self._mtu(endpoint),
                     )
                 )

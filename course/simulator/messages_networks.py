@@ -34,6 +34,19 @@ class NetworkMessages(MessagesByVersion):
     def one_instance_only(self, driver: str) -> EngineError:  # 14
         return EngineError(403, f'only one instance of "{driver}" network is allowed')
 
+    def ingress_is_global(self) -> EngineError:  # 55
+        return EngineError(403, "Ingress network can only be global scope network")
+
+    def swarm_not_active(self) -> EngineError:  # 301
+        return EngineError(403, "cannot create a swarm scoped network when swarm is not active")
+
+    def not_a_manager(self) -> EngineError:  # 55, before 25
+        return EngineError(
+            500,
+            'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" '
+            "to connect this node to swarm and try again.",
+        )
+
     def no_such_plugin(self, name: str) -> EngineError:  # 14
         return EngineError(404, f'plugin "{name}" not found')
 

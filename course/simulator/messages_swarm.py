@@ -79,6 +79,10 @@ def subnets_too_large(pool: str, size: int) -> EngineError:
     return EngineError(500, f'invalid CIDR: "{pool}". Subnet size is too small for pool: {size}')
 
 
+def no_subnet_size(size: int) -> EngineError:
+    return EngineError(500, f"subnet size is out of range: {size}")
+
+
 def bad_advertised() -> EngineError:
     return EngineError(
         400,
@@ -118,11 +122,12 @@ def join_timed_out() -> EngineError:
     )
 
 
-def join_refused(address: str) -> EngineError:
+def join_refused(address: str, older: bool) -> EngineError:
+    """`older`: before Engine 25 (fact 303)."""
     return _rpc(
         503,
         "Unavailable",
-        f'connection error: desc = "transport: Error while dialing: dial tcp {address}: '
+        f'connection error: desc = "transport: Error while dialing{"" if older else ":"} dial tcp {address}: '
         f'connect: connection refused"',
     )
 

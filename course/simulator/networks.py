@@ -98,9 +98,12 @@ class Networks(Connecting):
         driver = str(body.get("Driver") or "bridge")
         name = str(body.get("Name") or "")
         self._check_name(name, driver, ipam.get("Config") or [])
+        self._check_scope(str(body.get("Scope") or ""), bool(body.get("Ingress")), driver)
         if driver == "overlay":
             return self._engine.membership.create_network(name, body), []
         self._check_driver(driver)
+        if (planner := str(ipam.get("Driver") or "default")) != "default":
+            raise self._texts.no_such_plugin(planner)
         ipv4 = body.get("EnableIPv4") is not False or not self._engine.version.at_least(28)
         ipv6 = bool(body.get("EnableIPv6"))
         if not ipv4 and not ipv6:
@@ -133,6 +136,17 @@ class Networks(Connecting):
         self._check_free(name)
         if not self._strict:
             self._read(configs)
+
+    def _check_scope(self, scope: str, ingress: bool, driver: str) -> None:
+        """Networks of a swarm are those of the driver overlay (facts 55 and 301)."""
+        if ingress and driver != "overlay":
+            raise self._texts.ingress_is_global()
+        if scope == "swarm" and not self._engine.membership.controls:
+            raise self._texts.swarm_not_active()
+        if scope == "swarm" and driver != "overlay":
+            raise self._texts.not_simulated(f"networks of the driver {driver} in a swarm")
+        if scope not in ("", "local", "swarm") and not self._strict and not self._engine.membership.controls:
+            raise self._texts.not_a_manager()
 
     def _read(self, configs: list[Document]) -> None:
         for config in configs:
@@ -184,7 +198,8 @@ class Networks(Connecting):
                 f'(strconv.Atoi: parsing "{mtu}": invalid syntax)',
             )
         if len(options.get("com.docker.network.bridge.name", "")) > 15:
-            raise EngineError(500, "numerical result out of range")
+            where = "" if self._strict else "failed to check bridge interface existence: "
+            raise EngineError(500, f"{where}numerical result out of range")
 
     # -- removing ---------------------------------------------------------------------------
 

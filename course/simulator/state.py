@@ -84,6 +84,7 @@ class EndpointRecord:
     gateway6: Address | None = None
     mac: str = ""
     interface: str = ""
+    interface_index: int = 0
     aliases: list[str] | None = None
     links: list[str] | None = None
     ipam_config: Document | None = None
@@ -150,6 +151,7 @@ class ContainerRecord:
     health: Health | None = None  # None before the first start, and without a healthcheck
     links: list[LinkRecord] = field(default_factory=list)  # those on the default bridge
     gateway: EndpointRecord | None = None  # its way out where it is on overlay networks only
+    interfaces: int = 0  # how many it has got since it was started, loopback beside
 
     @property
     def running(self) -> bool:
@@ -159,7 +161,7 @@ class ContainerRecord:
     def attached(self) -> list[EndpointRecord]:
         """Its endpoints on networks now, in the order of its interfaces."""
         known = [*self.endpoints.values(), *([self.gateway] if self.gateway is not None else [])]
-        return sorted((e for e in known if e.attached), key=lambda endpoint: endpoint.interface)
+        return sorted((e for e in known if e.attached), key=lambda endpoint: endpoint.interface_index)
 
     @property
     def network_mode(self) -> str:

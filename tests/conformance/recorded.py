@@ -7,16 +7,21 @@ import re
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from ipaddress import ip_address
+from pathlib import Path
 from random import Random
 
 from course.simulator.api.app import App
 from course.simulator.engine import Engine
 from course.simulator.programs.catalogue import catalogue
+from course.simulator.programs.http import Answer, HttpService
 from course.simulator.transport.server import Server
 from course.simulator.transport.shared import SharedEngine
+from course.topology.model import Host, Outside
+from tests.conformance.host_tools import host_tools
 from tests.specification.checked import CheckedApp
 
 #: What the recordings call their image: busybox.
@@ -27,7 +32,21 @@ _MACS = re.compile(r"\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b")
 _INDEXES = re.compile(r"^\d+: (eth\d+) ", re.M)
 _TIMES = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*(?: [+-]\d{4} UTC|Z)?")
 _AGES = re.compile(r"(?:About an?|Less than a|\d+) (?:second|minute|hour)s?(?: ago)?")
-_POOLS = re.compile(r"\b172\.(1[89]|2\d|3[01])\.|\b192\.168\.(\d+)\.")
+_SWARM_IDS = re.compile(r"\b(?=[a-z]*\d[0-9a-z]*)(?:[0-9a-z]{25}|[0-9a-z]{12})\b")
+_TOKENS = re.compile(r"SWMTKN-1-(?:<50 characters>-<25 characters>|\w+-\w+)")
+_EPHEMERAL = re.compile(r"\b(?:3276[89]|327[7-9]\d|32[89]\d\d|3[3-9]\d{3}|[45]\d{4})\b")
+_INVENTED = re.compile(r"(?<= on endpoint )[a-z]+_[a-z]+\b")
+#: The recorded machine had an older curl, and an engine of Debian's.
+_SAME = {"Couldn't connect to server": "Could not connect to server"}
+_WORDINGS = re.compile(
+    r"Couldn't connect to server|(?<= after )\d+(?= ms: )|(?<=\d)\+dfsg\d+|(?<=\"Version\":\{\"Index\":)\d+"
+)
+_ROUND_TRIPS = re.compile(r"\b\d+\.\d+(?:/\d+\.\d+)*(?= ms\b)")
+#: Networks without a subnet of their own have one of 16 bits or, further on, of 20.
+_POOLS = re.compile(r"\b(172\.(?:1[89]|2\d|3[01])\.0|192\.168\.\d+)(?=\.\d)")
+_BROADCASTS = re.compile(r"\b(172\.(?:1[89]|2\d|3[01]))\.255\.255\b|\b192\.168\.(\d+)\.255\b")
+_REVERSED = re.compile(r"\b(\d+)\.(?:0\.(?:1[89]|2\d|3[01])\.172|\d+\.168\.192)\.(?=in-addr)")
+_SIZES = re.compile(r'(?<=>\.\d/)(?:16|20)\b|(?<=>\.<last>/)(?:16|20)\b|(?<="IPPrefixLen":)(?:16|20)\b')
 
 
 class Normal:
@@ -37,10 +56,19 @@ class Normal:
         self._numbers: dict[str, str] = {}
 
     def __call__(self, text: str) -> str:
+        text = _WORDINGS.sub(lambda match: _SAME.get(match[0], ""), text)
+        text = _TOKENS.sub("<token>", text)
+        text = _EPHEMERAL.sub(lambda match: self._number("port", match[0]), text)
+        text = _SWARM_IDS.sub(lambda match: self._number("id", match[0][:12]), text)
+        text = _INVENTED.sub("<name>", text)
         text = _CUT_IDS.sub("<part of an id>", text)
         text = _IDS.sub(lambda match: self._number("id", match[0][:12]), text)
-        text = _POOLS.sub(lambda match: self._number("pool", match[0]) + ".", text)
+        text = _REVERSED.sub(lambda match: f"{match[1]}.<reversed>.", text)
+        text = _BROADCASTS.sub(lambda match: self._number("pool", _first(match)) + ".<last>", text)
+        text = _POOLS.sub(lambda match: self._number("pool", match[1]), text)
+        text = _SIZES.sub("<bits>", text)
         text = _INDEXES.sub(r"<index>: \1 ", _MACS.sub("<mac>", text))
+        text = _ROUND_TRIPS.sub("<milliseconds>", text)
         return _AGES.sub("<while>", _TIMES.sub("<time>", text))
 
     def _number(self, kind: str, found: str) -> str:
@@ -48,22 +76,38 @@ class Normal:
         return self._numbers.setdefault(found, f"<{kind} {known + 1}>")
 
 
+#: The machine that the recordings were made on, and what it could reach.
+HOST = Host("vm", (ip_address("192.0.2.10"),))
+OUTSIDE = Outside({"example.test": (ip_address("192.0.2.80"),)})
+
+
+def _first(broadcast: re.Match[str]) -> str:
+    """The beginning of a pool's addresses, of its last one."""
+    return f"{broadcast[1]}.0" if broadcast[1] else f"192.168.{int(broadcast[2]) & ~15}"
+
+
 @contextmanager
-def simulated(version: str) -> Iterator[dict[str, str]]:
+def simulated(version: str, listening: Mapping[str, str] | None = None) -> Iterator[dict[str, str]]:
     """A simulated engine on a socket; gives the environment that commands for it are run in.
 
-    Raises NotAsSpecified at the end for answers that are not as Docker's specification has them.
+    `listening`: the ports on which a web server of the host listens, each with its address. Raises
+    NotAsSpecified at the end for answers that are not as Docker's specification has them.
     """
     busybox = next(image for image in catalogue() if "busybox:latest" in image.tags)
-    image = replace(busybox, tags=(IMAGE,), id=f"sha256:{'ab' * 32}", needs_pull=False)
-    engine = Engine(time.time, Random(1), version, images=[image])
+    config = {**busybox.config, "Env": ["PATH=/bin"]}
+    image = replace(busybox, tags=(IMAGE,), id=f"sha256:{'ab' * 32}", needs_pull=False, config=config)
+    engine = Engine(time.time, Random(1), version, HOST, OUTSIDE, images=[image])
+    files = HttpService(lambda asked: Answer(body="host-file\n"), engine.now)
+    for port, address in (listening or {}).items():
+        engine.host.listen(int(port), files, address)
     checked = CheckedApp(App(engine), version)
     shared = SharedEngine(engine, checked)
     with tempfile.TemporaryDirectory(prefix="course-") as folder:
         socket = f"{folder}/docker.sock"
-        with Server(shared, socket=socket) as server:
+        with Server(shared, socket=socket) as server, host_tools(shared, Path(folder)) as tools:
             yield {
                 **os.environ,
+                "PATH": f"{tools}:{os.environ['PATH']}",
                 "DOCKER_HOST": server.address,
                 "ENGINE_SOCKET": socket,
                 "DOCKER_CONFIG": folder,

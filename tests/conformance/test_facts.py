@@ -34,7 +34,7 @@ def scenarios() -> list[Any]:
 @pytest.mark.parametrize(("version", "scenario"), scenarios())
 def test_a_recorded_scenario(docker_binary: str, version: str, scenario: dict[str, Any]) -> None:
     normal = Normal()
-    with simulated(version) as environment:
+    with simulated(version, scenario.get("host")) as environment:
         for line in scenario["setup"]:
             code, _, complaint = answer(line, environment)
             assert code == 0, f"{line}: {complaint}"

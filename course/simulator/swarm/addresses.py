@@ -14,8 +14,8 @@ from course.topology.model import Address, Cidr
 
 DEFAULT_POOL = IPv4Network("10.0.0.0/8")
 SUBNET_SIZE = 24
-#: Lengths that leave room for containers, and for other networks.
-SUBNET_SIZES = range(9, 30)
+#: A longer subnet leaves no room for containers.
+LONGEST = 29
 
 
 def next_subnet(

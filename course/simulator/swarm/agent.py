@@ -122,11 +122,12 @@ def _endpoints(cluster: Cluster, task: TaskRecord) -> dict[str, EndpointRecord]:
     """On each overlay the address that the swarm chose; {} leaves the container on its node's networks."""
     aliases = {n["Target"]: n.get("Aliases") for n in task.template.get("Networks") or []}
     endpoints: dict[str, EndpointRecord] = {}
+    assert task.node is not None
     for network_id, address in task.addresses.items():
         network = cluster.networks.get(network_id)
         assert network is not None
         settings = {"IPAMConfig": {"IPv4Address": str(address)}, "Aliases": aliases.get(network_id)}
-        endpoint = endpoint_record(network.record.name, settings)
+        endpoint = endpoint_record(network.record.name, settings, task.node.engine.version)
         endpoint.network_id = network_id
         endpoints[network.record.name] = endpoint
     return endpoints

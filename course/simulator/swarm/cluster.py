@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from course.simulator import messages_swarm as texts
 from course.simulator.state import Document
-from course.simulator.swarm.addresses import DEFAULT_POOL, SUBNET_SIZE, SUBNET_SIZES
+from course.simulator.swarm.addresses import DEFAULT_POOL, LONGEST, SUBNET_SIZE
 from course.simulator.swarm.networks import SwarmNetworks
 from course.simulator.swarm.node_addresses import NodeAddress, address_pools, data_port
 from course.simulator.swarm.orchestrator import Orchestrator
@@ -68,8 +68,9 @@ class Cluster:
         spec = body.get("Spec") or {}
         given = {key: _over(DEFAULTS[key], spec.get(key) or {}) for key in DEFAULTS}
         self.spec: Document = {"Name": "default", "Labels": dict(spec.get("Labels") or {}), **given}
-        size = int(body.get("SubnetSize") or SUBNET_SIZE)
-        self.subnet_size = size if size in SUBNET_SIZES else SUBNET_SIZE
+        self.subnet_size = int(body.get("SubnetSize") or SUBNET_SIZE)
+        if body.get("DefaultAddrPool") is not None and self.subnet_size > LONGEST:
+            raise texts.no_subnet_size(self.subnet_size)
         own = address_pools(body, self.subnet_size)
         self.pools, self.own_pools = own or [DEFAULT_POOL], bool(own)
         self.data_port = data_port(body)

@@ -87,7 +87,7 @@ class Membership:
         if not body.get("RemoteAddrs"):
             raise texts.no_remote_address()
         availability = _availability(body)
-        if [len(part) for part in token.split("-")][2:] != [50, 25]:
+        if token and [len(part) for part in token.split("-")][2:] != [50, 25]:
             raise texts.bad_token()
         cluster = self._managed_at(str(body["RemoteAddrs"][0]))
         self._enter(cluster, cluster.role_of(token), place, availability)
@@ -97,7 +97,8 @@ class Membership:
         """The swarm whose manager listens at this address. Raises EngineError (503)."""
         host, port = remote_address(remote)
         try:
-            there = self._engine.world.engine_at(ip_address(host))
+            address = ip_address(host)
+            there = self._engine if address.is_loopback else self._engine.world.engine_at(address)
         except ValueError:
             there = None
         if there is None or (there is not self._engine and MANAGEMENT in there.host.dropped):
@@ -106,7 +107,7 @@ class Membership:
             raise texts.join_timed_out()
         node, cluster = there.membership.node, there.membership.cluster
         if node is None or cluster is None or not node.manager or str(node.port) != port:
-            raise texts.join_refused(f"{host}:{port}")
+            raise texts.join_refused(f"{host}:{port}", not self._engine.version.at_least(25))
         return cluster
 
     def _enter(self, cluster: Cluster, role: str, place: NodeAddress, availability: str) -> None:

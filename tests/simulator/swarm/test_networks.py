@@ -193,8 +193,8 @@ def test_a_worker_connects_to_overlays_that_it_does_not_list(swarm: Pair) -> Non
     ]
     swarm.second.post("/networks/bridge/disconnect", {"Container": "w1"})
     assert [(end.interface, end.network) for end in record.attached] == [
-        ("eth0", "docker_gwbridge"),
         ("eth1", "multi"),
+        ("eth0", "docker_gwbridge"),
     ]
 
 

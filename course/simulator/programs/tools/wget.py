@@ -90,8 +90,9 @@ def _fetched(job: Job, url: URL) -> Generator[Effect, bytes, tuple[Got, URL]]:
     """The response in the end, redirections followed, and where it came from."""
     for _ in range(REDIRECTS):
         got = yield from _response(job, url)
+        failed = not 200 <= got.status < 400
         if "S" in job.options or "server-response" in job.options:
-            _show_headers(job.process, got)
+            _show_headers(job.process, got, status_only=failed)
         if got.status in (301, 302, 303, 307, 308) and got.header("location"):
             url = _redirected(url, got.header("location"))
             continue
@@ -168,10 +169,11 @@ def _body(job: Job) -> bytes:
         raise Failure(f"can't open '{path}': {reason(error)}") from None
 
 
-def _show_headers(process: Process, got: Got) -> None:
+def _show_headers(process: Process, got: Got, status_only: bool) -> None:
     lines = [f"HTTP/{got.version} {got.status} {got.reason}"]
-    lines += [f"{name}: {value}" for name, value in got.headers]
-    process.err("".join(f"  {line}\n" for line in [*lines, ""]))
+    if not status_only:
+        lines += [*(f"{name}: {value}" for name, value in got.headers), ""]
+    process.err("".join(f"  {line}\n" for line in lines))
 
 
 def _save(job: Job, url: URL, got: Got) -> None:
