@@ -32,7 +32,7 @@ class Attachments:
 
     def attach_all(self, container: ContainerRecord) -> None:
         """Join every network that the container is configured for, or none. Raises EngineError."""
-        container.interfaces = 0
+        container.interfaces, container.docker_dns = 0, False
         try:
             for endpoint in self._order(container):
                 self._check_mode(container, endpoint)
@@ -72,6 +72,7 @@ class Attachments:
             parse(link, self._texts.bad_link(link))
         before, endpoint.network_id = endpoint.network_id, network.id
         endpoint.endpoint_id = self._engine.new_id()
+        container.docker_dns |= not network.predefined
         endpoint.dns_names = names_on(network, container, endpoint)
         if overlay is not None:
             self._join_overlay(container, endpoint, overlay)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from course.simulator.attachments import Attachments
 from course.simulator.containers import Containers
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: Events that are kept for `docker events --since`; a real engine keeps 256.
 EVENTS_KEPT = 256
+#: What answers outside, by address and port.
+OutsideServices: TypeAlias = Mapping[tuple[Address, int], Service]
 
 
 class Engine:
@@ -47,7 +49,7 @@ class Engine:
         random: Random,
         version: str = "28.5",
         host: Host | None = None,
-        outside: Outside | None = None,
+        outside: tuple[Outside, OutsideServices] | None = None,
         images: Sequence[ImageRecord] | None = None,
         world: World | None = None,
     ) -> None:
@@ -72,10 +74,10 @@ class Engine:
         self.health = Healthchecks(self)
         self.world.engines.append(self)
 
-    def _outside(self, outside: Outside | None) -> tuple[Outside, Mapping[tuple[Address, int], Service]]:
-        """What lies outside: the course's small internet, unless another is given (where nobody answers)."""
+    def _outside(self, outside: tuple[Outside, OutsideServices] | None) -> tuple[Outside, OutsideServices]:
+        """What lies outside, and who answers there: the course's small internet, unless another is given."""
         if outside is not None:
-            return outside, {}
+            return outside
         # Imported here, like the catalogue: an engine with images of its own loads no programs.
         from course.simulator.programs import internet
 

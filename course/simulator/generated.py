@@ -48,8 +48,8 @@ def resolv_conf(host_config: Document, docker_dns: bool, version: EngineVersion)
         f"nameserver {server}"
         for server in ([DOCKER_RESOLVER] if docker_dns else servers or [OUTSIDE_RESOLVER])
     ]
-    if search:
-        lines.append(f"search {' '.join(search)}")
+    if search:  # in older engines first (fact 213)
+        lines.insert(len(lines) if version.at_least(26) else 0, f"search {' '.join(search)}")
     shown = options or (["ndots:0"] if docker_dns else [])
     if shown:
         lines.append(f"options {' '.join(shown)}")

@@ -95,7 +95,7 @@ class ContainerMachine(Stacked):
                 self._own_names(), self._engine.extra_hosts(owner), self._engine.version
             ),
             "/etc/resolv.conf": generated.resolv_conf(
-                owner.host_config, self._has_dns(), self._engine.version
+                owner.host_config, owner.docker_dns, self._engine.version
             ),
             "/proc/net/tcp": generated.proc_net(listeners, "tcp"),
             "/proc/net/tcp6": generated.proc_net(listeners, "tcp", 6),
@@ -114,10 +114,6 @@ class ContainerMachine(Stacked):
         names = full if short == full else f"{full} {short}"
         named = [e for e in owner.attached if e.network not in NAMELESS]
         return [(address, names) for e in named for address, _ in e.addresses]
-
-    def _has_dns(self) -> bool:
-        owner = self._owner
-        return any(not self._engine.networks.get(e.network_id).predefined for e in owner.attached)
 
     def find_program(self, name: str) -> Main | None:
         return find_main(self._record.image, name)

@@ -65,6 +65,7 @@ def _network(engine: Engine, record: NetworkRecord) -> Network:
 
 
 def _container(engine: Engine, record: ContainerRecord) -> Container:
+    endpoints = tuple(_endpoint(engine, record, endpoint) for endpoint in _ordered(record))
     return Container(
         id=record.id,
         name=record.name,
@@ -73,11 +74,12 @@ def _container(engine: Engine, record: ContainerRecord) -> Container:
         host=engine.host.name,
         network_mode=_network_mode(engine, record),
         hostname=record.hostname,
-        endpoints=tuple(_endpoint(engine, record, endpoint) for endpoint in _ordered(record)),
+        endpoints=endpoints,
         published=tuple(record.published),
         exposed=tuple(sorted(split_port(port) for port in record.config.get("ExposedPorts") or {})),
         listeners=tuple(socket.listener for process in record.processes for socket in process.sockets),
         extra_hosts=tuple(host_entries(engine, record)),
+        keeps_docker_dns=record.running and record.docker_dns and not any(end.names for end in endpoints),
     )
 
 

@@ -151,6 +151,7 @@ class ContainerRecord:
     health: Health | None = None  # None before the first start, and without a healthcheck
     links: list[LinkRecord] = field(default_factory=list)  # those on the default bridge
     gateway: EndpointRecord | None = None  # its way out where it is on overlay networks only
+    docker_dns: bool = False  # whether it has been on a network with names since it was started
     interfaces: int = 0  # how many it has got since it was started, loopback beside
 
     @property

@@ -193,6 +193,8 @@ class Container:
     exposed: tuple[tuple[int, Protocol], ...] = ()
     listeners: tuple[Listener, ...] = ()
     extra_hosts: tuple[HostEntry, ...] = ()
+    #: It has left its last network with names, and keeps Docker's resolver all the same (fact 212).
+    keeps_docker_dns: bool = False
 
     @property
     def place(self) -> Place:

@@ -16,6 +16,8 @@ from course.topology.services import service_addresses
 from course.topology.stacks import Stack, attached, holder, stack_of, way_out
 
 Origin: TypeAlias = Literal["address", "hosts file", "docker dns", "outside dns", "nobody"]
+#: The first release whose resolver passes nothing on from internal networks, and says so (fact 144).
+REFUSES_INSIDE = 26
 Answer: TypeAlias = Literal["ok", "nxdomain", "servfail", "timeout"]
 
 LOCALHOST = IPv4Address("127.0.0.1")
@@ -93,7 +95,8 @@ def _in_container(topology: Topology, container: Container, name: str) -> Resolu
         if found := _on_network(topology, stack, network, name):
             return Resolution(name, found, "docker dns", network.name, DOCKER_DNS)
     if not _leads_out(topology, stack):
-        return Resolution(name, (), "nobody", server=DOCKER_DNS, answer="servfail")
+        refused: Answer = "servfail" if stack.host.release >= REFUSES_INSIDE else "timeout"
+        return Resolution(name, (), "nobody", server=DOCKER_DNS, answer=refused)
     return _outside(topology, name, DOCKER_DNS)
 
 
@@ -113,8 +116,9 @@ def _leads_out(topology: Topology, stack: Stack) -> bool:
 
 
 def has_docker_dns(topology: Topology, stack: Stack) -> bool:
-    """Whether 127.0.0.11 answers in this stack: on any network but the pre-defined ones."""
-    return any(network.answers_names for _, network in attached(topology, stack))
+    """Whether 127.0.0.11 answers in this stack: on any network but the pre-defined ones, and from then on."""
+    kept = stack.owner is not None and stack.owner.keeps_docker_dns
+    return kept or any(network.answers_names for _, network in attached(topology, stack))
 
 
 def _searched(topology: Topology, stack: Stack) -> list[Network]:

@@ -20,7 +20,7 @@ from course.simulator.programs.catalogue import catalogue
 from course.simulator.programs.http import Answer, HttpService
 from course.simulator.transport.server import Server
 from course.simulator.transport.shared import SharedEngine
-from course.topology.model import Host, Outside
+from course.topology.model import Host, Listener, Outside
 from tests.conformance.host_tools import host_tools
 from tests.specification.checked import CheckedApp
 
@@ -78,7 +78,8 @@ class Normal:
 
 #: The machine that the recordings were made on, and what it could reach.
 HOST = Host("vm", (ip_address("192.0.2.10"),))
-OUTSIDE = Outside({"example.test": (ip_address("192.0.2.80"),)})
+_ELSEWHERE = ip_address("192.0.2.80")
+OUTSIDE = Outside({"example.test": (_ELSEWHERE,)}, {_ELSEWHERE: (Listener(80),)})
 
 
 def _first(broadcast: re.Match[str]) -> str:
@@ -96,7 +97,9 @@ def simulated(version: str, listening: Mapping[str, str] | None = None) -> Itera
     busybox = next(image for image in catalogue() if "busybox:latest" in image.tags)
     config = {**busybox.config, "Env": ["PATH=/bin"]}
     image = replace(busybox, tags=(IMAGE,), id=f"sha256:{'ab' * 32}", needs_pull=False, config=config)
-    engine = Engine(time.time, Random(1), version, HOST, OUTSIDE, images=[image])
+    website = HttpService(lambda asked: Answer(body="outside-world\n"), time.time)
+    outside = (OUTSIDE, {(_ELSEWHERE, 80): website})
+    engine = Engine(time.time, Random(1), version, HOST, outside, images=[image])
     files = HttpService(lambda asked: Answer(body="host-file\n"), engine.now)
     for port, address in (listening or {}).items():
         engine.host.listen(int(port), files, address)
