@@ -31,7 +31,9 @@ class Journal:
         self._engine = engine
         self._in_a_cell = in_a_cell
         self._done: list[tuple[bool, Done]] = []
-        self._names: dict[str, str] = {}  # of containers by id, also of those that are gone
+        # Of containers and of networks by id, also of those that are gone.
+        self._containers: dict[str, str] = {}
+        self._networks: dict[str, str] = {}
 
     def witness(self, request: Request, response: Response) -> None:
         """Take note of a request that was answered."""
@@ -40,14 +42,17 @@ class Journal:
             return
         if not path or path[0] == "exec" or path[-1] in _PASSING:
             return
+        self._learn_names()
         body = _document(request.body)
         query = dict(request.query)
         if path[:2] == ("containers", "create"):
-            query["name"] = self._name(str(_document(_bytes(response)).get("Id")))
-        elif path[0] == "containers" and len(path) > 1:
-            path = (path[0], self._name(path[1]), *path[2:])
+            query["name"] = _name(self._containers, str(_document(_bytes(response)).get("Id")))
+            body = self._by_name(body)
+        elif path[0] in ("containers", "networks") and len(path) > 1:
+            names = self._containers if path[0] == "containers" else self._networks
+            path = (path[0], _name(names, path[1]), *path[2:])
         if "Container" in body:
-            body["Container"] = self._name(str(body["Container"]))
+            body["Container"] = _name(self._containers, str(body["Container"]))
         self._done.append((self._in_a_cell(), Done(request.method, path, query, body)))
 
     def outside(self) -> list[str]:
@@ -66,11 +71,25 @@ class Journal:
                 app.handle(_request(done))
         return engine
 
-    def _name(self, key: str) -> str:
-        for record in self._engine.containers.all():
-            self._names[record.id] = record.name
-        known = [name for container_id, name in self._names.items() if container_id.startswith(key)]
-        return key if key in self._names.values() or len(known) != 1 else known[0]
+    def _learn_names(self) -> None:
+        self._containers |= {record.id: record.name for record in self._engine.containers.all()}
+        self._networks |= {record.id: record.name for record in self._engine.networks.all()}
+
+    def _by_name(self, body: dict[str, Any]) -> dict[str, Any]:
+        """What a container is made of, with networks by name: in another engine they have other ids."""
+        host, networking = body.get("HostConfig") or {}, body.get("NetworkingConfig") or {}
+        if mode := host.get("NetworkMode"):
+            body["HostConfig"] = host | {"NetworkMode": _name(self._networks, mode)}
+        if ends := networking.get("EndpointsConfig"):
+            named = {_name(self._networks, network): settings for network, settings in ends.items()}
+            body["NetworkingConfig"] = networking | {"EndpointsConfig": named}
+        return body
+
+
+def _name(names: dict[str, str], key: str) -> str:
+    """The name of the one whose id begins like this; `key` itself where it is a name, or unknown."""
+    known = [name for id, name in names.items() if id.startswith(key)]
+    return key if key in names.values() or len(known) != 1 else known[0]
 
 
 def _request(done: Done) -> Request:
