@@ -20,6 +20,7 @@ NEEDS = {
     "real_engines": "real_engine",
     "bubblewrap": "bubblewrap",
     "docker_binary": "docker_binary",
+    "compose_program": "compose",
 }
 # After the quick tests of the folders not named here, in this order.
 LATER = ("commands", "notebooks", "grading", "claims", "conformance", "packaging", "browser")
