@@ -132,6 +132,11 @@ def logs(call: Call) -> Response:
     return Response(200, body, headers, waits_for=lambda: first_process(record))
 
 
+def _over(wanted: Wanted, entries: Iterable[LogLine]) -> bool:
+    """Whether a line came after the time that is asked for: engines notice the end at the next line only."""
+    return wanted.until is not None and any(entry.time > wanted.until for entry in entries)
+
+
 def asked_streams(call: Call) -> tuple[int, ...]:
     """Standard output and standard error, as far as the client wants them."""
     named = ((STDOUT, "stdout"), (STDERR, "stderr"))
@@ -158,16 +163,19 @@ def _follow(call: Call, record: ContainerRecord, wanted: Wanted) -> Stream:
     lines = Lines(record.tty)
     tail = Tail(record.log, 0)
     exits = Exits(call.engine, record)
-    stopped = not record.running
-    yield from _last(call, wanted, [entry for written in tail.new() for entry in lines.add(written)])
+    entries = [entry for written in tail.new() for entry in lines.add(written)]
+    stopped = not record.running or _over(wanted, entries)
+    yield from _last(call, wanted, entries)
     while not stopped:
-        stopped = exits.exited or not record.running
-        new = [entry for written in tail.new() for entry in lines.add(written) if wanted.takes(entry)]
+        written_now = [entry for written in tail.new() for entry in lines.add(written)]
+        stopped = exits.exited or not record.running or _over(wanted, written_now)
+        new = [entry for entry in written_now if wanted.takes(entry)]
         if new:
             yield b"".join(wanted.show(entry) for entry in new)
         elif not stopped:
             yield PENDING
-    yield from (wanted.show(entry) for entry in lines.rest() if wanted.takes(entry))
+    if exits.exited or not record.running:
+        yield from (wanted.show(entry) for entry in lines.rest() if wanted.takes(entry))
 
 
 # -- attach -----------------------------------------------------------------------------------------

@@ -153,6 +153,14 @@ def test_following_logs(api: Api) -> None:
     assert frames(rest(body)) == [(1, b"end")]
 
 
+def test_following_until_a_moment(api: Api, clock: Clock) -> None:
+    api.run("talk", "say", r"one\n", r"two\n", r"three\n")
+    body = stream(api.send("GET", f"/containers/talk/logs?stdout=1&follow=1&until={clock.now + 1.5}"))
+    assert frames(collected_so_far(body)) == [(1, b"one\n")]
+    api.engine.scheduler.pass_time(2)
+    assert frames(rest(body)) == [(1, b"two\n")]
+
+
 def test_following_what_has_ended(talk: Api) -> None:
     assert len(frames(rest(stream(talk.send("GET", "/containers/talk/logs?stdout=1&follow=1"))))) == 3
 
