@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
+from typing import TypeAlias
 
 from course.topology.attempts import Attempt, Target, Way, attempts, sources, targets
 from course.topology.model import Container, Endpoint, Place, Topology
 from course.topology.trace import Verdict
 from course.topology.walk import walk
+
+#: The ways from a source to a target, each with what becomes of it.
+Outcome: TypeAlias = tuple[tuple[Way, Verdict], ...]
 
 
 class Reach:
@@ -20,7 +24,7 @@ class Reach:
 
     def __init__(self, topology: Topology) -> None:
         self._topology = topology
-        self._verdicts: dict[tuple[int, int, Way, str], Verdict] = {}
+        self._outcomes: dict[tuple[Hashable, Hashable], Outcome] = {}
         self._numbers: dict[Hashable, int] = {}  # of kinds, in the order in which they are met
         self._asking: dict[Place, int] = {}
         self._asked: dict[Target, int] = {}
@@ -36,47 +40,90 @@ class Reach:
     def attempts(self, source: Place, target: Target) -> list[tuple[Attempt, Verdict]]:
         """The ways from a source to a target that is not itself, each with what becomes of it."""
         tried = attempts(self._topology, source, target)
-        return [(attempt, self._verdict(source, target, attempt)) for attempt in tried]
+        outcome = self.outcome(source, target) if tried else ()
+        return [(attempt, verdict) for attempt, (_, verdict) in zip(tried, outcome, strict=True)]
 
-    def _verdict(self, source: Place, target: Target, attempt: Attempt) -> Verdict:
-        if not self._ordinary(source, target, attempt.way):
-            return walk(self._topology, source, attempt.url).verdict
-        port = attempt.url if attempt.way == "port" else ""  # of ports there may be several
-        kind = (self._source_kind(source), self._target_kind(target), attempt.way, port)
-        if kind not in self._verdicts:
-            self._verdicts[kind] = walk(self._topology, source, attempt.url).verdict
-        return self._verdicts[kind]
+    def outcome(self, source: Place, target: Target) -> Outcome:
+        """What becomes of each way from a source to a target."""
+        if source == target.place:
+            return self._tried(source, target)
+        kind = (self._source_kind(source), self._kind_for(source, target))
+        if kind not in self._outcomes:
+            self._outcomes[kind] = self._tried(source, target)
+        return self._outcomes[kind]
+
+    def rows(self) -> Iterator[tuple[Place, list[Outcome]]]:
+        """The whole matrix: each source, with what becomes of the ways to each of `targets`.
+
+        Sources of one kind are looked up once, so that this takes little more than their number.
+        """
+        alike: dict[int, list[Outcome]] = {}
+        own: dict[Place, list[int]] = {}
+        for index, target in enumerate(self.targets):
+            own.setdefault(target.place, []).append(index)
+        for source in self.sources:
+            kind = self._source_kind(source)
+            if kind not in alike:
+                alike[kind] = [self.outcome(source, target) for target in self.targets]
+                # The row of the first of its kind says of itself what holds for it alone.
+                self._complete(alike[kind], source, own.get(source, ()))
+            row = list(alike[kind])
+            for index in own.get(source, ()):
+                row[index] = self._tried(source, self.targets[index])
+            yield source, row
+
+    def _complete(self, row: list[Outcome], source: Place, own: Iterable[int]) -> None:
+        """In the row that all of its kind share, what the others of them meet at `source`."""
+        another = next((s for s in self._of_kind(source) if s != source), None)
+        for index in own:
+            if another is not None:
+                row[index] = self.outcome(another, self.targets[index])
+
+    def _of_kind(self, source: Place) -> Iterator[Place]:
+        kind = self._source_kind(source)
+        return (other for other in self.sources if self._source_kind(other) == kind)
+
+    def _tried(self, source: Place, target: Target) -> Outcome:
+        return tuple(
+            (attempt.way, walk(self._topology, source, attempt.url).verdict)
+            for attempt in attempts(self._topology, source, target)
+        )
 
     # -- what is alike ----------------------------------------------------------------------
 
     def _source_kind(self, source: Place) -> int:
         if source not in self._asking:
             container = self._topology.at(source)
-            kind = source if container is None else _nameless(container, listeners=())
+            kind: Hashable = source
+            if container is not None:
+                # A name of its own that another has too decides what that name means to it.
+                hostname = container.hostname if self._names.get(container.hostname.lower()) else ""
+                kind = (_nameless(container, listeners=()), hostname)
             self._asking[source] = self._number(kind)
         return self._asking[source]
 
-    def _target_kind(self, target: Target) -> int:
+    def _kind_for(self, source: Place, target: Target) -> Hashable:
+        """The kind of a target; itself, where not only the networks it is on decide for this source."""
+        asking, asked = self._topology.at(source), self._topology.at(target.place)
+        elsewhere = asking is not None and asked is not None and asking.host != asked.host
+        if elsewhere or (asking is not None and asking.extra_hosts):
+            return target
         if target not in self._asked:
-            container = self._topology.at(target.place)
-            assert container is not None, "targets are containers"
-            kind = (_nameless(container, extra_hosts=()), target.port, target.protocol)
-            self._asked[target] = self._number(kind)
+            self._asked[target] = self._number(self._target_kind(target))
         return self._asked[target]
+
+    def _target_kind(self, target: Target) -> Hashable:
+        container = self._topology.at(target.place)
+        assert container is not None, "targets are containers"
+        known = all(
+            not endpoint.names or container.name in endpoint.names for endpoint in container.endpoints
+        )
+        if container.published or not known or not self._unmistakable(container.name):
+            return target
+        return (_nameless(container, extra_hosts=()), target.port, target.protocol)
 
     def _number(self, kind: Hashable) -> int:
         return self._numbers.setdefault(kind, len(self._numbers))
-
-    def _ordinary(self, source: Place, target: Target, way: Way) -> bool:
-        """Whether nothing but the networks they are on decides: no name or address that means two things."""
-        asking, asked = self._topology.at(source), self._topology.at(target.place)
-        if asked is None or source == target.place or (asking is not None and asking.extra_hosts):
-            return False
-        if way == "name":
-            known = all(not endpoint.names or asked.name in endpoint.names for endpoint in asked.endpoints)
-            own = asking is not None and asked.name == asking.hostname
-            return known and not own and self._unmistakable(asked.name)
-        return asking is None or asking.host == asked.host
 
     def _unmistakable(self, name: str) -> bool:
         """Whether a name is one container's, on all networks."""

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course.topology import HostEntry, Topology, walk
+from course.topology.attempts import attempts
 from course.topology.model import OUTSIDE
 from course.topology.reach import Reach
 from tests.topology.worlds import BRIDGE, container, network, on, published, world
@@ -35,10 +36,31 @@ def at_once(topology: Topology) -> dict[tuple[str, str], str]:
     }
 
 
+def rows(topology: Topology) -> dict[tuple[str, str], list[str]]:
+    reach = Reach(topology)
+    return {
+        (str(source), str(target)): [verdict for _, verdict in outcome]
+        for source, row in reach.rows()
+        for target, outcome in zip(reach.targets, row, strict=True)
+    }
+
+
+def one_by_one(topology: Topology) -> dict[tuple[str, str], list[str]]:
+    reach = Reach(topology)
+    return {
+        (str(source), str(target)): [
+            walk(topology, source, attempt.url).verdict for attempt in attempts(topology, source, target)
+        ]
+        for source in reach.sources
+        for target in reach.targets
+    }
+
+
 @given(topologies())
 @settings(max_examples=40, deadline=None)
 def test_any_system(topology: Topology) -> None:
     assert at_once(topology) == by_walking(topology)
+    assert rows(topology) == one_by_one(topology)
 
 
 SHARED, INNER = network("shared", 18), network("inner", 19, internal=True)
@@ -70,10 +92,12 @@ def alike(draw: st.DrawFn) -> Topology:
 @settings(max_examples=150, deadline=None)
 def test_containers_of_few_kinds(topology: Topology) -> None:
     assert at_once(topology) == by_walking(topology)
+    assert rows(topology) == one_by_one(topology)
 
 
 def test_two_hosts() -> None:
     assert at_once(TWO_HOSTS) == by_walking(TWO_HOSTS)
+    assert rows(TWO_HOSTS) == one_by_one(TWO_HOSTS)
 
 
 def test_what_is_asked_and_of_whom() -> None:
