@@ -51,6 +51,8 @@ class Connection:
         self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=LARGEST_HEAD)
         self._woken = asyncio.Event()
         self._input_ended = False
+        #: When the last answer went out, on the event loop's clock; None while there is something to do.
+        self.idle_since: float | None = None
 
     def wake(self) -> None:
         self._woken.set()
@@ -77,7 +79,9 @@ class Connection:
 
     async def _exchange(self) -> bool:
         """One request and its response; whether the connection stays open for another."""
+        self.idle_since = asyncio.get_running_loop().time()
         request = await self._next_event()
+        self.idle_since = None
         if not isinstance(request, h11.Request):
             return False
         if not request.http_version.startswith(b"1."):
@@ -101,7 +105,9 @@ class Connection:
                 await self._send(h11.InformationalResponse(status_code=100, headers=[], reason="Continue"))
             begun = bool(self._http.trailing_data[0])
             async with asyncio.timeout(REQUEST_TIMEOUT if begun else None):
-                self._http.receive_data(await self._reader.read(READ_SIZE))
+                data = await self._reader.read(READ_SIZE)
+            self.idle_since = None
+            self._http.receive_data(data)
         return event
 
     async def _body(self, request: h11.Request) -> bytes:

@@ -6,12 +6,27 @@ import errno
 import os
 import socket
 import stat
+import sys
 from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
-BACKLOG = 128
+BACKLOG = 1024
 #: Seconds to wait for an answer on a socket file that is there already.
 ANSWER_TIMEOUT = 1.0
+
+
+#: Of the files that this process may open, those that are left to everything but connections.
+_OTHER_FILES = 256
+
+
+def files_for_connections() -> int:
+    """How many connections may be open at once without taking the process its files."""
+    if sys.platform == "win32":
+        return sys.maxsize
+    import resource
+
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return sys.maxsize if soft == resource.RLIM_INFINITY else max(soft // 2, soft - _OTHER_FILES)
 
 
 class CannotListen(Exception):

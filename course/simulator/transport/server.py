@@ -10,11 +10,17 @@ from pathlib import Path
 from types import TracebackType
 
 from course.simulator.transport.connection import Connection
-from course.simulator.transport.listening import LOOPBACK, listen_tcp, listen_unix
+from course.simulator.transport.listening import (
+    BACKLOG,
+    LOOPBACK,
+    files_for_connections,
+    listen_tcp,
+    listen_unix,
+)
 from course.simulator.transport.shared import Conversation, SharedEngine
 
-MOST_CONNECTIONS = 256
-#: What a client over that number is told.
+MOST_CONNECTIONS = 2048
+#: What a client over that number is told, if no other can be spared.
 BUSY = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
     b'{"message":"the simulated engine has too many connections: close some"}\n'
@@ -99,7 +105,7 @@ class Server:
         self._stopping = asyncio.Event()
         unsubscribe = self._shared.subscribe(self._changed)
         start = asyncio.start_unix_server if self._path is not None else asyncio.start_server
-        server = await start(self._connected, sock=sock)
+        server = await start(self._connected, sock=sock, backlog=BACKLOG)
         self._ready.set()
         try:
             await self._stopping.wait()
@@ -112,7 +118,7 @@ class Server:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if len(self._connections) >= MOST_CONNECTIONS:
+        if len(self._connections) >= min(MOST_CONNECTIONS, files_for_connections()) and not self._spare_one():
             writer.write(BUSY)
             writer.close()
             return
@@ -123,7 +129,15 @@ class Server:
         except asyncio.CancelledError:
             pass  # the server stops; a task that ends as cancelled would be reported as an error
         finally:
-            del self._connections[connection]
+            self._connections.pop(connection, None)
+
+    def _spare_one(self) -> bool:
+        """Close the connection that has been idle longest; its client opens another when it needs one."""
+        idle = [one for one in self._connections if one.idle_since is not None]
+        task = self._connections.pop(min(idle, key=_since)) if idle else None
+        if task is not None:
+            task.cancel()
+        return task is not None
 
     def _changed(self) -> None:
         """Called under the engine's lock, in whichever thread has changed something."""
@@ -135,3 +149,7 @@ class Server:
     def _wake_all(self) -> None:
         for connection in self._connections:
             connection.wake()
+
+
+def _since(connection: Connection) -> float:
+    return connection.idle_since or 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from course.simulator.transport.server import Server
 from tests.simulator.transport.test_server import PING, talk
 from tests.simulator.transport.tiny import shared_engine
 
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "300"))
 PIECES = [
     *(b"GET ", b"POST ", b"HEAD ", b" HTTP/1.1\r\n", b" HTTP/1.0\r\n", b"\r\n", b"\0", b"%ff%00"),
     *(b"/_ping", b"/v1.51/containers/json", b"/v1.51/events?until=1", b"/networks/create"),
@@ -36,7 +38,7 @@ def server() -> Iterator[Server]:
         yield server
 
 
-@settings(max_examples=300, deadline=5000)
+@settings(max_examples=EXAMPLES, deadline=5000)
 @given(sent=MESSAGES)
 def test_any_bytes(server: Server, sent: bytes) -> None:
     trouble: list[logging.LogRecord] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import socket
@@ -21,6 +22,7 @@ from course.simulator.transport.server import Server
 from course.simulator.transport.shared import SharedEngine
 
 PING = b"GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n"
+CLIENTS = 1000
 
 
 @contextmanager
@@ -160,7 +162,45 @@ def test_too_many_connections(server: Server, monkeypatch: pytest.MonkeyPatch) -
         first.sendall(PING)
         read_until(first, b"OK")
         with connected(server) as second:
+            second.sendall(PING)  # the one that is idle makes room
+            read_until(second, b"OK")
+            assert read_all(first) == b""
+
+
+def test_too_many_connections_at_work(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server_module, "MOST_CONNECTIONS", 1)
+    with connected(server) as first:
+        first.sendall(b"GET /events HTTP/1.1\r\nHost: x\r\n\r\n")
+        read_until(first, b"\r\n\r\n")
+        with connected(server) as second:
             assert b" 503 " in read_all(second)
+
+
+def test_a_thousand_clients(server: Server) -> None:
+    async def client(number: int, together: asyncio.Barrier) -> tuple[bytes, bytes]:
+        path = server.address.removeprefix("unix://")
+        reader, writer = await asyncio.open_unix_connection(path)
+        await together.wait()  # all are connected now
+        writer.write(PING)
+        first = await reader.readuntil(b"\r\n\r\nOK")
+        name = b'{"Name":"net%d"}' % number
+        head = b"POST /networks/create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        writer.write(head + b"Content-Length: %d\r\n\r\n%b" % (len(name), name))
+        second = await reader.readline()
+        writer.close()
+        return first, second
+
+    async def all_at_once() -> list[tuple[bytes, bytes]]:
+        together = asyncio.Barrier(CLIENTS)
+        return await asyncio.gather(*(client(number, together) for number in range(CLIENTS)))
+
+    answers = asyncio.run(all_at_once())
+    assert all(first.startswith(b"HTTP/1.1 200 OK") for first, _ in answers)
+    created = sum(second.startswith(b"HTTP/1.1 201 ") for _, second in answers)
+    # There are 31 default pools, and one is the default bridge's: the others are told so.
+    refused = sum(second.startswith(b"HTTP/1.1 400 ") for _, second in answers)
+    assert (created, refused) == (30, CLIENTS - 30)
+    assert talk(server, PING).endswith(b"OK")
 
 
 # -- connections taken over -----------------------------------------------------------------------
