@@ -3,6 +3,7 @@
 #             (PYTEST_ARGS="tests/topology -x" for some, PYTEST_ARGS="-m 'not slow'" for the quick ones)
 # make lint   ruff and mypy
 # make conformance  random operations on a simulated and on real engines, side by side (STEPS=10000 SEED=1)
+# make fuzz   requests with nonsense in them, and raw bytes (EXAMPLES=1000 of each kind)
 # make docs   writes docs/engine-api.md: which endpoints of Docker's API are simulated
 # make mutants  small wrongs in the simulated engine, and whether the conformance tests notice them
 # make bench  the programs in benchmarks/
@@ -15,11 +16,12 @@ DIR := my-course
 ENGINE := simulated
 JUPYTER_ARGS :=
 STEPS := 10000
+EXAMPLES := 1000
 SEED := 1
 PYTEST_ARGS :=
 PYTHONS := python3.13 python3.12 python3.11 python3.14 python3 python
 
-.PHONY: lab test lint docs conformance mutants bench clean
+.PHONY: lab test lint docs conformance fuzz mutants bench clean
 .DELETE_ON_ERROR:
 
 lab: $(VENV)/lab.stamp
@@ -38,7 +40,11 @@ docs: $(VENV)/test.stamp
 
 conformance: $(VENV)/test.stamp
 	@CONFORMANCE_STEPS=$(STEPS) CONFORMANCE_SEED=$(SEED) \
-	    $(BIN)/python -m pytest tests/conformance/test_side_by_side.py $(PYTEST_ARGS)
+	    $(BIN)/python -m pytest -o faulthandler_timeout=0 tests/conformance/test_side_by_side.py $(PYTEST_ARGS)
+
+fuzz: $(VENV)/test.stamp
+	@FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -o faulthandler_timeout=0 \
+	    tests/specification/test_fuzz.py tests/simulator/transport/test_robustness.py $(PYTEST_ARGS)
 
 mutants: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.conformance.mutants

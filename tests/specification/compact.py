@@ -11,6 +11,8 @@ import yaml
 
 #: Prose, and what says nothing about a document.
 _DROPPED = set("description example examples title x-go-name x-go-type externalDocs discriminator".split())
+#: Of a parameter.
+_KEPT = ("name", "in", "type", "items", "enum", "format", "required")
 _METHODS = ("get", "head", "post", "put", "delete")
 
 
@@ -29,9 +31,8 @@ def compact(specification: dict[str, Any]) -> dict[str, Any]:
 
 def _operation(operation: dict[str, Any]) -> dict[str, Any]:
     parameters = [
-        {"name": parameter["name"], "in": parameter["in"], **_schema(parameter)}
+        {**{key: parameter[key] for key in _KEPT if key in parameter}, **_schema(parameter)}
         for parameter in operation.get("parameters", ())
-        if parameter["in"] != "path"
     ]
     responses = {str(code): _schema(response) for code, response in operation["responses"].items()}
     return {

@@ -94,6 +94,8 @@ def _words(handler: Handler) -> Iterator[str]:
             if isinstance(node, ast.Attribute) and node.attr == "filters":
                 yield "filters"
             called = getattr(module, node.id, None) if isinstance(node, ast.Name) else None
+            if isinstance(called, dict):  # a table of parameters
+                yield from map(str, called)
             if inspect.isfunction(called) or inspect.isclass(called):
                 todo += [called] if called.__module__.startswith(_API) and called is not Call else []
 

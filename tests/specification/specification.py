@@ -149,9 +149,14 @@ def _merged(schema: dict[str, Any], definitions: dict[str, Any]) -> dict[str, An
     """An object of several parts as one, so that fields of none of them are seen."""
     if "$ref" in schema:
         return _merged(definitions[schema["$ref"].rpartition("/")[2]], definitions)
+    if schema.get("type", "object") != "object":  # an enumeration, say, with words of its own about it
+        return schema
     properties = dict(schema.get("properties") or {})
     for part in schema.get("allOf") or ():
-        properties |= _merged(part, definitions).get("properties", {})
+        merged = _merged(part, definitions)
+        if "properties" not in merged:
+            return merged
+        properties |= merged["properties"]
     return {"type": "object", "properties": properties}
 
 
