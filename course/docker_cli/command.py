@@ -57,11 +57,15 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Commands under a common first word, as ``network``. `others` exist in Docker's binary only."""
+    """Commands under a common first word, as ``network``. `others` exist in Docker's binary only.
+
+    `usage` is what stands behind the group's name where one of its commands is not known.
+    """
 
     summary: str
     commands: Mapping[str, Command] = field(default_factory=dict)
     others: frozenset[str] = frozenset()
+    usage: str = ""
 
     def find(self, name: str) -> Command | None:
         """The command of this name or alias."""
@@ -89,6 +93,6 @@ class Group:
         if name in self.others:
             raise CommandFailed(NOT_HERE.format(name=f"{path.removeprefix('docker ')} {name}"))
         raise CommandFailed(
-            f"docker: unknown command: {path} {name}\n\nUsage:  {path}\n\n"
+            f"docker: unknown command: {path} {name}\n\nUsage:  {f'{path} {self.usage}'.rstrip()}\n\n"
             f"Run '{path} --help' for more information"
         )

@@ -18,6 +18,7 @@ from course.docker_cli.commands import (
     services,
     swarm,
     system,
+    volumes,
 )
 from course.docker_cli.errors import CommandFailed, UsageFailed
 from course.docker_cli.flags import Parser, switch, text
@@ -69,6 +70,7 @@ GROUPS = {
     "service": services.GROUP,
     "swarm": swarm.GROUP,
     "system": Group("Manage Docker", {"events": _EVENTS, "info": _INFO}, frozenset({"df", "prune"})),
+    "volume": volumes.GROUP,
 }
 COMMANDS = {name: command for name, command in containers.COMMANDS.items() if name not in ("ls", "prune")} | {
     "events": _EVENTS,
@@ -84,8 +86,7 @@ COMMANDS = {name: command for name, command in containers.COMMANDS.items() if na
 #: What Docker's own command line can do as well.
 OTHERS = frozenset(
     """build builder buildx checkpoint commit compose config context cp diff export history import load
-    login logout manifest plugin push save search secret stack stats trust update
-    volume""".split()
+    login logout manifest plugin push save search secret stack stats trust update""".split()
 )
 _MAIN_FLAGS = (HELP, switch("version", "v"), text("host", "H"), text("context", "c"))
 _MAIN_FOREIGN = frozenset("config D debug l log-level tls tlscacert tlscert tlskey tlsverify".split())

@@ -34,6 +34,7 @@ def wrong_count(path: str, usage: str, least: int, most: int | None) -> str:
         wants = f"requires at least {least} and at most {_arguments(most)}"
     else:
         wants = f"requires at most {_arguments(most)}"
+        see = "SRun"  # a slip of docker 28.2
     return f"docker: '{path}' {wants}\n\nUsage:  {path} {usage}\n\n{see} '{path} --help' for more information"
 
 

@@ -6,21 +6,16 @@ import re
 from typing import Any
 
 from course.docker_cli.errors import CommandFailed
-
-_REPOSITORY = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*"
-_REFERENCE = re.compile(
-    rf"(?P<domain>(?:localhost|[\w-]+(?:\.[\w-]+)+|[\w-]+(?=:\d))(?::\d+)?/)?(?P<path>{_REPOSITORY})"
-    r"(?::(?P<tag>\w[\w.-]{0,127}))?(?:@(?P<digest>[\w+.-]+:[0-9a-fA-F]{32,}))?"
-)
+from course.simulator.references import REFERENCE, why_not
 
 
 class ImageName:
     """The name of an image, taken apart. Raises CommandFailed for what is none."""
 
     def __init__(self, text: str) -> None:
-        found = _REFERENCE.fullmatch(text)
+        found = REFERENCE.fullmatch(text)
         if found is None:
-            raise CommandFailed(_why_not(text))
+            raise CommandFailed(why_not(text))
         self.domain = (found["domain"] or "docker.io/").rstrip("/")
         self.path: str = found["path"]
         self.tag: str = found["tag"] or ("" if found["digest"] else "latest")
@@ -42,14 +37,6 @@ class ImageName:
     @property
     def mark(self) -> str:
         return f"@{self.digest}" if self.digest else f":{self.tag}"
-
-
-def _why_not(text: str) -> str:
-    if re.search("[A-Z]", text.partition(":")[0]) and _REFERENCE.fullmatch(text.lower()):
-        name = text.partition(":")[0]
-        path = name if "/" in name else f"library/{name}"
-        return f"invalid reference format: repository name ({path}) must be lowercase"
-    return "invalid reference format"
 
 
 def short_id(key: str) -> str:

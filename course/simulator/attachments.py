@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
+from http import HTTPStatus
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from course.simulator import messages_swarm as texts
 from course.simulator.endpoint_settings import asked_addresses, check_endpoint, names_on
-from course.simulator.errors import EngineError
+from course.simulator.errors import EngineError, NotPublished
 from course.simulator.ipam import allocate, mac_from_address
 from course.simulator.links import parse
-from course.simulator.ports import HostPorts, Inside, PortTaken, requests
+from course.simulator.ports import HOST_BINDING, HostPorts, Inside, PortTaken, requests
+from course.simulator.snapshot import NAMELESS
 from course.simulator.state import RESERVED_NAMES, ContainerRecord, EndpointRecord, NetworkRecord, Pool
 from course.simulator.swarm.networks import SwarmNetwork
-from course.topology.model import Address
+from course.topology.model import ANY_ADDRESS, Address
 
 if TYPE_CHECKING:
     from course.simulator.engine import Engine
@@ -32,13 +35,19 @@ class Attachments:
 
     def attach_all(self, container: ContainerRecord) -> None:
         """Join every network that the container is configured for, or none. Raises EngineError."""
-        container.interfaces, container.docker_dns = 0, False
+        container.interfaces, container.docker_dns, container.own_lines = 0, False, []
+        if container.network_mode.startswith("container:"):
+            if container.endpoints and self._engine.version.at_least(28):
+                raise self._texts.shares_namespace()
+            return
         try:
             for endpoint in self._order(container):
-                self._check_mode(container, endpoint)
+                self.check_mode(container, endpoint.network)
                 self.attach(container, endpoint)
-        except EngineError:
+        except EngineError as error:
             self.detach_all(container)
+            if isinstance(error, NotPublished) and self._engine.version.at_least(29):
+                container.endpoints.clear()  # and starts the next time without any (fact 123)
             raise
 
     def detach_all(self, container: ContainerRecord) -> None:
@@ -54,10 +63,10 @@ class Attachments:
             return sorted(by_name, key=lambda endpoint: -endpoint.gateway_priority)
         return sorted(by_name, key=lambda endpoint: endpoint.network != container.network_mode)
 
-    def _check_mode(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
+    def check_mode(self, container: ContainerRecord, network: str) -> None:
         """Since 28 who joins a network needs that of `--network` too. Raises EngineError."""
         mode = container.network_mode
-        if mode in (*RESERVED_NAMES, endpoint.network) or not self._engine.version.at_least(28):
+        if mode in (*RESERVED_NAMES, network) or not self._engine.version.at_least(28):
             return
         if self._engine.networks.find(mode) is None:
             raise self._texts.no_network_of_mode(mode)
@@ -79,12 +88,15 @@ class Attachments:
         elif network.driver == "bridge":
             try:
                 self._give_addresses(network, endpoint)
-            except EngineError:
-                if not self._engine.version.at_least(25):
+            except EngineError as error:
+                # Since 25 it keeps to the network where somebody else has the address that it wants.
+                if error.status != HTTPStatus.FORBIDDEN or not self._engine.version.at_least(25):
                     endpoint.network_id = before
                 raise
             endpoint.mac = self._mac(container, endpoint)
             self._give_interface(container, endpoint)
+        if network.name not in NAMELESS:
+            container.own_lines += [address for address, _ in endpoint.addresses]
         try:
             self._settle_gateway(container)
             self.settle_ports(container)
@@ -195,7 +207,10 @@ class Attachments:
 
     def _leave(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
         self._engine.membership.overlays.detach(container, endpoint)
-        self._take_addresses(self._engine.networks.find(endpoint.network_id), endpoint)
+        network = self._engine.networks.find(endpoint.network_id)
+        if network is None or not network.predefined:
+            container.own_lines.clear()  # those of all networks; but none, if it is the default bridge
+        self._take_addresses(network, endpoint)
         endpoint.endpoint_id = endpoint.interface = ""
         if not endpoint.mac_asked:
             endpoint.mac = ""
@@ -222,18 +237,33 @@ class Attachments:
 
     def settle_ports(self, container: ContainerRecord) -> None:
         """Publish what is asked for while some network leads out, else nothing (facts 144, 150)."""
+        host_config = container.host_config
+        if not (container.published or host_config.get("PortBindings") or host_config.get("PublishAllPorts")):
+            return
         by4, by6 = self.gateway_endpoint(container), self.gateway_endpoint(container, 6)
         endpoint = by4 or by6
         if endpoint is None:
             self._release_ports(container)
             return
         inside = Inside(by4.address if by4 is not None else None, by6.address6 if by6 is not None else None)
+        host = self._host_binding(endpoint)
+        if container.published and host != container.published_at:
+            self._release_ports(container)
         if not container.published:
-            self._publish(container, endpoint, inside)
+            container.published_at = host
+            self._publish(container, endpoint, inside, host)
 
-    def _publish(self, container: ContainerRecord, endpoint: EndpointRecord, inside: Inside) -> None:
+    def _host_binding(self, endpoint: EndpointRecord) -> Address | None:
+        """The host's address that ports without one of their own are published at, if the network has one."""
+        network = self._engine.networks.find(endpoint.network_id)
+        asked = network.options.get(HOST_BINDING, "") if network is not None else ""
+        return ip_address(asked) if asked and asked != str(ANY_ADDRESS) else None
+
+    def _publish(
+        self, container: ContainerRecord, endpoint: EndpointRecord, inside: Inside, host: Address | None
+    ) -> None:
         exposed = container.config.get("ExposedPorts") or {}
-        wanted = requests(container.host_config, exposed, not self._engine.version.at_least(28))
+        wanted = requests(container.host_config, exposed, not self._engine.version.at_least(28), host)
         try:
             container.published = self.ports.publish(wanted, inside, self._engine.listeners_of_host())
         except PortTaken as taken:

@@ -40,10 +40,14 @@ class Connecting:
         """
         container = self._engine.containers.get(str(body.get("Container") or ""))
         settings = body.get("EndpointConfig") or {}
+        if container.running and container.network_mode.startswith("container:"):
+            raise self._texts.shares_namespace()
         network = self._to_connect(key)
         if network is None:
             self._connect_unknown(key, container, settings)
             return
+        if container.running:
+            self._engine.attachments.check_mode(container, network.name)
         endpoint = endpoint_record(network.name, settings, self._engine.version)
         endpoint.mac_asked = False  # shown, but heeded only where a container is created
         check_endpoint(network, endpoint, self._texts, self._strict)
@@ -72,7 +76,9 @@ class Connecting:
         if container.running:
             in_swarm = self._engine.membership.cluster is not None
             raise swarm_texts.nothing_to_attach(key) if in_swarm else self._texts.no_such_network(key)
-        container.endpoints[key] = endpoint_record(key, settings, self._engine.version)
+        endpoint = endpoint_record(key, settings, self._engine.version)
+        endpoint.mac_asked = False
+        container.endpoints[key] = endpoint
         self._engine.touch()
 
     def _join(self, container: ContainerRecord, endpoint: EndpointRecord, network: NetworkRecord) -> None:
@@ -92,16 +98,17 @@ class Connecting:
         self._engine.changed("network", action, network.id, attributes)
 
     def _check_connect(self, network: NetworkRecord, container: ContainerRecord) -> None:
-        mode = container.network_mode
-        if network.driver == "host" and self._strict:
+        """By the networks that the container has so far, not by its network mode, but for `host`."""
+        if network.driver == "host" and container.network_mode != "host":
             raise self._texts.connect_to_host()
-        if mode == "host" or mode.startswith("container:"):
-            raise self._texts.shares_namespace()
-        if network.driver == "host":
-            raise self._texts.connect_to_host()
-        others = container.endpoints.keys() - {network.name}
-        if others and (network.driver == "null" or mode == "none"):
-            raise self._texts.private_network()
+        for name in container.endpoints:
+            other = self.find(name)
+            if other is None or other is network:
+                continue
+            if "host" in (network.driver, other.driver):
+                raise self._texts.shares_namespace()
+            if "null" in (network.driver, other.driver):
+                raise self._texts.private_network()
 
     def disconnect(self, key: str, body: Document) -> None:
         """Take a container (``Container``) off a network; ``Force``: even if gone. Raises EngineError."""

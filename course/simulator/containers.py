@@ -95,11 +95,20 @@ class Containers(Lifecycle):
         )
         if not config["Cmd"] and not config["Entrypoint"]:
             raise self._texts.no_command()
-        now = self._engine.now()
-        record = ContainerRecord(container_id, name, now, image, config, host_config, endpoints, links=links)
+        record = ContainerRecord(
+            container_id, name, self._engine.now(), image, config, host_config, endpoints, links=links
+        )
+        record.mounts = self._engine.volumes.mounts(config, host_config, image)
         self._records[record.id] = record
         self.tell(record, "create")
-        return record, _warnings(host_config, mode)
+        return record, self._warnings(record)
+
+    def _warnings(self, record: ContainerRecord) -> list[str]:
+        if record.network_mode == "host" and record.host_config.get("PortBindings"):
+            return [self._texts.PORTS_DISCARDED]
+        if record.links and self._engine.version.at_least(29):
+            return [self._texts.LINKS_DEPRECATED]
+        return []
 
     def _free_name(self, name: str | None, container_id: str) -> str:
         taken = {record.name: record.id for record in self._records.values()}
@@ -201,8 +210,11 @@ class Containers(Lifecycle):
                 endpoint.dns_names = list(dns_names(record, endpoint))
         self.tell(record, "rename", oldName=f"/{old}")
 
-    def remove(self, key: str, force: bool = False) -> None:
-        """Remove a container; a running one only with `force`. Raises EngineError."""
+    def remove(self, key: str, force: bool = False, volumes: bool = False) -> None:
+        """Remove a container; a running one only with `force`; with `volumes`, also those without a name.
+
+        Raises EngineError.
+        """
         record = self.get(key)
         if record.running and not force:
             if record.state == "paused":
@@ -212,11 +224,13 @@ class Containers(Lifecycle):
             raise self._texts.remove_running(key, record.id)
         if record.running:
             self.destroy_processes(record)
-        self.forget(record)
+        self.forget(record, volumes)
 
-    def forget(self, record: ContainerRecord) -> None:
+    def forget(self, record: ContainerRecord, volumes: bool = False) -> None:
         if self._records.pop(record.id, None) is not None:
             self._engine.execs.forget(record)
+            if volumes:
+                self._engine.volumes.release(record)
             self.tell(record, "destroy")
 
     def prune(self, match: Callable[[ContainerRecord], bool]) -> list[str]:
@@ -235,6 +249,7 @@ def _complete_config(config: Document, image: ImageRecord, hostname: str) -> Doc
     merged["Hostname"] = config.get("Hostname") or hostname
     merged["Env"] = _merged_env(base.get("Env") or [], config.get("Env") or [])
     merged["ExposedPorts"] = {**(base.get("ExposedPorts") or {}), **(config.get("ExposedPorts") or {})}
+    merged["Volumes"] = {**(base.get("Volumes") or {}), **(config.get("Volumes") or {})} or None
     merged["Labels"] = {**(base.get("Labels") or {}), **(config.get("Labels") or {})}
     merged["WorkingDir"] = config.get("WorkingDir") or base.get("WorkingDir") or ""
     merged["User"] = config.get("User") or base.get("User") or ""
@@ -261,9 +276,3 @@ def _merged_env(base: list[str], own: list[str]) -> list[str]:
     """The image's environment with the container's settings over it; Docker puts its own first."""
     named = {entry.partition("=")[0] for entry in own}
     return [*own, *(entry for entry in base if entry.partition("=")[0] not in named)]
-
-
-def _warnings(host_config: Document, mode: str) -> list[str]:
-    if mode == "host" and host_config.get("PortBindings"):
-        return ["Published ports are discarded when using host network mode"]  # 135
-    return []

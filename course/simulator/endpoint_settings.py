@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
+from course.simulator.netip import address_problem
 from course.simulator.snapshot import dns_names
 from course.simulator.state import ContainerRecord, Document, EndpointRecord, NetworkRecord
 from course.simulator.versions import EngineVersion
@@ -58,12 +59,15 @@ def asked_addresses(endpoint: EndpointRecord, texts: Messages) -> dict[int, Addr
 
 
 def malformed(endpoint: EndpointRecord, texts: Messages) -> list[str]:
-    """What is said of addresses that are none, or of the other family."""
-    return [
-        texts.bad_address(text, version)
-        for version in FIELDS
-        if (text := asked_address(endpoint, version)) and _address(text, version) is None
-    ]
+    """What is said of addresses that are none, or of the other family. Raises EngineError since Engine 29."""
+    found = []
+    for version in FIELDS:
+        text = asked_address(endpoint, version)
+        if text and _address(text, version) is None:
+            if texts.any_subnet and (problem := address_problem(text)):
+                raise texts.unreadable(problem)
+            found.append(texts.bad_address(text, version))
+    return found
 
 
 def problems(network: NetworkRecord | None, endpoint: EndpointRecord, texts: Messages) -> list[str]:
@@ -88,9 +92,9 @@ def check_endpoint(network: NetworkRecord, endpoint: EndpointRecord, texts: Mess
 def _problems(network: NetworkRecord, endpoint: EndpointRecord, texts: Messages) -> Iterator[str]:
     asked = [version for version in FIELDS if asked_address(endpoint, version)]
     if asked and network.predefined:
-        yield texts.IP_ON_DEFAULT
+        yield texts.ip_on_default
     if endpoint.aliases and network.predefined:
-        yield texts.ALIAS_ON_DEFAULT
+        yield texts.alias_on_default
     yield from malformed(endpoint, texts)
     for version in asked:
         yield from _out_of_range(network, asked_address(endpoint, version), version, texts)
@@ -99,9 +103,9 @@ def _problems(network: NetworkRecord, endpoint: EndpointRecord, texts: Messages)
 def _out_of_range(network: NetworkRecord, text: str, version: int, texts: Messages) -> Iterator[str]:
     """The default bridge's subnet counts as one that somebody has chosen: the engine's own settings have."""
     pools = [pool for pool in network.pools if pool.cidr.version == version]
-    chosen = [pool for pool in pools if pool.asked or network.default_bridge]
+    chosen = [pool for pool in pools if pool.asked or network.default_bridge or texts.any_subnet]
     address = _address(text, version)
-    if not chosen:
+    if not chosen and not texts.any_subnet:
         yield texts.IP_WITHOUT_SUBNET
     elif address is None or not any(address in pool.cidr for pool in chosen):
         yield texts.ip_not_in_subnet(text)

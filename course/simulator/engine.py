@@ -19,6 +19,7 @@ from course.simulator.snapshot import host_entries
 from course.simulator.state import ContainerRecord, Event, ImageRecord
 from course.simulator.swarm.membership import Membership
 from course.simulator.versions import engine_version
+from course.simulator.volumes import Volumes
 from course.simulator.world import World
 from course.topology.model import Address, Host, HostEntry, Listener, Outside, Topology
 from course.topology.trace import Trace
@@ -68,6 +69,7 @@ class Engine:
         self.attachments = Attachments(self)
         self.networks = Networks(self)
         self.images = Images(self, _catalogue() if images is None else images)
+        self.volumes = Volumes(self)
         self.containers = Containers(self)
         self.links = Links(self)
         self.execs = Execs(self)

@@ -1,6 +1,7 @@
 """What the engine refuses. One tree:
 
 EngineError(status, message)   any answer that is not a success, in Docker's own words
+└── NotPublished               a container's ports cannot be had on the host
 """
 
 from __future__ import annotations
@@ -13,3 +14,7 @@ class EngineError(Exception):
         super().__init__(message)
         self.status = status
         self.message = message
+
+
+class NotPublished(EngineError):
+    """A container's ports cannot be had on the host."""

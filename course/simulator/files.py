@@ -6,26 +6,57 @@ named ``.wh.NAME`` beside the place (OCI image specification, "Whiteouts").
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from posixpath import basename, dirname, normpath
+
+from course.simulator.mounts import Mount
 
 #: Where every image has directories, though no file of the simulation may lie in them.
 DIRECTORIES = ("/bin", "/dev", "/etc", "/home", "/proc", "/root", "/sys", "/tmp", "/usr", "/var")
 
 
+class Written(Mapping[str, str]):
+    """Files whose text is written when somebody reads it."""
+
+    def __init__(self, texts: Mapping[str, Callable[[], str]]) -> None:
+        self._texts = texts
+
+    def __getitem__(self, path: str) -> str:
+        return self._texts[path]()
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._texts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
+class ReadOnlyError(OSError):
+    """Writing where something is mounted to be read only."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileTree:
     """Files by absolute path. `made` holds what the engine itself provides (/etc/hosts …);
-    `changed` what programs did: path to text, a path with a slash at its end being a directory."""
+    `changed` what programs did: path to text, a path with a slash at its end being a directory.
+    What lies under the destination of a mount is read from and written to its own files."""
 
     image: Mapping[str, str]
     changed: MutableMapping[str, str]
     made: Mapping[str, str]
+    mounts: Sequence[Mount] = ()
+    directories: tuple[str, ...] = DIRECTORIES
+    writable: bool = True
 
     def read(self, path: str) -> str:
         """Raises FileNotFoundError, IsADirectoryError."""
         path = normpath(path)
+        if (there := self._mounted(path)) is not None:
+            return there.tree.read(there.path)
         for files in (self.changed, self.made):
             if path in files:
                 return files[path]
@@ -38,6 +69,8 @@ class FileTree:
     def list(self, path: str) -> list[str]:
         """The names in the directory, sorted. Raises FileNotFoundError, NotADirectoryError."""
         path = normpath(path)
+        if (there := self._mounted(path)) is not None:
+            return there.tree.list(there.path)
         if not self.is_directory(path):
             raise NotADirectoryError(path) if self.is_file(path) else FileNotFoundError(path)
         start = path.rstrip("/") + "/"
@@ -47,8 +80,11 @@ class FileTree:
         return sorted({entry.partition("/")[0] for entry in inside})
 
     def write(self, path: str, text: str) -> None:
-        """Raises FileNotFoundError where the directory is missing, IsADirectoryError."""
+        """Raises FileNotFoundError where the directory is missing, IsADirectoryError, ReadOnlyError."""
         path = normpath(path)
+        if (there := self._mounted(path)) is not None:
+            there.tree.write(there.path, text)
+            return
         if self.is_directory(path):
             raise IsADirectoryError(path)
         self._need_parent(path)
@@ -56,39 +92,76 @@ class FileTree:
         self.changed[path] = text
 
     def make_directory(self, path: str) -> None:
-        """Raises FileExistsError, FileNotFoundError."""
+        """Raises FileExistsError, FileNotFoundError, ReadOnlyError."""
         path = normpath(path)
+        if (there := self._mounted(path)) is not None:
+            there.tree.make_directory(there.path)
+            return
         if self.is_directory(path) or self.is_file(path):
             raise FileExistsError(path)
         self._need_parent(path)
         self.changed[path + "/"] = ""
 
+    def make_directories(self, path: str) -> None:
+        """Make a directory and those above it, where they are missing. Raises OSError."""
+        if not self.is_directory(path):
+            self.make_directories(dirname(path))
+            self.make_directory(path)
+
     def remove(self, path: str) -> None:
-        """Raises FileNotFoundError."""
+        """Raises FileNotFoundError, ReadOnlyError."""
         path = normpath(path)
+        if (there := self._mounted(path)) is not None:
+            there.tree.remove(there.path)
+            return
         if not (self.is_file(path) or self.is_directory(path)):
             raise FileNotFoundError(path)
-        for entry in [e for e in self.changed if e == path or e.startswith(path + "/")]:
+        if not self.writable:
+            raise ReadOnlyError(path)
+        start = path + "/"
+        for entry in [e for e in self.changed if e == path or e.startswith(start)]:
             del self.changed[entry]
-        self.changed[_whiteout(path)] = ""
+        if any(entry == path or entry.startswith(start) for entry in (*self.image, *self._directories())):
+            self.changed[_whiteout(path)] = ""
 
     def is_file(self, path: str) -> bool:
+        if (there := self._mounted(path)) is not None:
+            return there.tree.is_file(there.path)
         return path in self.changed or path in self.made or (path in self.image and not self._gone(path))
 
     def is_directory(self, path: str) -> bool:
+        if (there := self._mounted(path.rstrip("/") or "/")) is not None:
+            return there.tree.is_directory(there.path)
         start = path.rstrip("/") + "/"
         return start == "/" or any(entry.startswith(start) for entry in self._entries())
 
     def _need_parent(self, path: str) -> None:
+        if not self.writable:
+            raise ReadOnlyError(path)
         if not self.is_directory(dirname(path)):
             raise FileNotFoundError(dirname(path))
+
+    def _mounted(self, path: str) -> _Place | None:
+        """The mount that holds `path`, and where in it; the engine's own files lie above all mounts."""
+        if not self.mounts or path in self.made:
+            return None
+        over = [m for m in self.mounts if path == m.destination or path.startswith(f"{m.destination}/")]
+        if not over:
+            return None
+        mount = max(over, key=lambda mount: len(mount.destination))
+        tree = FileTree({}, mount.files, {}, directories=(), writable=mount.writable)
+        return _Place(tree, path[len(mount.destination) :] or "/")
 
     def _entries(self) -> Iterator[str]:
         yield from (entry for entry in self.changed if not basename(entry).startswith(".wh."))
         yield from self.made
-        for entry in (*self.image, *(f"{directory}/" for directory in DIRECTORIES)):
+        yield from (f"{mount.destination}/" for mount in self.mounts)
+        for entry in (*self.image, *self._directories()):
             if not self._gone(entry.rstrip("/")):
                 yield entry
+
+    def _directories(self) -> tuple[str, ...]:
+        return tuple(f"{directory}/" for directory in self.directories)
 
     def _gone(self, path: str) -> bool:
         while path not in ("", "/"):
@@ -96,6 +169,18 @@ class FileTree:
                 return True
             path = dirname(path)
         return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    tree: FileTree
+    path: str
+
+
+def removed_path(entry: str) -> str:
+    """The path whose removal an entry of a layer tells of; empty for all other entries."""
+    name = basename(entry)
+    return f"{dirname(entry).rstrip('/')}/{name.removeprefix('.wh.')}" if name.startswith(".wh.") else ""
 
 
 def _whiteout(path: str) -> str:

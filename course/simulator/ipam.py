@@ -47,7 +47,7 @@ class Pools:
         self._host_addresses = tuple(host_addresses)
         self._private = private
         self._last = -1
-        self._taken: list[Cidr] = []
+        self._taken: list[Pool] = []
 
     def of_network(self, configs: Sequence[Document], ipv4: bool, ipv6: bool, strict: bool) -> list[Pool]:
         """A network's pools: those asked for, and the next free one for a family that has none.
@@ -73,19 +73,28 @@ class Pools:
     def configured(self, config: Document, strict: bool) -> Pool:
         """The pool that an IPAM configuration asks for; `strict` as since Engine 25. Raises EngineError."""
         pool, gateway = self.read(config, strict)
-        cidr = pool.cidr
-        if any(cidr.overlaps(other) for other in self._taken if other.version == cidr.version):
+        if self._overlaps(pool):
             raise self._messages.pool_overlaps()
+        if gateway is not None and gateway not in pool.cidr:
+            raise self._messages.bad_gateway(str(gateway), str(pool.cidr))
         self._open(pool)
         self._choose_gateway(pool, gateway)
-        self._taken.append(cidr)
+        self._taken.append(pool)
         return pool
+
+    def _overlaps(self, pool: Pool) -> bool:
+        """Whether it cannot be had; a range of addresses within a subnet is looked for as such."""
+        if pool.ip_range is None:
+            return any(_overlap(pool, other) for other in self._taken)
+        return any((other.cidr, other.ip_range) == (pool.cidr, pool.ip_range) for other in self._taken)
 
     def read(self, config: Document, strict: bool) -> tuple[Pool, Address | None]:
         """What a configuration means, whether it can be had or not: a pool, and the gateway asked for.
 
         Raises EngineError where it means nothing.
         """
+        if self._without_subnet(config):
+            raise self._messages.gateway_without_subnet(str(config["Gateway"]))
         cidr = self._subnet(str(config.get("Subnet") or ""), strict)
         pool = Pool(cidr, asked=dict(config))
         if config.get("IPRange"):
@@ -93,6 +102,10 @@ class Pools:
         gateway = self._gateway(str(config.get("Gateway") or ""), cidr, strict)
         pool.aux = {name: ip_address(text) for name, text in (config.get("AuxiliaryAddresses") or {}).items()}
         return pool, gateway
+
+    def _without_subnet(self, config: Document) -> bool:
+        """Since 29 a gateway without a subnet is told by the gateway."""
+        return self._messages.any_subnet and not config.get("Subnet") and bool(config.get("Gateway"))
 
     def automatic(self, version: int = 4) -> Pool:
         """The next default pool for IPv4 or IPv6 that is free. Raises EngineError when there is none."""
@@ -117,16 +130,16 @@ class Pools:
         pool = Pool(cidr)
         self._open(pool)
         self._choose_gateway(pool, None)
-        self._taken.append(cidr)
+        self._taken.append(pool)
         return pool
 
     def release(self, pool: Pool) -> None:
-        self._taken.remove(pool.cidr)
+        self._taken.remove(pool)
 
     def _free(self, cidr: Cidr) -> bool:
         if any(address in cidr for address in self._host_addresses):
             return False
-        return not any(cidr.overlaps(other) for other in self._taken if other.version == cidr.version)
+        return not any(_overlap(Pool(cidr), other) for other in self._taken)
 
     def _subnet(self, text: str, strict: bool) -> Cidr:
         try:
@@ -156,7 +169,7 @@ class Pools:
             raise self._messages.malformed_gateway(text) from None
         if strict and gateway.version != cidr.version:
             raise self._messages.gateway_of_other_family(text, cidr.version)
-        if gateway not in cidr:
+        if strict and gateway not in cidr:
             raise self._messages.bad_gateway(text, str(cidr))
         return gateway
 
@@ -181,6 +194,10 @@ class Pools:
             pool.gateway = allocate(pool)
             if pool.gateway is None and (pool.cidr.version == 6 or not self._reuse_lowest):
                 raise self._messages.no_gateway_left()
+
+
+def _overlap(pool: Pool, other: Pool) -> bool:
+    return pool.cidr.version == other.cidr.version and pool.cidr.overlaps(other.cidr)
 
 
 def _is_ipv6(config: Document) -> bool:

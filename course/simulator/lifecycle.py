@@ -35,7 +35,7 @@ class Lifecycle:
     def get(self, key: str) -> ContainerRecord:
         raise NotImplementedError
 
-    def forget(self, record: ContainerRecord) -> None:
+    def forget(self, record: ContainerRecord, volumes: bool = False) -> None:
         raise NotImplementedError
 
     def attributes(self, record: ContainerRecord) -> dict[str, str]:
@@ -74,22 +74,27 @@ class Lifecycle:
             record.error = error.message
             self._engine.touch()
             if record.host_config.get("AutoRemove"):
-                self.forget(record)
+                self.forget(record, volumes=True)
             raise
 
     def _launch(self, record: ContainerRecord) -> None:
         record.prepared |= self._engine.version.at_least(25)
         argv = [*(record.config.get("Entrypoint") or []), *(record.config.get("Cmd") or [])]
+        mounted = False
         try:
             self._share_stack(record)
             if not self._networks_last:
                 self._join_networks(record)
+            mounted = True
+            self._engine.volumes.mount(record)
             linked = self._linked(record)
             main = self._program(record, argv[0])
             if self._networks_last:
                 self._join_networks(record)
         except EngineError:
             record.exit_code = record.exit_code or NOT_STARTED
+            if mounted:
+                self._engine.volumes.unmount(record)
             raise
         self._tell_networks(record, "connect", self._networks(record))
         record.state, record.error, record.exit_code = "running", "", 0
@@ -196,18 +201,18 @@ class Lifecycle:
         self._tell_end(record)
         self._engine.membership.container_ended(record)
         if record.host_config.get("AutoRemove"):
-            self.forget(record)
+            self.forget(record, volumes=True)
         elif self._restarts(record):
             self._restart_later(record)
 
     def _tell_end(self, record: ContainerRecord) -> None:
         if self._new:
-            self._leave_networks(record)
+            self._give_back(record)
             self._tell_stop(record)
             self._tell_death(record)
         else:
             self._tell_death(record)
-            self._leave_networks(record)
+            self._give_back(record)
             self._tell_stop(record)
 
     def _tell_death(self, record: ContainerRecord) -> None:
@@ -224,6 +229,10 @@ class Lifecycle:
         attached = [endpoint for endpoint in record.endpoints.values() if endpoint.attached]
         found = (self._engine.networks.find(endpoint.network_id) for endpoint in attached)
         return [network for network in found if network is not None]
+
+    def _give_back(self, record: ContainerRecord) -> None:
+        self._leave_networks(record)
+        self._engine.volumes.unmount(record)
 
     def _leave_networks(self, record: ContainerRecord) -> None:
         """Give addresses and ports back."""

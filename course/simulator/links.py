@@ -91,6 +91,7 @@ class Links:
     def environment(self, record: ContainerRecord) -> list[str]:
         """The variables that tell of linked containers. Raises EngineError where one is out of reach."""
         found: list[str] = []
+        told = not self._engine.version.at_least(29)  # fact 215
         for link in record.links if BRIDGE in record.endpoints else ():
             child = link.child
             name = f"/{record.name}/{link.alias}"
@@ -98,7 +99,8 @@ class Links:
                 raise self._texts.linked_not_running(child.name, name)
             if BRIDGE not in child.endpoints:
                 raise self._texts.linked_elsewhere(child.name, child.id, record.running)
-            found += variables(name, str(_address(child)), child.config, self._engine.version)
+            if told:
+                found += variables(name, str(_address(child)), child.config, self._engine.version)
         return found
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from ipaddress import ip_interface
 from posixpath import join
 from typing import TYPE_CHECKING
 
 from course.simulator import generated
-from course.simulator.files import FileTree
+from course.simulator.files import FileTree, Written
 from course.simulator.process import (
     Interface,
     Main,
@@ -68,7 +69,8 @@ class ContainerMachine(Stacked):
 
     @property
     def _files(self) -> FileTree:
-        return FileTree(self._record.image.files, self._record.changed, self._made_files())
+        record = self._record
+        return FileTree(record.image.files, record.changed, self._made_files(), record.mounts)
 
     def read_file(self, path: str) -> str:
         return self._files.read(path)
@@ -87,23 +89,27 @@ class ContainerMachine(Stacked):
 
     def _made_files(self) -> Mapping[str, str]:
         """Files that Docker and Linux write: names, resolver, sockets."""
-        owner = self._owner
-        listeners = self.listeners()
-        return {
-            "/etc/hostname": f"{self.hostname}\n",
-            "/etc/hosts": generated.hosts(
-                self._own_names(), self._engine.extra_hosts(owner), self._engine.version
-            ),
-            "/etc/resolv.conf": generated.resolv_conf(
-                owner.host_config, owner.docker_dns, self._engine.version
-            ),
-            "/proc/net/tcp": generated.proc_net(listeners, "tcp"),
-            "/proc/net/tcp6": generated.proc_net(listeners, "tcp", 6),
-            "/proc/net/udp": generated.proc_net(listeners, "udp"),
-            "/proc/net/udp6": generated.proc_net(listeners, "udp", 6),
-            "/proc/net/route": generated.proc_route(self.routes()),
-            **{f"/proc/{process.pid}/comm": generated.proc_comm(process) for process in self.processes()},
-        }
+        owner, version = self._owner, self._engine.version
+        return Written(
+            {
+                "/etc/hostname": lambda: f"{self.hostname}\n",
+                "/etc/hosts": lambda: generated.hosts(
+                    self._own_names(), self._engine.extra_hosts(owner), version
+                ),
+                "/etc/resolv.conf": lambda: generated.resolv_conf(
+                    owner.host_config, owner.docker_dns, version
+                ),
+                "/proc/net/tcp": lambda: generated.proc_net(self.listeners(), "tcp"),
+                "/proc/net/tcp6": lambda: generated.proc_net(self.listeners(), "tcp", 6),
+                "/proc/net/udp": lambda: generated.proc_net(self.listeners(), "udp"),
+                "/proc/net/udp6": lambda: generated.proc_net(self.listeners(), "udp", 6),
+                "/proc/net/route": lambda: generated.proc_route(self.routes()),
+                **{
+                    f"/proc/{process.pid}/comm": partial(generated.proc_comm, process)
+                    for process in self.processes()
+                },
+            }
+        )
 
     def _own_names(self) -> list[tuple[Address, str]]:
         owner = self._owner
@@ -112,6 +118,8 @@ class ContainerMachine(Stacked):
             full = f"{full}.{owner.config['Domainname']}"
         short = full.partition(".")[0]
         names = full if short == full else f"{full} {short}"
+        if not self._engine.version.at_least(25):
+            return [(address, names) for address in owner.own_lines]
         named = [e for e in owner.attached if e.network not in NAMELESS]
         return [(address, names) for e in named for address, _ in e.addresses]
 

@@ -13,6 +13,7 @@ class MessagesByVersion:
         self._new = version.at_least(25)
         self._v27 = version.at_least(27)
         self._v28 = version.at_least(28)
+        self._v29 = version.at_least(29)
 
     def _word(self, word: str) -> str:
         """Messages begin with a small letter since 25."""

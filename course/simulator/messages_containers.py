@@ -41,9 +41,6 @@ class ContainerMessages(MessagesByVersion):
             400, f"{'c' if self._new else 'C'}onfig cannot be empty in order to create a container"
         )
 
-    def no_such_image(self, reference: str) -> EngineError:
-        return EngineError(404, f"No such image: {reference}")
-
     def no_command(self) -> EngineError:
         return EngineError(400, "no command specified" if self._new else "No command specified")
 
@@ -95,8 +92,14 @@ class ContainerMessages(MessagesByVersion):
     def not_paused(self, container_id: str) -> EngineError:  # 227
         return EngineError(500, f"Container {container_id} is not paused")
 
+    PORTS_DISCARDED = "Published ports are discarded when using host network mode"  # 135
+    LINKS_DEPRECATED = (  # 215
+        "Links on the default bridge network are deprecated and will be removed in a future release. "
+        "Use a custom network instead."
+    )
+
     def already_paused(self, container_id: str) -> EngineError:  # 227
-        return EngineError(409, f"Container {container_id} is already paused")
+        return EngineError(409, f"{'c' if self._v29 else 'C'}ontainer {container_id} is already paused")
 
     def start_paused(self) -> EngineError:
         return EngineError(409, "cannot start a paused container, try unpause instead")

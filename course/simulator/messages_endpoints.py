@@ -44,18 +44,38 @@ class EndpointMessages(MessagesByVersion):
     def no_address(self, text: str, version: int) -> EngineError:  # 44, on 20.10
         return EngineError(500, f"Invalid IPv{version} address: {text})")
 
-    IP_ON_DEFAULT = "user specified IP address is supported on user defined networks only"  # 41
+    @property
+    def any_subnet(self) -> bool:
+        """Whether addresses may be asked for of subnets that nobody has chosen: since 29 (42)."""
+        return self._v29
+
+    @property
+    def ip_on_default(self) -> str:  # 41
+        if self._v29:
+            return "user-specified IP address is supported on user-defined networks only"
+        return "user specified IP address is supported on user defined networks only"
+
     IP_WITHOUT_SUBNET = (  # 42
         "user specified IP address is supported only when connecting to networks with user configured subnets"
     )
-    ALIAS_ON_DEFAULT = "network-scoped alias is supported only for containers in user defined networks"  # 109
+
+    @property
+    def alias_on_default(self) -> str:  # 109
+        if self._v29:
+            return "network-scoped aliases are only supported for user-defined networks"
+        return "network-scoped alias is supported only for containers in user defined networks"
+
+    def unreadable(self, problem: str) -> EngineError:
+        """Since 29 addresses are read with the body of a request (30, 44)."""
+        return EngineError(400, f"invalid JSON: {problem}")
 
     @staticmethod
     def bad_address(text: str, version: int) -> str:  # 44
         return f"invalid IPv{version} address: {text}"
 
-    @staticmethod
-    def ip_not_in_subnet(text: str) -> str:  # 43
+    def ip_not_in_subnet(self, text: str) -> str:  # 43
+        if self._v29:
+            return f"no configured subnet contains IP address {text}"
         return f"no configured subnet or ip-range contain the IP address {text}"
 
     def already_connected(self, container: str, network: str) -> EngineError:  # 101

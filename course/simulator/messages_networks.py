@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from course.simulator.errors import EngineError
 from course.simulator.messages_by_version import MessagesByVersion
+from course.simulator.netip import prefix_problem
 
 
 class NetworkMessages(MessagesByVersion):
@@ -69,6 +70,8 @@ class NetworkMessages(MessagesByVersion):
         )
 
     def bad_subnet(self, text: str) -> EngineError:  # 30
+        if self._v29 and (problem := prefix_problem(text)):
+            return EngineError(400, f"invalid JSON: {problem}")
         if self._new:
             return EngineError(
                 400, f"invalid network config:\ninvalid subnet {text}: invalid CIDR block notation"
@@ -100,6 +103,9 @@ class NetworkMessages(MessagesByVersion):
         problem = f"invalid ip-range {ip_range}: parent subnet is an IPv{version} block"
         return EngineError(400, f"invalid network config:\n{problem}")
 
+    def gateway_without_subnet(self, gateway: str) -> EngineError:  # 37, on 29
+        return self.bad_gateway(gateway, "invalid Prefix")
+
     def malformed_gateway(self, gateway: str) -> EngineError:
         if self._new:
             return EngineError(400, f"invalid network config:\ninvalid gateway {gateway}: invalid address")
@@ -124,6 +130,16 @@ class NetworkMessages(MessagesByVersion):
     def pool_overlaps(self) -> EngineError:  # 29
         prefix = "invalid pool request: " if self._v27 else ""
         return EngineError(403, f"{prefix}Pool overlaps with other one on this address space")
+
+    def bad_host_binding(self, option: str, value: str) -> EngineError:
+        return EngineError(400 if self._new else 500, f"failed to parse {option} value: {value} (nil ip)")
+
+    def bridges_overlap(self, network_id: str, other: str, interface: str) -> EngineError:
+        return EngineError(
+            403,
+            f"cannot create network {network_id} (br-{network_id[:12]}): conflicts with network {other} "
+            f"({interface}): networks have overlapping IPv4",
+        )
 
     def pools_exhausted(self, version: int) -> EngineError:  # 28
         if self._v27:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from course.simulator.errors import EngineError
+from course.simulator.errors import EngineError, NotPublished
 from course.simulator.messages_by_version import MessagesByVersion
 
 
@@ -18,8 +18,8 @@ class StartingMessages(MessagesByVersion):
             404, f"could not find a network matching network mode {mode}: network {mode} not found"
         )
 
-    def publishing_failed(self, container: str, endpoint_id: str, why: str) -> EngineError:  # 123
-        return EngineError(
+    def publishing_failed(self, container: str, endpoint_id: str, why: str) -> NotPublished:  # 123
+        return NotPublished(
             500,
             f"driver failed programming external connectivity on endpoint {container} ({endpoint_id}): {why}",
         )
@@ -43,6 +43,8 @@ class StartingMessages(MessagesByVersion):
     def _cannot_bind(
         self, host: str, port: int, address: str, container_port: int, protocol: str, why: str
     ) -> str:
+        if self._v29:
+            return f"failed to bind host port {bracketed(host)}:{port}/{protocol}: {why}"
         if self._v28:
             inside = f"{bracketed(address)}:{container_port}/{protocol}"
             return f"failed to bind host port for {bracketed(host)}:{port}:{inside}: {why}"
@@ -52,11 +54,11 @@ class StartingMessages(MessagesByVersion):
         )
 
     def port_twice(self, port: int) -> str:  # 132
-        return (
-            "failed to listen on TCP socket: address already in use"
-            if self._v28
-            else self.port_allocated("0.0.0.0", port)
-        )
+        if self._v29:
+            return f"failed to bind host port 0.0.0.0:{port}/tcp: address already in use"
+        if self._v28:
+            return "failed to listen on TCP socket: address already in use"
+        return self.port_allocated("0.0.0.0", port)
 
     def bad_network_mode(self) -> EngineError:  # 120
         return EngineError(

@@ -365,3 +365,11 @@ def _could_not_attach(name: str, code: str, text: str) -> EngineError:
 
 def no_network_for_service(name: str) -> EngineError:
     return EngineError(500, f"network {name} not found")
+
+
+def mtu_no_number(mtu: str) -> EngineError:
+    return EngineError(500, f'failed to parse {mtu}: strconv.Atoi: parsing "{mtu}": invalid syntax')
+
+
+def mtu_negative(mtu: str) -> EngineError:
+    return EngineError(500, f"invalid MTU value: {mtu}")

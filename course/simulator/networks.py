@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from course.simulator.connecting import Connecting
 from course.simulator.errors import EngineError
 from course.simulator.ipam import Pools, private_pools
 from course.simulator.lookup import by_name_or_id
+from course.simulator.ports import HOST_BINDING
 from course.simulator.state import (
     RESERVED_NAMES,
     ContainerRecord,
@@ -73,6 +75,8 @@ class Networks(Connecting):
 
     def get(self, key: str) -> NetworkRecord:
         """The network of this name, id or unique beginning of an id. Raises EngineError (404, 400)."""
+        if (found := self._records.get(key)) is not None:
+            return found
         matches = by_name_or_id(self.all(), key)
         if len(matches) > 1:
             raise self._texts.network_ambiguous(key, len(matches))
@@ -166,12 +170,21 @@ class Networks(Connecting):
             self._check_options(options)
         pools = self._pools.of_network(configs, ipv4, ipv6, self._strict)
         try:
+            self._check_bridges(pools)
             self._check_options(options)
         except EngineError:
             for pool in pools:
                 self._pools.release(pool)
             raise
         return pools
+
+    def _check_bridges(self, pools: list[Pool]) -> None:
+        """Of subnets that overlap, bridges notice it first, if a range of addresses within is asked for."""
+        cidrs = [pool.cidr for pool in pools if pool.cidr.version == 4]
+        for other in self.local():
+            pool = other.pool(4)
+            if pool is not None and any(pool.cidr.overlaps(cidr) for cidr in cidrs):
+                raise self._texts.bridges_overlap(self._engine.new_id(), other.id, other.interface)
 
     def provide_gateway(self) -> NetworkRecord:
         """docker_gwbridge, by which containers on overlay networks get out; made when it is first needed."""
@@ -190,6 +203,10 @@ class Networks(Connecting):
             raise self._texts.no_such_plugin(driver)
 
     def _check_options(self, options: dict[str, str]) -> None:
+        try:
+            ip_address(host := options.get(HOST_BINDING, "0.0.0.0"))
+        except ValueError:
+            raise self._texts.bad_host_binding(HOST_BINDING, host) from None
         mtu = options.get("com.docker.network.driver.mtu", "1500")
         if not mtu.isdecimal():
             raise EngineError(

@@ -17,6 +17,8 @@ from course.topology.model import ANY_ADDRESS, ANY_IPV6, Address, Listener, Prot
 
 #: Linux' default net.ipv4.ip_local_port_range, which Docker takes ephemeral host ports from.
 EPHEMERAL = range(32768, 61000)
+#: The option of a network for the host's address that ports without one are published at.
+HOST_BINDING = "com.docker.network.bridge.host_binding_ipv4"
 
 
 class PortTaken(Exception):
@@ -62,19 +64,22 @@ def split_port(text: str) -> tuple[int, Protocol]:
     return int(number), protocol or "tcp"  # type: ignore[return-value]
 
 
-def requests(host_config: Document, exposed: Iterable[str], last_first: bool) -> Iterator[PortRequest]:
+def requests(
+    host_config: Document, exposed: Iterable[str], last_first: bool, host: Address | None = None
+) -> Iterator[PortRequest]:
     """What a HostConfig asks to publish: exposed ports with PortBindings, with PublishAllPorts all exposed.
 
     A binding for a port that is not exposed publishes nothing; the command line exposes what it publishes.
     For one container port single host ports come first, then ranges, then any. `last_first`: as before
-    Engine 28 the last one asked for comes first, and for others than TCP the highest host port.
+    Engine 28 the last one asked for comes first, and for others than TCP the highest host port. `host` is
+    the host's address that is meant where none is asked for, None for all of them.
     """
     bindings: dict[str, list[Document] | None] = dict(host_config.get("PortBindings") or {})
     all_of_them = bool(host_config.get("PublishAllPorts"))
     for port in sorted(exposed, key=split_port):
         if port in bindings or all_of_them:
             number, protocol = split_port(port)
-            asked = [_request(number, protocol, binding) for binding in bindings.get(port) or [{}]]
+            asked = [_request(number, protocol, binding, host) for binding in bindings.get(port) or [{}]]
             yield from _in_old_order(asked, protocol) if last_first else sorted(asked, key=_rank)
 
 
@@ -86,8 +91,8 @@ def _in_old_order(asked: list[PortRequest], protocol: Protocol) -> list[PortRequ
     return asked[::-1] if protocol == "tcp" else sorted(asked, key=lambda request: -request.first)
 
 
-def _request(port: int, protocol: Protocol, binding: Document) -> PortRequest:
-    host_ip = str(binding.get("HostIp") or "")
+def _request(port: int, protocol: Protocol, binding: Document, host: Address | None) -> PortRequest:
+    host_ip = str(binding.get("HostIp") or host or "")
     first, _, last = str(binding.get("HostPort") or "0").partition("-")
     address = ip_address(host_ip) if host_ip else ANY_ADDRESS
     return PortRequest(port, protocol, address, int(first or 0), int(last or first or 0), not host_ip)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from course.simulator.health import Health
+from course.simulator.mounts import Mount
 from course.simulator.process import Main, Process
 from course.topology.model import Address, Cidr, PublishedPort
 
@@ -22,7 +23,7 @@ ContainerState: TypeAlias = Literal[
 RESERVED_NAMES = ("bridge", "host", "none", "default")
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class Pool:
     """One IPAM configuration of a network. `asked` says which of its parts the creator gave."""
 
@@ -139,6 +140,7 @@ class ContainerRecord:
     started: float | None = None
     finished: float | None = None
     published: list[PublishedPort] = field(default_factory=list)
+    published_at: Address | None = None  # the host's address by its network's choice, None for all
     processes: list[Process] = field(default_factory=list)  # the first is PID 1
     log: list[LogLine] = field(default_factory=list)
     restarts: int = 0  # by its restart policy, since somebody started it
@@ -150,8 +152,10 @@ class ContainerRecord:
     changed: dict[str, str] = field(default_factory=dict)  # files written inside: path -> text
     health: Health | None = None  # None before the first start, and without a healthcheck
     links: list[LinkRecord] = field(default_factory=list)  # those on the default bridge
+    mounts: list[Mount] = field(default_factory=list)
     gateway: EndpointRecord | None = None  # its way out where it is on overlay networks only
     docker_dns: bool = False  # whether it has been on a network with names since it was started
+    own_lines: list[Address] = field(default_factory=list)  # in its hosts file, by engines before 25
     interfaces: int = 0  # how many it has got since it was started, loopback beside
 
     @property
@@ -191,7 +195,8 @@ class ImageRecord:
     config: Mapping[str, Any]  # Cmd, Entrypoint, Env, ExposedPorts, WorkingDir, User, Labels
     programs: Mapping[str, Main]
     files: Mapping[str, str] = field(default_factory=dict)
-    needs_pull: bool = False  # in the catalogue, but not on this engine yet
+    needs_pull: bool = False  # in the catalogue, but not on a new engine yet
+    digests: tuple[str, ...] = ()  # names that a registry knows it by: mongo@sha256:…
 
 
 @dataclass(eq=False, slots=True)
@@ -223,7 +228,7 @@ class Event:
     """Something that happened, as `docker events` tells it."""
 
     time: float
-    type: str  # container, network, image
+    type: str  # container, network, image, volume …
     action: str
     actor: str  # id
     attributes: Mapping[str, str]

@@ -34,7 +34,12 @@ V20_10 = EngineVersion(
     "20.10", "20.10.24", "1.41", "1.12", "5d6db84", "go1.19.7", "2023-04-04T18:18:43.000000000+00:00"
 )
 
-VERSIONS = {version.name: version for version in (V28_5, V20_10)}
+#: By its recorded facts. It speaks the API up to 1.55, of which 1.51 is the newest here.
+V29_7 = EngineVersion(
+    "29.7", "29.7.2", "1.51", "1.40", "docker-v29.7.2", "go1.27.3", "2026-08-01T00:00:00.000000000+00:00"
+)
+
+VERSIONS = {version.name: version for version in (V28_5, V20_10, V29_7)}
 
 
 def engine_version(name: str) -> EngineVersion:

@@ -1,7 +1,7 @@
 """Docker's own command line on a simulated engine answers as recorded on a real one, scenario by scenario.
 
-The recordings: engines 28.5.2 and 20.10.24 on Linux, docker 28.2. facts/left-out.toml says which differ,
-and which steps were left out, each with the reason.
+The recordings: engines 28.5.2, 20.10.24 and 29.7.2 on Linux, docker 28.2. facts/left-out.toml says which
+differ, and which steps were left out, each with the reason.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ LEFT_OUT = tomllib.loads((FACTS / "left-out.toml").read_text("utf-8"))
 def scenarios() -> list[Any]:
     """Each recorded scenario of each version; those that differ are expected to fail, until they do not."""
     found = []
-    for version in ("28.5", "20.10"):
+    for version in ("28.5", "20.10", "29.7"):
         for scenario in json.loads((FACTS / f"{version}.json").read_text("utf-8")):
             number = scenario["number"]
-            reason = LEFT_OUT["differs"][version].get(str(number))
+            reason = LEFT_OUT["differs"].get(version, {}).get(str(number))
             marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
             found.append(pytest.param(version, scenario, id=f"{version}-{number}", marks=marks))
     return found

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from tests.conformance.side_by_side.known import known
-from tests.conformance.side_by_side.pair import Pair
+from tests.conformance.side_by_side.pair import Different, Pair
 from tests.conformance.side_by_side.search import Search, replay, search, shortened
 from tests.conformance.side_by_side.sides import Real, get, simulation_of
 
@@ -55,10 +55,11 @@ def test_where_they_differed_once(pair: Pair, case: dict[str, Any]) -> None:
 
 def test_random_operations(pair: Pair) -> None:
     pair.counts.clear()
-    done = search(pair, STEPS, SEED)
-    new = {str(d.found): d for d in done.differing if not known(d, pair.simulated.version)}
+    new: dict[str, Different] = {}
+    for done in search(pair, STEPS, SEED):
+        new |= {str(d.found): d for d in done.differing if not known(d, pair.simulated.version)}
+        _keep(pair, done, [str(different) for different in new.values()])  # a long run may be broken off
     short = [shortened(pair, different) if SHORTEN else different for different in list(new.values())[:10]]
-    _keep(pair, done, [str(different) for different in short])
     assert not short, "\n\n".join(map(str, short))
 
 

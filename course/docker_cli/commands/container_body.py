@@ -111,6 +111,7 @@ def _host_config(
         raise CommandFailed(_CONFLICT.format(one="--restart", other="--rm"))
     document = _UNSET | {
         "Binds": [mount for mount in _volumes(values) if ":" in mount] or None,
+        "VolumesFrom": values["volumes-from"] or None,
         "NetworkMode": choices[0].target,
         "PortBindings": bindings,
         "RestartPolicy": restart,

@@ -175,6 +175,7 @@ CREATE_FLAGS = (
     switch("tty", "t", "Give it a terminal"),
     text("user", "u", "The user its program runs as (NAME|UID[:GROUP|GID])"),
     many("volume", "v", "Mount a volume, or a folder of the host"),
+    many("volumes-from", help="Mount what this container mounts"),
     text("workdir", "w", "The folder its program starts in"),
 )
 RUN_FLAGS = (
@@ -191,5 +192,5 @@ FOREIGN = frozenset(
     kernel-memory label-file log-driver log-opt m memory memory-reservation memory-swap memory-swappiness
     mount oom-kill-disable oom-score-adj pid pids-limit privileged read-only runtime
     security-opt shm-size storage-opt sysctl tmpfs ulimit use-api-socket userns uts volume-driver
-    volumes-from""".split()
+   """.split()
 )

@@ -106,6 +106,14 @@ CONTAINER = struct(
     NetworkingConfig=struct("network.NetworkingConfig", EndpointsConfig=Map(ENDPOINT)),
 )
 
+VOLUME = struct(
+    "volume.CreateOptions",
+    strings="Name Driver",
+    DriverOpts=STRING_MAP,
+    Labels=STRING_MAP,
+    ClusterVolumeSpec=ANYTHING,
+)
+
 EXEC = struct(
     "container.ExecCreateRequest",
     strings="User DetachKeys WorkingDir",

@@ -124,7 +124,7 @@ class ContainerFilters:
             and filters.search("id", record.id)
             and filters.labels("label", record.config.get("Labels") or {})
             and ("ancestor" not in filters or record.image.id in self._images)
-            and ("volume" not in filters or bool(set(_volumes(record)) & set(filters.values("volume"))))
+            and ("volume" not in filters or bool(_volumes(record) & set(filters.values("volume"))))
         )
 
     def _in_state(self, record: ContainerRecord) -> bool:
@@ -163,8 +163,6 @@ def _any_port(wanted: list[tuple[range, str]], ports: Iterable[tuple[int, str]])
     return any(number in numbers and protocol == of for number, protocol in ports for numbers, of in wanted)
 
 
-def _volumes(record: ContainerRecord) -> Iterable[str]:
-    """Names and places of what is mounted: ``data:/var/lib``, ``/src:/app:ro``."""
-    for bind in record.host_config.get("Binds") or []:
-        source, _, rest = str(bind).partition(":")
-        yield from (source, rest.partition(":")[0])
+def _volumes(record: ContainerRecord) -> set[str]:
+    """Where something is mounted, and what: volumes by name, directories of the host by path."""
+    return {text for mount in record.mounts for text in (mount.destination, mount.name or mount.source)}

@@ -47,6 +47,8 @@ def _check_ports(host_config: Document, texts: ApiTexts) -> None:
         number = port.partition("/")[0]
         if not _is_port(number):
             raise texts.bad_port(number)
+        if texts.no_port_zero and int(number) == 0:
+            raise texts.bad_port(port)
         for binding in bindings or []:
             _check_host_port(binding.get("HostPort") or "", texts)
 

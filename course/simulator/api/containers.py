@@ -14,6 +14,7 @@ from course.simulator.api.documents.processes import process_table, usage
 from course.simulator.api.http import PENDING, Response, Stream
 from course.simulator.api.jsonstream import line
 from course.simulator.api.routes import route
+from course.simulator.files import removed_path
 from course.simulator.state import ContainerRecord, Document
 
 
@@ -130,7 +131,7 @@ def remove_container(call: Call) -> Response:
     if call.flag("link"):
         call.engine.links.remove(call["id"])
     else:
-        call.engine.containers.remove(call["id"], call.flag("force"))
+        call.engine.containers.remove(call["id"], call.flag("force"), call.flag("v"))
     return Response(204)
 
 
@@ -180,11 +181,15 @@ def changes(call: Call) -> Response:
 
 
 def _changes(record: ContainerRecord) -> list[Document]:
-    modified, added = 0, 1
+    modified, added, deleted = 0, 1, 2
     kinds: dict[str, int] = {}
-    for path in record.changed:
+    for entry in record.changed:
+        path = removed_path(entry) or entry.rstrip("/")
         parents = path.split("/")[1:-1]
         for depth in range(len(parents)):
             kinds.setdefault("/" + "/".join(parents[: depth + 1]), modified)
-        kinds[path] = modified if path in record.image.files else added
+        if removed_path(entry):
+            kinds[path] = deleted
+        else:
+            kinds[path] = modified if path in record.image.files else added
     return [{"Path": path, "Kind": kind} for path, kind in sorted(kinds.items())]

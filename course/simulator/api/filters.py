@@ -87,6 +87,15 @@ class Filters:
             raise self._texts.bad_filter(f"{key}=[{' '.join(self.values(key))}]")
         return bool(meanings.pop())
 
+    def boolean(self, key: str) -> bool:
+        """A filter that Go's ParseBool reads, false if it is not asked for. Raises EngineError."""
+        meanings = []
+        for value in self.values(key):
+            if value not in _BOOLEANS:
+                raise self._texts.bad_boolean_filter(key, value)
+            meanings.append(_BOOLEANS[value])
+        return any(meanings)
+
     def until(self, now: float) -> float | None:
         """The moment of the filter `until`, in seconds since the epoch. Raises EngineError."""
         wanted = self.values("until")
@@ -110,6 +119,9 @@ class Filters:
         return meant
 
 
+_BOOLEANS = dict.fromkeys(("1", "t", "T", "TRUE", "true", "True"), True) | dict.fromkeys(
+    ("0", "f", "F", "FALSE", "false", "False"), False
+)
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
 

@@ -26,7 +26,11 @@ def list_networks(call: Call) -> Response:
         if value not in ("builtin", "custom"):
             raise call.texts.bad_network_type(value)
     dangling = _dangling(call, filters)
-    records = [record for record in call.engine.networks.all() if _wanted(record, filters, dangling)]
+    records = [
+        record
+        for record in call.engine.networks.all()
+        if _wanted(record, filters, dangling, _in_use(call, record))
+    ]
     # Lists show no containers since API 1.28.
     members = call.engine.containers.members if call.api < ApiVersion(1, 28) else lambda record: []
     listed = ((record, network_document(record, call.engine.version, members(record))) for record in records)
@@ -40,8 +44,13 @@ def _dangling(call: Call, filters: Filters) -> bool | None:
         raise call.texts.bad_flag_filter("dangling") from None
 
 
-def _wanted(record: NetworkRecord, filters: Filters, dangling: bool | None) -> bool:
-    # The engine looks at no containers for `dangling`: each network of one's own counts.
+def _in_use(call: Call, record: NetworkRecord) -> bool:
+    """For the filter `dangling`. Before 29 the engine looks at no containers: only its own networks count."""
+    members = call.engine.version.at_least(29) and call.engine.containers.members(record)
+    return record.predefined or bool(members)
+
+
+def _wanted(record: NetworkRecord, filters: Filters, dangling: bool | None, in_use: bool) -> bool:
     return (
         filters.exact("driver", record.driver)
         and filters.exact("scope", record.scope)
@@ -49,7 +58,7 @@ def _wanted(record: NetworkRecord, filters: Filters, dangling: bool | None) -> b
         and filters.search("id", record.id)
         and filters.labels("label", record.labels)
         and filters.exact("type", "builtin" if record.predefined else "custom")
-        and (dangling is None or dangling != record.predefined)
+        and (dangling is None or dangling != in_use)
     )
 
 

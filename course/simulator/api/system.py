@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from course.simulator.api import bodies
+from course.simulator.api.apiversion import ApiVersion
 from course.simulator.api.call import Call
 from course.simulator.api.documents import images as image_documents
 from course.simulator.api.documents import system as documents
 from course.simulator.api.documents.containers import listed
+from course.simulator.api.documents.volumes import used
 from course.simulator.api.http import Response
 from course.simulator.api.routes import route
+from course.simulator.state import Document
 
 _NO_CACHE = {"Cache-Control": "no-cache, no-store, must-revalidate", "Pragma": "no-cache"}
 
@@ -49,19 +54,42 @@ def auth(call: Call) -> Response:
     return Response.json({"Status": "Login Succeeded", "IdentityToken": ""})
 
 
+#: What the parameter `type` may name, and the field of the answer that is meant; since API 1.42.
+_KINDS = {"image": "Images", "container": "Containers", "volume": "Volumes", "build-cache": "BuildCache"}
+
+
 @route("GET", "/system/df")
 def disk_usage(call: Call) -> Response:
-    """Report what images and containers take of the disk."""
+    """Report what images, containers and volumes take of the disk."""
+    wanted = call.request.queries.get("type", []) if call.new and call.api >= ApiVersion(1, 42) else []
+    for kind in wanted:
+        if kind not in _KINDS:
+            raise call.texts.unknown_kind(kind)
+    fields = {_KINDS[kind] for kind in wanted or _KINDS}
+    document = {field: make(call) if field in fields else None for field, make in _USAGE.items()}
+    size = sum(image.size for image in call.engine.images.all()) if "Images" in fields else 0
+    older = {} if call.new else {"BuilderSize": 0}
+    return Response.json({"LayersSize": size, **document, **older})
+
+
+def _image_usage(call: Call) -> list[Document]:
+    users = [record.image.id for record in call.engine.containers.all()]
     images = call.engine.images.all()
-    records = call.engine.containers.all()
-    users = [record.image.id for record in records]
-    return Response.json(
-        {
-            "LayersSize": sum(image.size for image in images),
-            "Images": [image_documents.listed(image, call.api, users.count(image.id), 0) for image in images],
-            "Containers": [listed(call.engine, record, size=True) for record in reversed(records)],
-            "Volumes": [],
-            "BuildCache": [] if call.new else None,
-            **({} if call.new else {"BuilderSize": 0}),
-        }
-    )
+    return [image_documents.listed(image, call.api, users.count(image.id), 0) for image in images]
+
+
+def _container_usage(call: Call) -> list[Document]:
+    return [listed(call.engine, record, size=True) for record in reversed(call.engine.containers.all())]
+
+
+def _volume_usage(call: Call) -> list[Document]:
+    volumes = call.engine.volumes
+    return [used(volume, len(volumes.users(volume))) for volume in volumes.all()]
+
+
+_USAGE: dict[str, Callable[[Call], list[Document] | None]] = {
+    "Images": _image_usage,
+    "Containers": _container_usage,
+    "Volumes": _volume_usage,
+    "BuildCache": lambda call: [] if call.new else None,
+}

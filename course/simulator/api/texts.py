@@ -15,6 +15,7 @@ class ApiTexts:
     def __init__(self, version: EngineVersion) -> None:
         self._version = version
         self._new = version.at_least(25)
+        self._v29 = version.at_least(29)
 
     # -- routes and versions ------------------------------------------------------------------
 
@@ -77,7 +78,7 @@ class ApiTexts:
     # -- parameters ---------------------------------------------------------------------------
 
     def not_an_int(self, text: str, function: str = "Atoi") -> EngineError:
-        return EngineError(500, self.int_problem(text, function))
+        return EngineError(400 if self._v29 else 500, self.int_problem(text, function))
 
     @staticmethod
     def int_problem(text: str, function: str = "Atoi") -> str:
@@ -89,6 +90,8 @@ class ApiTexts:
         return EngineError(400, self.int_problem(text))
 
     def no_stream(self) -> EngineError:
+        if self._v29:
+            return EngineError(400, "must specify at least one of 'stdout' or 'stderr'")
         return EngineError(400, "Bad parameters: you must choose at least one stream")
 
     def bad_condition(self, condition: str) -> EngineError:
@@ -117,6 +120,11 @@ class ApiTexts:
 
     def bad_filter(self, what: str) -> EngineError:
         return EngineError(400, f"{'i' if self._new else 'I'}nvalid filter '{what}'")
+
+    def bad_boolean_filter(self, key: str, value: str) -> EngineError:
+        return EngineError(
+            400, f"invalid filter '{key}': strconv.ParseBool: parsing \"{value}\": invalid syntax"
+        )
 
     def bad_flag_filter(self, name: str) -> EngineError:
         return EngineError(
@@ -173,6 +181,15 @@ class ApiTexts:
 
     # -- settings of a new container ------------------------------------------------------------
 
+    def unknown_kind(self, kind: str) -> EngineError:
+        """Of what takes space on the disk."""
+        return EngineError(400, f"unknown object type: {kind}")
+
+    @property
+    def no_port_zero(self) -> bool:
+        """Whether a container's port may not be 0: since Engine 29 (fact 133)."""
+        return self._v29
+
     def bad_port(self, text: str) -> EngineError:
         return EngineError(400, f'invalid port specification: "{text}"')
 
@@ -204,16 +221,20 @@ class ApiTexts:
             501, f"not simulated: `docker top` with the ps options {arguments!r}; try aux or -o pid,cmd"
         )
 
-    def no_such_volume(self, name: str) -> EngineError:
-        return EngineError(404, f"get {name}: no such volume")
-
     def no_such_image(self, name: str, error: EngineError) -> EngineError:
         """What `image inspect` says; 20.10 says it twice."""
         return error if self._new else EngineError(error.status, f"no such image: {name}: {error.message}")
 
-    def image_in_use(self, reference: str, container_id: str, image_id: str) -> EngineError:
-        return EngineError(
-            409,
-            f'conflict: unable to remove repository reference "{reference}" (must force) - '
-            f"container {container_id[:12]} is using its referenced image {image_id}",
-        )
+    def search_limit(self, limit: int) -> EngineError:
+        word = "limit" if self._new else "Limit"
+        return EngineError(400, f"{word} {limit} is outside the range of [1, 100]")
+
+    def bad_stars(self, value: str) -> EngineError:
+        if not self._new:
+            return self.bad_filter(f"stars={value}")
+        problem = f'strconv.Atoi: parsing "{value}": invalid syntax'
+        return EngineError(400, f"invalid filter 'stars={value}': {problem}")
+
+    def no_registry_host(self) -> EngineError:
+        """What comes of pulling nothing at all."""
+        return EngineError(500, 'Get "http:": http: no Host in request URL')

@@ -23,12 +23,10 @@ GET /images/get
 GET /images/{name}/get
 POST /images/load
 POST /images/{name}/push
-POST /images/{name}/tag
 GET /plugins/privileges
 POST /plugins/create
 POST /plugins/pull
 POST /session
-POST /volumes/create
 PUT /volumes/{name}
 """
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from typing import Any
 
+from course.simulator.images import digest
 from course.simulator.programs.images import IMAGES, Image
 from course.simulator.programs.sets import installed
 from course.simulator.state import ImageRecord
@@ -19,7 +21,7 @@ def catalogue() -> tuple[ImageRecord, ...]:
 
 
 def _record(image: Image) -> ImageRecord:
-    return ImageRecord(
+    record = ImageRecord(
         id=f"sha256:{_digest(f'{image.name}:{image.tags[-1]}')}",
         tags=tuple(f"{image.name}:{tag}" for tag in image.tags),
         created=datetime.fromisoformat(image.made).timestamp(),
@@ -29,6 +31,7 @@ def _record(image: Image) -> ImageRecord:
         files=image.files,
         needs_pull=image.needs_pull,
     )
+    return replace(record, digests=(f"{image.name}@{digest(record)}",))
 
 
 def layers(record: ImageRecord) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from posixpath import join, normpath
 
+from course.simulator.files import ReadOnlyError
 from course.simulator.process import READ, Effect, Main, Process, Program
 from course.simulator.programs.usage import BUSYBOX, USAGE
 
@@ -150,6 +151,7 @@ REASONS: dict[type[OSError], str] = {
     NotADirectoryError: "Not a directory",
     FileExistsError: "File exists",
     PermissionError: "Permission denied",
+    ReadOnlyError: "Read-only file system",
 }
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from course.simulator.endpoint_settings import endpoint_record
 from course.simulator.errors import EngineError
-from course.simulator.images import familiar
+from course.simulator.references import familiar
 from course.simulator.state import Document, EndpointRecord
 from course.simulator.swarm.records import NodeRecord, TaskRecord
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -165,6 +166,7 @@ class Membership:
     def create_network(self, name: str, body: Document) -> NetworkRecord:
         """Make an overlay network. Raises EngineError."""
         if self.cluster is None or not self.controls:
+            self._check_mtu(str((body.get("Options") or {}).get("com.docker.network.driver.mtu", "1500")))
             worker = self.cluster is not None and not self._engine.version.at_least(25)
             raise texts.network_on_worker() if worker else self._engine.messages.no_swarm_manager()
         cluster = self.manager()
@@ -177,6 +179,14 @@ class Membership:
         made = cluster.networks.add(name, body, self._pool(cluster, body)).record
         cluster.tell("network", "create", made.id, name=name)
         return made
+
+    def _check_mtu(self, mtu: str) -> None:
+        """Before Engine 25 this is looked at even where no overlay network can be made."""
+        if not self._engine.version.at_least(25):
+            if not re.fullmatch(r"[+-]?\d+", mtu):
+                raise texts.mtu_no_number(mtu)
+            if int(mtu) < 0:
+                raise texts.mtu_negative(mtu)
 
     def _pool(self, cluster: Cluster, body: Document) -> Pool | None:
         """The subnet that is asked for; None where the swarm is to choose. Raises EngineError (400, 501)."""

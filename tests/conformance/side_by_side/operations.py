@@ -5,6 +5,7 @@ Names come from small sets, so that they meet; most are of what is there, some o
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from hypothesis import strategies as st
@@ -128,6 +129,10 @@ SIGNALS = ("KILL", "TERM", "SIGUSR1", "9", "foo")
 DATA = st.data()
 
 
+#: What starts a container.
+_STARTS = re.compile(r"POST /containers/([^/?]+)/(?:start|restart)")
+
+
 class Operations(RuleBasedStateMachine):
     """Random operations on `pair`, from empty on. Differences end the example, and go to `differing`."""
 
@@ -145,12 +150,23 @@ class Operations(RuleBasedStateMachine):
         for line in map(str, steps):
             if self.over or self.budget[0] <= 0:
                 return
+            if self._left_to_chance(line):
+                continue
             self.budget[0] -= 1
             try:
                 self.pair.carry(line)
             except Different as difference:
                 self.differing.append(difference)
                 self.over = True
+
+    def _left_to_chance(self, line: str) -> bool:
+        """A start on several networks of which one is not there (see left-out.toml)."""
+        if (match := _STARTS.match(line)) is None:
+            return False
+        document = self.pair.seen.get(f"container /{match[1]}", {"NetworkSettings": {"Networks": {}}})
+        ends = document["NetworkSettings"]["Networks"]
+        there = {"bridge", *self.there("network ")}
+        return len(ends) > 1 and not all(name in there for name in ends)
 
     # -- names --------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -36,14 +36,14 @@ class Search:
     differing: tuple[Different, ...]
 
 
-def search(pair: Pair, steps: int, first_seed: int) -> Search:
-    """Make `steps` random steps, by the seeds from `first_seed` on."""
+def search(pair: Pair, steps: int, first_seed: int) -> Iterator[Search]:
+    """Make `steps` random steps, by the seeds from `first_seed` on; after each, what it came to so far."""
     found: list[Different] = []
     budget = [steps]
     used = []
     for number in itertools.count(first_seed):
         if budget[0] <= 0:
-            return Search(steps, tuple(used), tuple(found))
+            return
         used.append(number)
 
         @seed(number)
@@ -54,7 +54,7 @@ def search(pair: Pair, steps: int, first_seed: int) -> Search:
         # What a real engine does may come a moment earlier or later, and then other operations follow.
         with suppress(Flaky):
             run_state_machine_as_test(Seeded, settings=SETTINGS)
-    raise AssertionError
+        yield Search(steps - max(budget[0], 0), tuple(used), tuple(found))
 
 
 def replay(pair: Pair, lines: Iterable[str]) -> Different | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from course.simulator.api.apiversion import ApiVersion
 from course.simulator.api.documents.configs import container_config, host_config
 from course.simulator.api.documents.endpoints import endpoints, listed_endpoints
+from course.simulator.api.documents.volumes import mount
 from course.simulator.api.times import human_duration, rfc3339
 from course.simulator.health import Health
 from course.simulator.state import ContainerRecord, Document
@@ -55,7 +56,7 @@ def inspected(engine: Engine, record: ContainerRecord, api: ApiVersion, *, size:
         "HostConfig": host_config(record, engine.version),
         "GraphDriver": _graph_driver(engine, record),
         **sizes,
-        "Mounts": [],
+        "Mounts": [mount(each) for each in record.mounts],
         "Config": container_config(record) | _main_mac(engine, record),
         "NetworkSettings": _network_settings(engine, record, api),
     }
@@ -212,7 +213,7 @@ def listed(engine: Engine, record: ContainerRecord, *, size: bool = False) -> Do
     return {
         "Id": record.id,
         "Names": sorted(f"/{name}" for name in (record.name, *engine.links.names(record))),
-        "Image": record.config.get("Image") or "",
+        "Image": _image_name(engine, record),
         "ImageID": record.image.id,
         "Command": " ".join(f"'{word}'" if " " in word else word for word in command(record)),
         "Created": int(record.created),
@@ -223,8 +224,14 @@ def listed(engine: Engine, record: ContainerRecord, *, size: bool = False) -> Do
         "Status": status(record, engine.scheduler.now()),
         "HostConfig": {"NetworkMode": record.network_mode},
         "NetworkSettings": {"Networks": listed_endpoints(record, engine.version)},
-        "Mounts": [],
+        "Mounts": [mount(each, listed=True) for each in record.mounts],
     }
+
+
+def _image_name(engine: Engine, record: ContainerRecord) -> str:
+    """The name it was created from, or its image's id, where that name means another image now, or none."""
+    name = str(record.config.get("Image") or "")
+    return name if engine.images.named(name, record.image) else record.image.id
 
 
 def status(record: ContainerRecord, now: float) -> str:

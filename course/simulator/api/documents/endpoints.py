@@ -57,4 +57,5 @@ def _aliases(
     seen = version.at_least(25) or endpoint.network_id or endpoint.dns_names
     if network in _PREDEFINED or api >= ApiVersion(1, 45) or not seen:
         return endpoint.aliases
-    return list(dict.fromkeys([*(endpoint.aliases or []), record.id[:12], record.hostname]))
+    own = () if record.network_mode.startswith("container:") else (record.hostname,)
+    return list(dict.fromkeys([*(endpoint.aliases or []), record.id[:12], *own]))

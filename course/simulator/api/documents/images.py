@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 from course.simulator.api.apiversion import ApiVersion
 from course.simulator.api.documents.configs import empty_config, image_config
 from course.simulator.api.times import rfc3339
+from course.simulator.images import layer
 from course.simulator.state import Document, ImageRecord
 from course.simulator.versions import EngineVersion
-
-
-def digest(image: ImageRecord) -> str:
-    """The digest under which a registry would know this image."""
-    return f"sha256:{sha256(image.id.encode()).hexdigest()}"
-
-
-def layer(image: ImageRecord) -> str:
-    """The id of the image's one layer."""
-    return f"sha256:{sha256((image.id + ' layer').encode()).hexdigest()}"
-
-
-def digests(image: ImageRecord) -> list[str]:
-    names = dict.fromkeys(tag.rpartition(":")[0] for tag in image.tags)
-    return [f"{name}@{digest(image)}" for name in names]
 
 
 def inspected(image: ImageRecord, version: EngineVersion, api: ApiVersion) -> Document:
@@ -31,7 +15,7 @@ def inspected(image: ImageRecord, version: EngineVersion, api: ApiVersion) -> Do
     head: Document = {
         "Id": image.id,
         "RepoTags": list(image.tags),
-        "RepoDigests": digests(image),
+        "RepoDigests": list(image.digests),
         "Parent": "",
         "Comment": "",
         "Created": rfc3339(image.created),
@@ -60,14 +44,17 @@ def _storage(image: ImageRecord) -> Document:
 
 def listed(image: ImageRecord, api: ApiVersion, containers: int = -1, shared: int = -1) -> Document:
     """The document of one image in `GET /images/json`; -1 stands for what was not counted."""
+    tags, digests = list(image.tags), list(image.digests)
+    if api < ApiVersion(1, 43) and not tags:
+        tags, digests = ["<none>:<none>"], digests or ["<none>@<none>"]
     document: Document = {
         "Containers": containers,
         "Created": int(image.created),
         "Id": image.id,
         "Labels": image.config.get("Labels"),
         "ParentId": "",
-        "RepoDigests": digests(image),
-        "RepoTags": list(image.tags),
+        "RepoDigests": digests,
+        "RepoTags": tags,
         "SharedSize": shared,
         "Size": image.size,
     }
@@ -85,6 +72,6 @@ def history(image: ImageRecord) -> list[Document]:
             "CreatedBy": "",
             "Id": image.id,
             "Size": image.size,
-            "Tags": list(image.tags),
+            "Tags": list(image.tags) or None,
         }
     ]

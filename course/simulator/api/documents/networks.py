@@ -50,12 +50,21 @@ def _ipam(record: NetworkRecord, version: EngineVersion) -> Document:
     return {
         "Driver": record.ipam_driver,
         "Options": record.ipam_options,
-        "Config": [_pool(pool) for pool in record.pools] or empty,
+        "Config": [_pool(pool, version) for pool in _shown(record, version)] or empty,
     }
 
 
-def _pool(pool: Pool) -> Document:
-    """What the creator gave (a gateway that Docker chose for it is not shown), or what Docker chose."""
+def _shown(record: NetworkRecord, version: EngineVersion) -> list[Pool]:
+    """Since 29 without subnets of a family that the network does not use (fact 35)."""
+    families = {4: record.ipv4, 6: record.ipv6}
+    return [pool for pool in record.pools if families[pool.cidr.version] or not version.at_least(29)]
+
+
+def _pool(pool: Pool, version: EngineVersion) -> Document:
+    """What the creator gave, or what Docker chose: beside a subnet that was given, its gateway since 29."""
+    if version.at_least(29) and pool.gateway is not None:
+        shown = {"Subnet": str(pool.cidr)} | pool.asked | {"Gateway": str(pool.gateway)}
+        return {part: shown[part] for part in _PARTS if shown.get(part)}
     if not pool.asked.get("Subnet"):
         return {"Subnet": str(pool.cidr), "Gateway": str(pool.gateway)}
     return {part: pool.asked[part] for part in _PARTS if pool.asked.get(part)}

@@ -21,7 +21,7 @@ PROCESSORS = 2
 _NETWORK_DRIVERS = ["bridge", "host", "null", "overlay"]
 _LOG_DRIVERS = ["json-file"]
 #: containerd and runc as they came with each engine.
-_PARTS = {"28.5": ("v1.7.28", "1.3.0"), "20.10": ("1.6.20", "1.1.5")}
+_PARTS = {"29.7": ("2.1.9", "1.3.3"), "28.5": ("v1.7.28", "1.3.0"), "20.10": ("1.6.20", "1.1.5")}
 
 
 def version(engine: EngineVersion) -> Document:

@@ -1,0 +1,303 @@
+"""What the simulated engine costs: ``python benchmarks/engines.py``.
+
+Each figure is a ratio of things measured in turn in one run: the docker SDK on the simulated engine and on a
+server that answers each call with a constant; `docker run` and its like on the simulated engine and on a real
+one, if COURSE_REAL_ENGINES names one (28=unix:///…). And operations a second without the SDK, memory of
+engines before their use, the start of one with its socket, and the import of the course beside docker's.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+
+import docker
+from docker.errors import APIError
+
+from course.simulator.api.app import App
+from course.simulator.api.http import Request
+from course.simulator.engine import Engine
+from course.simulator.transport import in_process
+from course.simulator.transport.server import Server
+from course.simulator.transport.shared import SharedEngine
+
+ROUNDS = 300
+CONTAINERS = 10
+
+
+def engine() -> Engine:
+    return Engine(time.time, Random(1))
+
+
+def milliseconds(function: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    function()
+    return (time.perf_counter() - start) * 1000
+
+
+def in_turn(*functions: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
+    """The median of each in milliseconds; one call of each after the other, so that noise meets all alike."""
+    took = [[milliseconds(function) for function in functions] for _ in range(rounds)]
+    return [statistics.median(each) for each in zip(*took, strict=True)]
+
+
+# -- the SDK --------------------------------------------------------------------------------------------
+
+
+class Constant:
+    """A server on a unix socket that answers each path with what it was told to, whatever is asked."""
+
+    def __init__(self, path: Path, answers: dict[str, bytes]) -> None:
+        import asyncio
+
+        async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            try:
+                while head := await reader.readuntil(b"\r\n\r\n"):
+                    target = head.split(b" ", 2)[1].decode().partition("?")[0]
+                    writer.write(answers[target.split("/", 2)[2] if target.startswith("/v1.") else target])
+            except asyncio.IncompleteReadError:
+                writer.close()
+
+        async def serve() -> None:
+            server = await asyncio.start_unix_server(connected, path)
+            ready.set()
+            await server.serve_forever()
+
+        ready = threading.Event()
+        threading.Thread(target=lambda: asyncio.run(serve()), daemon=True).start()
+        ready.wait()
+
+
+def _answer(document: object) -> bytes:
+    body = json.dumps(document).encode()
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
+def calls(client: docker.DockerClient) -> dict[str, Callable[[], object]]:
+    """Calls that change nothing, so that they can be made over and over."""
+    return {
+        "ping": client.api.ping,
+        "network ls": client.api.networks,
+        "network inspect": lambda: client.api.inspect_network("net"),
+        "inspect": lambda: client.api.inspect_container("c0"),
+        f"ps, {CONTAINERS} containers": lambda: client.api.containers(all=True),
+    }
+
+
+@contextmanager
+def simulated() -> Iterator[tuple[docker.DockerClient, Path, SharedEngine]]:
+    shared = SharedEngine(engine())
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder)
+        with Server(shared, socket=path / "engine.sock") as server:
+            client = docker.DockerClient(base_url=server.address, version="1.44")
+            yield client, path, shared
+            client.close()
+
+
+def sdk_calls() -> None:
+    """On both sides the server runs in a thread of this process."""
+    with simulated() as (client, folder, shared):
+        client.api.create_network("net")
+        for number in range(CONTAINERS):
+            made = client.api.create_container("busybox", ["sleep", "600"], name=f"c{number}")
+            client.api.start(made["Id"])
+        answers = {
+            "_ping": client.api.get(f"{client.api.base_url}/_ping"),
+            "networks": client.api.networks(),
+            "networks/net": client.api.inspect_network("net"),
+            "containers/c0/json": client.api.inspect_container("c0"),
+            "containers/json": client.api.containers(all=True),
+        }
+        ping = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nOK"
+        Constant(
+            folder / "null.sock",
+            {name: ping if name == "_ping" else _answer(document) for name, document in answers.items()},
+        )
+        null = docker.DockerClient(base_url=f"unix://{folder}/null.sock", version="1.44")
+        inside = in_process.client(shared)
+        each = zip(calls(client).items(), calls(inside).values(), calls(null).values(), strict=True)
+        for (name, by_socket), in_memory, constant in each:
+            socket, memory, nothing = in_turn(by_socket, in_memory, constant)
+            print(
+                f"SDK, {name}: a constant answer {nothing:.2f} ms, the engine by its socket {socket:.2f} ms "
+                f"(× {socket / nothing:.2f}), as in a notebook {memory:.2f} ms (× {memory / nothing:.2f})"
+            )
+        null.close()
+
+
+# -- beside a real engine -------------------------------------------------------------------------------
+
+
+def run_detached(client: docker.DockerClient) -> None:
+    made = client.api.create_container("busybox", ["sleep", "600"], name="bench")
+    client.api.start(made["Id"])
+
+
+def beside_a_real_engine(address: str) -> None:
+    real = docker.DockerClient(base_url=address)
+    try:
+        with simulated() as (client, _, _):
+            for name, rounds in (("run -d", 10), ("network create", 20), ("network connect", 20)):
+                ours, theirs = (_real_operation(each, name, rounds) for each in (client, real))
+                print(
+                    f"{name}: {ours:.2f} ms, on Engine {real.version()['Version']} {theirs:.1f} ms: "
+                    f"{theirs / ours:.0f} times as fast"
+                )
+    finally:
+        real.close()
+
+
+def _real_operation(client: docker.DockerClient, name: str, rounds: int) -> float:
+    took = []
+    for _ in range(rounds):
+        _clear(client)
+        if name == "run -d":
+            took.append(milliseconds(lambda: run_detached(client)))
+        elif name == "network create":
+            took.append(milliseconds(lambda: client.api.create_network("bench")))
+        else:
+            run_detached(client)
+            client.api.create_network("bench")
+            took.append(milliseconds(lambda: client.api.connect_container_to_network("bench", "bench")))
+    _clear(client)
+    return statistics.median(took)
+
+
+def _clear(client: docker.DockerClient) -> None:
+    for remove in (
+        lambda: client.api.remove_container("bench", force=True),
+        lambda: client.api.remove_network("bench"),
+    ):
+        try:
+            remove()
+        except APIError as error:
+            if error.status_code != 404:
+                raise
+
+
+# -- without the SDK ------------------------------------------------------------------------------------
+
+
+def operations() -> None:
+    """What a learner does, over and over on one engine: by its own methods, and as requests of the API."""
+    made, count, start = engine(), 0, time.perf_counter()
+    while time.perf_counter() - start < 2:
+        count += _by_methods(made)
+    by_methods = count / (time.perf_counter() - start)
+    app, count, start = App(engine()), 0, time.perf_counter()
+    while time.perf_counter() - start < 2:
+        count += _by_requests(app)
+    by_requests = count / (time.perf_counter() - start)
+    print(
+        f"operations a second, one core, without HTTP: {by_methods:,.0f} by the engine's methods, "
+        f"{by_requests:,.0f} as requests of the API"
+    )
+
+
+def _by_methods(made: Engine) -> int:
+    made.networks.create({"Name": "net"})
+    made.containers.create("box", {"Image": "busybox", "Cmd": ["sleep", "600"]})
+    made.containers.start("box")
+    made.networks.connect("net", {"Container": "box"})
+    made.containers.get("box")
+    made.networks.get("net")
+    made.networks.disconnect("net", {"Container": "box"})
+    made.containers.remove("box", force=True)
+    made.networks.remove("net")
+    return 9
+
+
+_REQUESTS = (
+    ("POST", "/networks/create", {}, {"Name": "net"}),
+    ("POST", "/containers/create", {"name": "box"}, {"Image": "busybox", "Cmd": ["sleep", "600"]}),
+    ("POST", "/containers/box/start", {}, None),
+    ("POST", "/networks/net/connect", {}, {"Container": "box"}),
+    ("GET", "/containers/box/json", {}, None),
+    ("GET", "/networks/net", {}, None),
+    ("POST", "/networks/net/disconnect", {}, {"Container": "box"}),
+    ("DELETE", "/containers/box", {"force": "1"}, None),
+    ("DELETE", "/networks/net", {}, None),
+)
+
+
+def _by_requests(app: App) -> int:
+    for method, path, query, body in _REQUESTS:
+        data = b"" if body is None else json.dumps(body).encode()
+        headers = {"content-type": "application/json"} if data else {}
+        response = app.handle(Request(method, f"/v1.51{path}", dict(query), headers, data))
+        assert response.status < 300, response.body
+    return len(_REQUESTS)
+
+
+def memory(engines: int = 1000) -> None:
+    engine()  # what all of them share is loaded
+    gc.collect()
+    before = _resident()
+    kept = [engine() for _ in range(engines)]
+    print(f"memory of {len(kept)} engines before use: {(_resident() - before) / len(kept):.0f} KiB each")
+
+
+def _resident() -> int:
+    """What this process has in memory, in KiB (Linux)."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") // 1024
+
+
+def start() -> None:
+    """From nothing to the first answer on the socket."""
+
+    def once() -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            begun = time.perf_counter()
+            server = Server(SharedEngine(engine()), socket=Path(folder) / "s").start()
+            took.append((time.perf_counter() - begun) * 1000)
+            server.stop()
+
+    took: list[float] = []
+    for _ in range(50):
+        once()
+    print(f"start of an engine with its socket: {statistics.median(took):.1f} ms")
+
+
+def imports() -> None:
+    ours, theirs = in_turn(lambda: _import("course"), lambda: _import("docker"), rounds=15)
+    print(
+        f"import course: {ours:.0f} ms, import docker: {theirs:.0f} ms, both with Python's start: "
+        f"{ours - theirs:+.0f} ms"
+    )
+
+
+def _import(package: str) -> None:
+    subprocess.run([sys.executable, "-c", f"import {package}"], check=True)
+
+
+def main() -> None:
+    sdk_calls()
+    named = dict(
+        entry.partition("=")[::2] for entry in os.environ.get("COURSE_REAL_ENGINES", "").split(",") if entry
+    )
+    if "28" in named:
+        beside_a_real_engine(named["28"])
+    else:
+        print("beside a real engine: none is named in COURSE_REAL_ENGINES (28=unix:///…)")
+    operations()
+    memory()
+    start()
+    imports()
+
+
+if __name__ == "__main__":
+    main()
