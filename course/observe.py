@@ -207,7 +207,7 @@ def _container(
         network_mode=mode,
         hostname=config.get("Hostname") or "",
         endpoints=tuple(
-            _endpoint(document, name, end, sight, resolved=name not in NAMELESS and end["NetworkID"] in known)
+            _endpoint(document, name, end, sight, resolved=_resolved(name, end) and end["NetworkID"] in known)
             for name, end in sorted(_ends(document).items())
         ),
         published=tuple(_published(document["NetworkSettings"].get("Ports") or {})),
@@ -218,6 +218,11 @@ def _container(
             *(_linked(document, by_name) if document["State"]["Running"] else ()),
         ),
     )
+
+
+def _resolved(network: str, end: Document) -> bool:
+    """Whether an endpoint has names; one on the default bridge only once the container was renamed."""
+    return network not in NAMELESS or (network == "bridge" and bool(end.get("DNSNames")))
 
 
 def _ends(document: Document) -> dict[str, Document]:

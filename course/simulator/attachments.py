@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from http import HTTPStatus
+from hashlib import sha256
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -40,11 +40,17 @@ class Attachments:
             if container.endpoints and self._engine.version.at_least(28):
                 raise self._texts.shares_namespace()
             return
+        for endpoint in container.endpoints.values():  # `connect` shows one that it does not keep to
+            endpoint.mac = endpoint.mac if endpoint.mac_asked else ""
+        last, container.sandbox = container.sandbox, ""
         try:
             for endpoint in self._order(container):
                 self.check_mode(container, endpoint.network)
                 self.attach(container, endpoint)
+            self._provide_sandbox(container)
         except EngineError as error:
+            container.sandbox = container.sandbox or last
+            container.write_down()
             self.detach_all(container)
             if isinstance(error, NotPublished) and self._engine.version.at_least(29):
                 container.endpoints.clear()  # and starts the next time without any (fact 123)
@@ -53,8 +59,16 @@ class Attachments:
     def detach_all(self, container: ContainerRecord) -> None:
         self._release_ports(container)
         for endpoint in container.attached:
-            self._leave(container, endpoint)
+            self.leave(container, endpoint)
         container.gateway = None
+        if self._engine.version.at_least(25):  # before, the last one is shown afterwards too
+            container.sandbox = ""
+
+    def _provide_sandbox(self, container: ContainerRecord) -> None:
+        """A network namespace, new at each start, made for the first endpoint; and what names mean in it."""
+        if not container.sandbox:
+            container.files |= {"hosts", "resolv.conf"}
+            container.sandbox = sha256(f"{container.id} {self._engine.now()}".encode()).hexdigest()
 
     def _order(self, container: ContainerRecord) -> list[EndpointRecord]:
         """Since 28 in the order of names (fact 403); before, the network of `--network` first."""
@@ -74,7 +88,9 @@ class Attachments:
     # -- one endpoint -----------------------------------------------------------------------
 
     def attach(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
-        """Give the endpoint an address and an interface. Raises EngineError."""
+        """Give the endpoint an address and an interface. Raises EngineError; what it has then is taken back
+        by `leave`.
+        """
         overlay = self._engine.membership.overlays.find(endpoint.network_id or endpoint.network)
         network = overlay.record if overlay is not None else self._network(endpoint)
         for link in endpoint.links or () if not network.predefined else ():
@@ -88,20 +104,19 @@ class Attachments:
         elif network.driver == "bridge":
             try:
                 self._give_addresses(network, endpoint)
-            except EngineError as error:
-                # Since 25 it keeps to the network where somebody else has the address that it wants.
-                if error.status != HTTPStatus.FORBIDDEN or not self._engine.version.at_least(25):
-                    endpoint.network_id = before
+            except EngineError:
+                endpoint.network_id = before
                 raise
             endpoint.mac = self._mac(container, endpoint)
             self._give_interface(container, endpoint)
         if network.name not in NAMELESS:
             container.own_lines += [address for address, _ in endpoint.addresses]
+        self._provide_sandbox(container)
         try:
             self._settle_gateway(container)
             self.settle_ports(container)
         except EngineError:
-            self._leave(container, endpoint)
+            endpoint.gateway = endpoint.gateway6 = None  # which who joins is told at the end
             raise
 
     def _network(self, endpoint: EndpointRecord) -> NetworkRecord:
@@ -137,7 +152,7 @@ class Attachments:
             container.gateway = EndpointRecord(self._engine.networks.provide_gateway().name)
             self.attach(container, container.gateway)
         elif container.gateway is not None and (by_itself or not on_overlay):
-            self._leave(container, container.gateway)
+            self.leave(container, container.gateway)
             container.gateway = None
 
     def _without_gateway(self, network: NetworkRecord) -> bool:
@@ -201,11 +216,12 @@ class Attachments:
 
     def detach(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
         """Take the endpoint's address and interface back; ports go with the last way out."""
-        self._leave(container, endpoint)
+        self.leave(container, endpoint)
         self._settle_gateway(container)
         self.settle_ports(container)
 
-    def _leave(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
+    def leave(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
+        """Take back what `attach` gave, whether it came to its end or not; ports are not settled anew."""
         self._engine.membership.overlays.detach(container, endpoint)
         network = self._engine.networks.find(endpoint.network_id)
         if network is None or not network.predefined:
@@ -214,6 +230,8 @@ class Attachments:
         endpoint.endpoint_id = endpoint.interface = ""
         if not endpoint.mac_asked:
             endpoint.mac = ""
+        if network is not None and network.predefined and not self._engine.version.at_least(25):
+            endpoint.dns_names = None  # what a change of the container's name has given there
 
     # -- ports ------------------------------------------------------------------------------
 

@@ -62,6 +62,7 @@ class Connecting:
         elif known is None or known.network_id not in ("", network.id):
             # Only noted for the next start, in place of an older network of this name (19): no event.
             container.endpoints[network.name] = endpoint
+            container.written = None
             self._engine.touch()
 
     def _to_connect(self, key: str) -> NetworkRecord | None:
@@ -79,6 +80,7 @@ class Connecting:
         endpoint = endpoint_record(key, settings, self._engine.version)
         endpoint.mac_asked = False
         container.endpoints[key] = endpoint
+        container.written = None
         self._engine.touch()
 
     def _join(self, container: ContainerRecord, endpoint: EndpointRecord, network: NetworkRecord) -> None:
@@ -86,10 +88,14 @@ class Connecting:
         try:
             self._engine.attachments.attach(container, endpoint)
         except EngineError:
-            # An endpoint that could not be joined is forgotten since 25; before, it stayed (114).
+            self._engine.attachments.leave(container, endpoint)
+            # An endpoint that could not be joined is forgotten since 25; before, it stayed (114), unlisted.
             if self._engine.version.at_least(25):
                 del container.endpoints[network.name]
+            else:
+                container.write_down(without=network.name)
             raise
+        container.written = None
         self.tell("connect", network, container)
 
     def tell(self, action: str, network: NetworkRecord, container: ContainerRecord) -> None:
@@ -131,6 +137,7 @@ class Connecting:
     def _forget(self, container: ContainerRecord, name: str) -> None:
         if container.endpoints.pop(name, None) is None:
             raise self._texts.not_configured(container.id, name)
+        container.written = None
         self._engine.touch()
 
     def _leave(self, container: ContainerRecord, network: NetworkRecord) -> None:
@@ -144,6 +151,7 @@ class Connecting:
             self._engine.attachments.detach(container, endpoint)
             self.tell("disconnect", network, container)
         del container.endpoints[network.name]
+        container.written = None
         self._engine.attachments.settle_ports(container)
         self._engine.touch()
         if not self._engine.version.at_least(25):  # 20.10 tells it once more, also where none was joined

@@ -12,7 +12,14 @@ from course.simulator.lifecycle import Lifecycle
 from course.simulator.lookup import by_name_or_id
 from course.simulator.namegen import invented_name
 from course.simulator.snapshot import dns_names
-from course.simulator.state import ContainerRecord, Document, EndpointRecord, ImageRecord, NetworkRecord
+from course.simulator.state import (
+    RESERVED_NAMES,
+    ContainerRecord,
+    Document,
+    EndpointRecord,
+    ImageRecord,
+    NetworkRecord,
+)
 
 if TYPE_CHECKING:
     from course.simulator.engine import Engine
@@ -204,11 +211,17 @@ class Containers(Lifecycle):
             new = self._free_name(self._valid_name(f"/{name.removeprefix('/')}"), record.id)
         except EngineError as error:
             raise self._texts.rename_failed(error) from None
-        old, record.name = record.name, new
+        old, record.name, record.written = record.name, new, None
         if record.running:
-            for endpoint in record.endpoints.values():  # those on pre-defined networks too
-                endpoint.dns_names = list(dns_names(record, endpoint))
+            for endpoint in record.endpoints.values():
+                endpoint.dns_names = self._new_names(record, endpoint)
         self.tell(record, "rename", oldName=f"/{old}")
+
+    def _new_names(self, record: ContainerRecord, endpoint: EndpointRecord) -> list[str]:
+        """The names after a change of one: now also on pre-defined networks, before 25 only the new one."""
+        if endpoint.network in RESERVED_NAMES and not self._engine.version.at_least(25):
+            return [record.name]
+        return list(dns_names(record, endpoint))
 
     def remove(self, key: str, force: bool = False, volumes: bool = False) -> None:
         """Remove a container; a running one only with `force`; with `volumes`, also those without a name.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
-from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address, ip_interface, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address, ip_network
 
 from course.simulator.errors import EngineError
 from course.simulator.messages import Messages
@@ -49,8 +49,10 @@ class Pools:
         self._last = -1
         self._taken: list[Pool] = []
 
-    def of_network(self, configs: Sequence[Document], ipv4: bool, ipv6: bool, strict: bool) -> list[Pool]:
-        """A network's pools: those asked for, and the next free one for a family that has none.
+    def of_network(
+        self, network: str, configs: Sequence[Document], ipv4: bool, ipv6: bool, strict: bool
+    ) -> list[Pool]:
+        """The pools of a network of this name: those asked for, and the next free one for a family without.
 
         Those for IPv4 come first, but since Engine 25 (`strict`) after all that was asked for. Raises
         EngineError.
@@ -58,7 +60,8 @@ class Pools:
         pools: list[Pool] = []
         try:
             for config in sorted(configs, key=_is_ipv6):
-                pools.append(self.configured(config, strict))
+                unused = _is_ipv6(config) and not ipv6
+                pools.append(self.read(config)[0] if unused else self.configured(config, network))
             if any(_count(pools, version) > 1 for version in (4, 6)):
                 raise self._messages.several_subnets()
             for version, wanted in ((4, ipv4), (6, ipv6)):
@@ -70,16 +73,17 @@ class Pools:
             raise
         return pools if strict else sorted(pools, key=lambda pool: pool.cidr.version)
 
-    def configured(self, config: Document, strict: bool) -> Pool:
-        """The pool that an IPAM configuration asks for; `strict` as since Engine 25. Raises EngineError."""
-        pool, gateway = self.read(config, strict)
+    def configured(self, config: Document, network: str) -> Pool:
+        """The pool that an IPAM configuration asks for. Raises EngineError."""
+        pool, gateway = self.read(config)
         if self._overlaps(pool):
             raise self._messages.pool_overlaps()
         if gateway is not None and gateway not in pool.cidr:
-            raise self._messages.bad_gateway(str(gateway), str(pool.cidr))
+            raise self._messages.gateway_out_of_range(str(gateway))
         self._open(pool)
         self._choose_gateway(pool, gateway)
         self._taken.append(pool)
+        self._take_aux(pool, network)
         return pool
 
     def _overlaps(self, pool: Pool) -> bool:
@@ -88,24 +92,16 @@ class Pools:
             return any(_overlap(pool, other) for other in self._taken)
         return any((other.cidr, other.ip_range) == (pool.cidr, pool.ip_range) for other in self._taken)
 
-    def read(self, config: Document, strict: bool) -> tuple[Pool, Address | None]:
+    def read(self, config: Document) -> tuple[Pool, Address | None]:
         """What a configuration means, whether it can be had or not: a pool, and the gateway asked for.
 
-        Raises EngineError where it means nothing.
+        Raises EngineError where it means nothing, in the words of engines before 25.
         """
-        if self._without_subnet(config):
-            raise self._messages.gateway_without_subnet(str(config["Gateway"]))
-        cidr = self._subnet(str(config.get("Subnet") or ""), strict)
+        cidr = self._subnet(str(config.get("Subnet") or ""))
         pool = Pool(cidr, asked=dict(config))
         if config.get("IPRange"):
-            pool.ip_range = self._ip_range(str(config["IPRange"]), cidr, strict)
-        gateway = self._gateway(str(config.get("Gateway") or ""), cidr, strict)
-        pool.aux = {name: ip_address(text) for name, text in (config.get("AuxiliaryAddresses") or {}).items()}
-        return pool, gateway
-
-    def _without_subnet(self, config: Document) -> bool:
-        """Since 29 a gateway without a subnet is told by the gateway."""
-        return self._messages.any_subnet and not config.get("Subnet") and bool(config.get("Gateway"))
+            pool.ip_range = self._ip_range(str(config["IPRange"]), cidr)
+        return pool, self._gateway(str(config.get("Gateway") or ""))
 
     def automatic(self, version: int = 4) -> Pool:
         """The next default pool for IPv4 or IPv6 that is free. Raises EngineError when there is none."""
@@ -134,47 +130,44 @@ class Pools:
         return pool
 
     def release(self, pool: Pool) -> None:
-        self._taken.remove(pool)
+        """Give a subnet back; one that is only noted, for a family that the network does not have, is not."""
+        self._taken = [taken for taken in self._taken if taken is not pool]
 
     def _free(self, cidr: Cidr) -> bool:
         if any(address in cidr for address in self._host_addresses):
             return False
         return not any(_overlap(Pool(cidr), other) for other in self._taken)
 
-    def _subnet(self, text: str, strict: bool) -> Cidr:
+    def _subnet(self, text: str) -> Cidr:
+        _, slash, bits = text.partition("/")
+        if not slash or not bits.isdecimal():
+            raise self._messages.bad_subnet(text)
         try:
-            loose = ip_network(text, strict=False)
+            return ip_network(text, strict=False)
         except ValueError:
             raise self._messages.bad_subnet(text) from None
-        if "/" not in text:
-            raise self._messages.bad_subnet(text)
-        if strict and ip_interface(text).ip != loose.network_address:
-            raise self._messages.host_bits(text, str(loose))
-        return loose
 
-    def _ip_range(self, text: str, cidr: Cidr, strict: bool) -> Cidr:
-        ip_range = self._subnet(text, strict=False)
+    def _ip_range(self, text: str, cidr: Cidr) -> Cidr:
+        try:
+            ip_range = self._subnet(text)
+        except EngineError:
+            problem = self._messages.NO_SUB_POOL
+            raise self._messages.bad_sub_pool(str(cidr), text, problem) from None
         if ip_range.version != cidr.version:
-            raise self._messages.range_of_other_family(text, cidr.version)
-        if strict and not (ip_range[0] in cidr and ip_range[-1] in cidr):
-            raise self._messages.bad_ip_range(text, str(cidr))
+            problem = self._messages.sub_pool_of_other_family(ip_range, cidr.netmask)
+            raise self._messages.bad_sub_pool(str(cidr), text, problem)
         return ip_range
 
-    def _gateway(self, text: str, cidr: Cidr, strict: bool) -> Address | None:
+    def _gateway(self, text: str) -> Address | None:
         if not text:
             return None
         try:
-            gateway = ip_address(text)
+            return ip_address(text)
         except ValueError:
             raise self._messages.malformed_gateway(text) from None
-        if strict and gateway.version != cidr.version:
-            raise self._messages.gateway_of_other_family(text, cidr.version)
-        if strict and gateway not in cidr:
-            raise self._messages.bad_gateway(text, str(cidr))
-        return gateway
 
     def _open(self, pool: Pool) -> None:
-        """Take what no container may have: the network's own address, the broadcast address, aux addresses.
+        """Take what no container may have: the network's own address and the broadcast address.
 
         Since 25 the two addresses, or the one, of the smallest networks may be had (facts 32 and 33).
         """
@@ -182,7 +175,6 @@ class Pools:
             pool.taken |= {pool.cidr.network_address, pool.cidr.broadcast_address}
         if pool.cidr.version == 6:  # that of all its routers (RFC 4291); there is no broadcast
             pool.taken.add(pool.cidr.network_address)
-        pool.taken |= set(pool.aux.values())
 
     def _choose_gateway(self, pool: Pool, asked: Address | None) -> None:
         if asked is not None:
@@ -192,8 +184,32 @@ class Pools:
             pool.taken.add(asked)
         else:
             pool.gateway = allocate(pool)
-            if pool.gateway is None and (pool.cidr.version == 6 or not self._reuse_lowest):
+            needed = pool.cidr.version == 6 or pool.ip_range is not None or not self._reuse_lowest
+            if pool.gateway is None and needed:
                 raise self._messages.no_gateway_left()
+
+    def _take_aux(self, pool: Pool, network: str) -> None:
+        """Set the auxiliary addresses aside. Raises EngineError.
+
+        Where one is none of the subnet's, which only engines before 25 find out here, the subnet stays taken
+        (20.10.24): nobody gives it back.
+        """
+        for name, text in (pool.asked.get("AuxiliaryAddresses") or {}).items():
+            address = self._aux(name, str(text), pool, network)
+            if address in pool.taken:
+                self.release(pool)
+                raise self._messages.aux_taken(name, str(text))
+            pool.aux[name] = address
+            pool.taken.add(address)
+
+    def _aux(self, name: str, text: str, pool: Pool, network: str) -> Address:
+        try:
+            address = ip_address(text)
+        except ValueError:
+            raise self._messages.malformed_aux(name, text, network) from None
+        if address not in pool.cidr:
+            raise self._messages.aux_outside(name, text, str(pool.cidr))
+        return address
 
 
 def _overlap(pool: Pool, other: Pool) -> bool:
@@ -218,8 +234,15 @@ def allocate(pool: Pool) -> Address | None:
 
 
 def _candidates(pool: Pool) -> Iterator[Address]:
-    cidr = pool.ip_range if pool.ip_range is not None else pool.cidr
-    return iter(cidr)
+    """Of a range that is not in the subnet, engines before 25 take only the bits within it (20.10.24)."""
+    if pool.ip_range is None or _within(pool.ip_range, pool.cidr):
+        return iter(pool.cidr if pool.ip_range is None else pool.ip_range)
+    start, mask = int(pool.cidr.network_address), int(pool.cidr.hostmask)
+    return (type(address)(start + (int(address) & mask)) for address in pool.ip_range)
+
+
+def _within(inner: Cidr, outer: Cidr) -> bool:
+    return inner[0] in outer and inner[-1] in outer
 
 
 def mac_from_address(address: Address) -> str:

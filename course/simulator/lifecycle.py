@@ -78,13 +78,14 @@ class Lifecycle:
             raise
 
     def _launch(self, record: ContainerRecord) -> None:
-        record.prepared |= self._engine.version.at_least(25)
+        record.written = None
         argv = [*(record.config.get("Entrypoint") or []), *(record.config.get("Cmd") or [])]
         mounted = False
         try:
             self._share_stack(record)
             if not self._networks_last:
                 self._join_networks(record)
+            record.files |= {"resolv.conf", "hosts", "hostname"}
             mounted = True
             self._engine.volumes.mount(record)
             linked = self._linked(record)
@@ -98,7 +99,7 @@ class Lifecycle:
             raise
         self._tell_networks(record, "connect", self._networks(record))
         record.state, record.error, record.exit_code = "running", "", 0
-        record.started, record.prepared = self._engine.now(), True
+        record.started = self._engine.now()
         self.tell(record, "start")
         self._engine.health.begin(record)
         self._engine.links.follow(record)
@@ -126,6 +127,7 @@ class Lifecycle:
         if not machine.knows_user(user):
             self._give_up_networks(record)
             raise EngineError(500, self._texts.no_such_user(user))
+        record.files.add("log")
         problem = machine.obstacle(command, str(record.config.get("WorkingDir") or "/"))
         if problem is None:
             main = machine.find_program(command)
@@ -147,6 +149,7 @@ class Lifecycle:
             found = (self._engine.networks.find(e.network_id or e.network) for e in record.endpoints.values())
             self._tell_networks(record, "disconnect", [network for network in found if network is not None])
         else:
+            record.write_down()
             self._leave_networks(record)
 
     def _share_stack(self, record: ContainerRecord) -> None:
@@ -195,7 +198,7 @@ class Lifecycle:
         record.processes = []
         for process in others:
             self._engine.scheduler.signal(process, "SIGKILL")
-        record.state, record.exit_code = "exited", first.exit_code or 0
+        record.state, record.exit_code, record.written = "exited", first.exit_code or 0, None
         record.finished = self._engine.now()
         self._engine.health.cease(record)
         self._tell_end(record)
@@ -360,7 +363,7 @@ class Lifecycle:
             raise self._texts.restarting(record.id)
         if not record.running:
             raise self._texts.not_running(record.id)
-        record.state = "paused"
+        record.state, record.written = "paused", None
         self._engine.health.cease(record)
         self.tell(record, "pause")
 
@@ -369,7 +372,7 @@ class Lifecycle:
         record = self.get(key)
         if record.state != "paused":
             raise self._texts.not_paused(record.id)
-        record.state = "running"
+        record.state, record.written = "running", None
         self._engine.health.resume(record)
         self.tell(record, "unpause")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from course.simulator.errors import EngineError
 from course.simulator.versions import EngineVersion
 
@@ -22,3 +24,8 @@ class MessagesByVersion:
     def not_simulated(self, what: str) -> EngineError:
         """What a real engine does and this one does not."""
         return EngineError(501, f"not simulated: {what}. A real Docker Engine does this.")
+
+
+def listed(texts: Sequence[str]) -> str:
+    """One by itself, several as a list: Go's `multierror`."""
+    return texts[0] if len(texts) == 1 else "\n".join(f"* {text}" for text in texts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from course.simulator.errors import EngineError
-from course.simulator.messages_by_version import MessagesByVersion
+from course.simulator.messages_by_version import MessagesByVersion, listed
 
 
 class EndpointMessages(MessagesByVersion):
@@ -26,7 +26,7 @@ class EndpointMessages(MessagesByVersion):
 
     def endpoint_settings(self, problems: Sequence[str]) -> EngineError:
         """All that is wrong with an endpoint's settings (41, 44, 113)."""
-        return EngineError(400, f"invalid endpoint settings:\n{_listed(problems)}")
+        return EngineError(400, f"invalid endpoint settings:\n{listed(problems)}")
 
     def endpoints_settings(self, problems: Mapping[str, Sequence[str]]) -> EngineError:
         """As `endpoint_settings`, where a container is created with such, by network."""
@@ -35,7 +35,7 @@ class EndpointMessages(MessagesByVersion):
             for network, found in problems.items()
         ]
         return EngineError(
-            400, _listed([text.replace("\n", "\n\t") for text in each] if len(each) > 1 else each)
+            400, listed([text.replace("\n", "\n\t") for text in each] if len(each) > 1 else each)
         )
 
     def endpoint_problem(self, problem: str) -> EngineError:  # 41, 42 on 20.10
@@ -136,8 +136,3 @@ class EndpointMessages(MessagesByVersion):
 
     def several_endpoints(self, networks: Sequence[str]) -> EngineError:  # 119, on 20.10
         return EngineError(400, f"Container cannot be connected to network endpoints: {', '.join(networks)}")
-
-
-def _listed(texts: Sequence[str]) -> str:
-    """One by itself, several as a list: Go's `multierror`."""
-    return texts[0] if len(texts) == 1 else "\n".join(f"* {text}" for text in texts)

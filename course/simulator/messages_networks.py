@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from course.simulator.errors import EngineError
-from course.simulator.messages_by_version import MessagesByVersion
-from course.simulator.netip import prefix_problem
+from course.simulator.messages_by_version import MessagesByVersion, listed
+from course.topology.model import Address, Cidr
 
 
 class NetworkMessages(MessagesByVersion):
@@ -69,51 +69,92 @@ class NetworkMessages(MessagesByVersion):
             403, f"error while removing network: network {name} has active endpoints ({listed})"
         )
 
-    def bad_subnet(self, text: str) -> EngineError:  # 30
-        if self._v29 and (problem := prefix_problem(text)):
-            return EngineError(400, f"invalid JSON: {problem}")
-        if self._new:
-            return EngineError(
-                400, f"invalid network config:\ninvalid subnet {text}: invalid CIDR block notation"
-            )
+    # -- IPAM configurations since 25: each mistake a line (30, 31, 37) --
+
+    NO_CIDR = "invalid CIDR block notation"
+    NO_ADDRESS = "invalid address"
+
+    @staticmethod
+    def network_config(problems: Sequence[str]) -> EngineError:
+        return EngineError(400, f"invalid network config:\n{listed(problems)}")
+
+    def invalid_subnet(self, text: str) -> str:
+        return f"invalid subnet {text}: {self.NO_CIDR}"
+
+    @staticmethod
+    def host_bits(what: str, text: str, network: str) -> str:
+        return f"invalid {what} {text}: it should be {network}"
+
+    @staticmethod
+    def invalid_range(text: str, problem: str) -> str:
+        return f"invalid ip-range {text}: {problem}"
+
+    @staticmethod
+    def invalid_gateway(text: str, problem: str) -> str:
+        return f"invalid gateway {text}: {problem}"
+
+    @staticmethod
+    def invalid_auxiliary(name: str, problem: str) -> str:
+        return f"invalid auxiliary address {name}: {problem}"
+
+    @staticmethod
+    def other_family(version: int) -> str:
+        return f"parent subnet is an IPv{version} block"
+
+    @staticmethod
+    def bigger(subnet: str) -> str:
+        return f"CIDR block is bigger than its parent subnet {subnet}"
+
+    @staticmethod
+    def range_outside(subnet: str) -> str:
+        return f"parent subnet {subnet} doesn't contain ip-range"
+
+    @staticmethod
+    def outside(subnet: str) -> str:
+        return f"parent subnet {subnet} doesn't contain this address"
+
+    # -- the same before 25, told one at a time, and what is found when addresses are given out --
+
+    def bad_subnet(self, text: str) -> EngineError:  # 30, on 20.10
         return EngineError(500, f"Invalid subnet {text} : invalid CIDR address: {text}")
 
-    def host_bits(self, text: str, network: str) -> EngineError:  # 31
-        return EngineError(400, f"invalid network config:\ninvalid subnet {text}: it should be {network}")
-
-    def bad_gateway(self, gateway: str, subnet: str) -> EngineError:  # 37
-        if self._new:
-            return EngineError(
-                400,
-                f"invalid network config:\ninvalid gateway {gateway}: "
-                f"parent subnet {subnet} doesn't contain this address",
-            )
-        return EngineError(500, f"failed to allocate gateway ({gateway}): Requested address is out of range")
-
-    def bad_ip_range(self, ip_range: str, subnet: str) -> EngineError:  # 37
+    def bad_sub_pool(self, subnet: str, text: str, problem: str) -> EngineError:
         return EngineError(
-            400,
-            f"invalid network config:\ninvalid ip-range {ip_range}: "
-            f"parent subnet {subnet} doesn't contain ip-range",
+            500,
+            f'failed to parse pool request for address space "LocalDefault" pool "{subnet}" '
+            f'subpool "{text}": {problem}',
         )
 
-    def range_of_other_family(self, ip_range: str, version: int) -> EngineError:
-        if not self._new:
-            return self.not_simulated("an ip-range of another family than its subnet's, which is an error")
-        problem = f"invalid ip-range {ip_range}: parent subnet is an IPv{version} block"
-        return EngineError(400, f"invalid network config:\n{problem}")
+    NO_SUB_POOL = "Invalid Address SubPool"
 
-    def gateway_without_subnet(self, gateway: str) -> EngineError:  # 37, on 29
-        return self.bad_gateway(gateway, "invalid Prefix")
+    @staticmethod
+    def sub_pool_of_other_family(network: Cidr, mask: Address) -> str:
+        """Go's way of writing an address and a mask byte by byte."""
+        both = f"{_bytes('IP', network.network_address)}, {_bytes('IPMask', mask)}"
+        return (
+            "failed to compute range's lowest ip address: cannot compute host portion ip address because "
+            f"ip and mask are not compatible: ({both})"
+        )
 
     def malformed_gateway(self, gateway: str) -> EngineError:
-        if self._new:
-            return EngineError(400, f"invalid network config:\ninvalid gateway {gateway}: invalid address")
         return EngineError(500, f"invalid gateway address {gateway} in Ipam configuration")
 
-    def gateway_of_other_family(self, gateway: str, version: int) -> EngineError:
+    def gateway_out_of_range(self, gateway: str) -> EngineError:  # 37, on 20.10
+        return EngineError(500, f"failed to allocate gateway ({gateway}): Requested address is out of range")
+
+    def malformed_aux(self, name: str, address: str, network: str) -> EngineError:
         return EngineError(
-            400, f"invalid network config:\ninvalid gateway {gateway}: parent subnet is an IPv{version} block"
+            500, f"non parsable secondary ip address ({name}:{address}) passed for network {network}"
+        )
+
+    def aux_outside(self, name: str, address: str, subnet: str) -> EngineError:
+        return EngineError(
+            403, f"auxiliary address: ({name}:{address}) must belong to the master pool: {subnet}"
+        )
+
+    def aux_taken(self, name: str, address: str) -> EngineError:
+        return EngineError(
+            500, f"failed to allocate secondary ip address ({name}:{address}): Address already in use"
         )
 
     def no_family(self) -> EngineError:
@@ -152,3 +193,7 @@ class NetworkMessages(MessagesByVersion):
 
     def several_subnets(self) -> EngineError:  # 39
         return EngineError(403, "bridge driver doesn't support multiple subnets")
+
+
+def _bytes(kind: str, address: Address) -> str:
+    return f"net.{kind}{{{', '.join(hex(byte) for byte in address.packed)}}}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from course.simulator.connecting import Connecting
 from course.simulator.errors import EngineError
 from course.simulator.ipam import Pools, private_pools
+from course.simulator.ipam_settings import problems
 from course.simulator.lookup import by_name_or_id
 from course.simulator.ports import HOST_BINDING
 from course.simulator.state import (
@@ -101,7 +102,8 @@ class Networks(Connecting):
         ipam = body.get("IPAM") or {}
         driver = str(body.get("Driver") or "bridge")
         name = str(body.get("Name") or "")
-        self._check_name(name, driver, ipam.get("Config") or [])
+        ipv6 = bool(body.get("EnableIPv6"))
+        self._check_name(name, driver, ipam.get("Config") or [], ipv6)
         self._check_scope(str(body.get("Scope") or ""), bool(body.get("Ingress")), driver)
         if driver == "overlay":
             return self._engine.membership.create_network(name, body), []
@@ -109,11 +111,10 @@ class Networks(Connecting):
         if (planner := str(ipam.get("Driver") or "default")) != "default":
             raise self._texts.no_such_plugin(planner)
         ipv4 = body.get("EnableIPv4") is not False or not self._engine.version.at_least(28)
-        ipv6 = bool(body.get("EnableIPv6"))
         if not ipv4 and not ipv6:
             raise self._texts.no_family()
         options = {key: str(value) for key, value in (body.get("Options") or {}).items()}
-        pools = self._allocate(ipam.get("Config") or [], ipv4, ipv6, options)
+        pools = self._allocate(name, ipam.get("Config") or [], ipv4, ipv6, options)
         record = self._new(
             name,
             driver,
@@ -129,17 +130,17 @@ class Networks(Connecting):
         self._engine.changed("network", "create", record.id, {"name": name, "type": driver})
         return record, []
 
-    def _check_name(self, name: str, driver: str, configs: list[Document]) -> None:
+    def _check_name(self, name: str, driver: str, configs: list[Document], ipv6: bool) -> None:
         """Refuse a name that cannot be had, and a malformed configuration: since 25 the latter first."""
         if name in RESERVED_NAMES:
             raise self._texts.network_name_predefined(name)
         if self._strict and driver == "overlay" and not self._engine.membership.controls:
             return  # who may not make one is told only that
-        if self._strict:
-            self._read(configs)
+        if self._strict and (found := problems(configs, ipv6, self._texts)):
+            raise self._texts.network_config(found)
         self._check_free(name)
-        if not self._strict:
-            self._read(configs)
+        for config in configs if not self._strict else ():
+            self._pools.read(config)
 
     def _check_scope(self, scope: str, ingress: bool, driver: str) -> None:
         """Networks of a swarm are those of the driver overlay (facts 55 and 301)."""
@@ -152,10 +153,6 @@ class Networks(Connecting):
         if scope not in ("", "local", "swarm") and not self._strict and not self._engine.membership.controls:
             raise self._texts.not_a_manager()
 
-    def _read(self, configs: list[Document]) -> None:
-        for config in configs:
-            self._pools.read(config, self._strict)
-
     def _check_free(self, name: str) -> None:
         if not name.strip():
             raise self._texts.network_name_empty(name)
@@ -163,12 +160,12 @@ class Networks(Connecting):
             raise self._texts.network_exists(name)
 
     def _allocate(
-        self, configs: list[Document], ipv4: bool, ipv6: bool, options: dict[str, str]
+        self, name: str, configs: list[Document], ipv4: bool, ipv6: bool, options: dict[str, str]
     ) -> list[Pool]:
         """The network's pools. Before 25 its options are read only when it has them."""
         if self._strict:
             self._check_options(options)
-        pools = self._pools.of_network(configs, ipv4, ipv6, self._strict)
+        pools = self._pools.of_network(name, configs, ipv4, ipv6, self._strict)
         try:
             self._check_bridges(pools)
             self._check_options(options)

@@ -104,11 +104,16 @@ def _endpoint(engine: Engine, record: ContainerRecord, endpoint: EndpointRecord)
         address6=endpoint.address6,
         mac=endpoint.mac,
         interface=endpoint.interface,
-        names=dns_names(record, endpoint) if resolvable else (),
+        names=dns_names(record, endpoint) if resolvable else _given_later(network, endpoint),
         aliases=tuple(endpoint.aliases or ()),
         links=_links(endpoint) if resolvable else (),
         gateway_priority=endpoint.gateway_priority,
     )
+
+
+def _given_later(network: NetworkRecord | None, endpoint: EndpointRecord) -> tuple[str, ...]:
+    """On the default bridge a container has names only once it was renamed (28.5.2, 20.10.24)."""
+    return tuple(endpoint.dns_names or ()) if network is not None and network.default_bridge else ()
 
 
 def _links(endpoint: EndpointRecord) -> tuple[tuple[str, str], ...]:

@@ -7,7 +7,7 @@ they came; what the rules work on has fields of its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 from course.simulator.health import Health
@@ -125,6 +125,15 @@ class LinkRecord:
     address: Address | None = None
 
 
+#: Files on the host that an engine makes for a container, by the names that `inspect` has for their paths.
+HOST_FILES = {
+    "ResolvConfPath": "resolv.conf",
+    "HostnamePath": "hostname",
+    "HostsPath": "hosts",
+    "LogPath": "log",
+}
+
+
 @dataclass(eq=False, slots=True)
 class ContainerRecord:
     id: str
@@ -146,7 +155,9 @@ class ContainerRecord:
     restarts: int = 0  # by its restart policy, since somebody started it
     backoff: float = 0.0  # seconds that it waited last, before its policy started it again
     last_pid: int = 6  # PID 1 and the helpers that start it; execs go on from here
-    prepared: bool = False  # its files on the host are there, from the first try to start it on
+    files: set[str] = field(default_factory=set)  # those of `HOST_FILES` that are there
+    sandbox: str = ""  # the id of its network namespace, if it has one of its own
+    written: dict[str, EndpointRecord] | None = None  # its endpoints as lists show them; None: as they are
     ending: Literal["", "stop", "kill"] = ""  # who asks for its end now: then it is not restarted
     joined: float | None = None  # when that container was started whose network stack it shares
     changed: dict[str, str] = field(default_factory=dict)  # files written inside: path -> text
@@ -161,6 +172,14 @@ class ContainerRecord:
     @property
     def running(self) -> bool:
         return self.state in ("running", "paused", "restarting")
+
+    def write_down(self, without: str = "") -> None:
+        """Keep the endpoints as they are now for lists, `without` one of them.
+
+        A real engine lists containers as they were last written down: when a start fails, before what the
+        container was given is taken back. What changes it next is written down again, and `written` None.
+        """
+        self.written = {name: replace(each) for name, each in self.endpoints.items() if name != without}
 
     @property
     def attached(self) -> list[EndpointRecord]:

@@ -122,9 +122,13 @@ def has_docker_dns(topology: Topology, stack: Stack) -> bool:
 
 
 def _searched(topology: Topology, stack: Stack) -> list[Network]:
-    """The networks whose names count, that of the default route first, then by name (fact 208)."""
+    """The networks whose names count, that of the default route first, then by name (fact 208).
+
+    On the default bridge only a container that was renamed has names.
+    """
     out = way_out(topology, stack)
-    networks = [network for _, network in attached(topology, stack) if network.answers_names]
+    on = [network for _, network in attached(topology, stack)]
+    networks = [network for network in on if network.answers_names or network.default_bridge]
     return sorted(networks, key=lambda network: (out is None or network != out[1], network.name))
 
 

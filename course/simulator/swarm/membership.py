@@ -190,7 +190,7 @@ class Membership:
 
     def _pool(self, cluster: Cluster, body: Document) -> Pool | None:
         """The subnet that is asked for; None where the swarm is to choose. Raises EngineError (400, 501)."""
-        refuse, strict = self._engine.messages.not_simulated, self._engine.version.at_least(25)
+        refuse = self._engine.messages.not_simulated
         configs = (body.get("IPAM") or {}).get("Config") or []
         if body.get("EnableIPv6"):
             raise refuse("overlay networks with IPv6")
@@ -201,7 +201,7 @@ class Membership:
         if ":" in str(configs[0].get("Subnet") or ""):
             raise refuse("overlay networks with IPv6")
         pools = Pools(self._engine.messages, reuse_lowest=True, host_addresses=())
-        asked = pools.configured(configs[0], strict)
+        asked = pools.configured(configs[0], str(body.get("Name") or ""))
         if any(asked.cidr.overlaps(network.record.pools[0].cidr) for network in cluster.networks.all()):
             raise refuse("overlay networks whose subnet another one has")
         return asked

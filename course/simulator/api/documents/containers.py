@@ -11,7 +11,7 @@ from course.simulator.api.documents.endpoints import endpoints, listed_endpoints
 from course.simulator.api.documents.volumes import mount
 from course.simulator.api.times import human_duration, rfc3339
 from course.simulator.health import Health
-from course.simulator.state import ContainerRecord, Document
+from course.simulator.state import HOST_FILES, ContainerRecord, Document
 
 if TYPE_CHECKING:
     from course.simulator.engine import Engine
@@ -44,7 +44,7 @@ def inspected(engine: Engine, record: ContainerRecord, api: ApiVersion, *, size:
         "Args": argv[1:],
         "State": _state(record),
         "Image": record.image.id,
-        **_paths(engine, record),
+        **_paths(record),
         "Name": f"/{record.name}",
         "RestartCount": record.restarts,
         "Driver": "overlay2",
@@ -102,16 +102,13 @@ def _health(health: Health) -> Document:
     }
 
 
-def _paths(engine: Engine, record: ContainerRecord) -> Document:
-    """Files on the host that make /etc/hosts and the like; none before the first try to start it."""
-    names = ("ResolvConfPath", "HostnamePath", "HostsPath", "LogPath")
-    if not record.prepared:
-        return dict.fromkeys(names, "")
-    shared = (
-        record.network_mode.partition(":")[2] if record.network_mode.startswith("container:") else record.id
-    )
-    files = [f"{_FOLDER}/{shared}/{file}" for file in ("resolv.conf", "hostname", "hosts")]
-    return dict(zip(names, [*files, f"{_FOLDER}/{record.id}/{record.id}-json.log"], strict=True))
+def _paths(record: ContainerRecord) -> Document:
+    """Files on the host that make /etc/hosts and the like; made by the first try to start it."""
+    _, joins, other = record.network_mode.partition("container:")
+    folder = f"{_FOLDER}/{other if joins else record.id}"
+    paths = {name: f"{folder}/{file}" for name, file in HOST_FILES.items()}
+    paths["LogPath"] = f"{_FOLDER}/{record.id}/{record.id}-json.log"
+    return {name: path if HOST_FILES[name] in record.files else "" for name, path in paths.items()}
 
 
 def _graph_driver(engine: Engine, record: ContainerRecord) -> Document:
@@ -128,7 +125,8 @@ def _graph_driver(engine: Engine, record: ContainerRecord) -> Document:
 
 def _network_settings(engine: Engine, record: ContainerRecord, api: ApiVersion) -> Document:
     networks = endpoints(record, engine.version, api)
-    sandbox, key = _sandbox(engine, record)
+    name = "default" if record.network_mode == "host" else record.sandbox[:12]
+    key = f"/var/run/docker/netns/{name}" if record.sandbox else ""
     ports = ports_by_container_port(engine, record)
     links: Document = {"HairpinMode": False, "LinkLocalIPv6Address": "", "LinkLocalIPv6PrefixLen": 0}
     if engine.version.at_least(25):
@@ -138,7 +136,7 @@ def _network_settings(engine: Engine, record: ContainerRecord, api: ApiVersion) 
     default = networks.get("bridge") or {}
     return {
         "Bridge": "",
-        "SandboxID": sandbox,
+        "SandboxID": record.sandbox,
         **parts,
         "SecondaryIPAddresses": None,
         "SecondaryIPv6Addresses": None,
@@ -147,18 +145,6 @@ def _network_settings(engine: Engine, record: ContainerRecord, api: ApiVersion) 
         "MacAddress": default.get("MacAddress", ""),
         "Networks": networks,
     }
-
-
-def _sandbox(engine: Engine, record: ContainerRecord) -> tuple[str, str]:
-    """Id and file of the network namespace: a new one at each start.
-
-    None where another's is shared, and since 25 none while the container does not run.
-    """
-    kept = record.started is not None and not engine.version.at_least(25)
-    if record.network_mode.startswith("container:") or not (record.running or kept):
-        return "", ""
-    sandbox = sha256(f"{record.id} {record.started}".encode()).hexdigest()
-    return sandbox, f"/var/run/docker/netns/{'default' if record.network_mode == 'host' else sandbox[:12]}"
 
 
 # -- ports ------------------------------------------------------------------------------------

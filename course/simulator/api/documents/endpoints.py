@@ -22,7 +22,7 @@ def listed_endpoints(record: ContainerRecord, version: EngineVersion) -> Documen
     without = {"Links": None, "DriverOpts": None}
     return {
         name: _endpoint(endpoint, version, None, None) | without
-        for name, endpoint in sorted(record.endpoints.items())
+        for name, endpoint in sorted((record.endpoints if record.written is None else record.written).items())
     }
 
 
