@@ -26,16 +26,6 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 
-#: Options that cannot stand beside ``--network container:X``, with Docker's words for them (fact 120).
-_NOT_WITH_SHARED = (
-    ("Hostname", "hostname and the network mode"),
-    ("Links", "container type network can't be used with links. This would result in undefined behavior"),
-    ("ExtraHosts", "custom host-to-IP mapping and the network mode"),
-    ("Dns", "dns and the network mode"),
-    ("PortBindings", "port publishing and the container type network mode"),
-    ("ExposedPorts", "port exposing and the container type network mode"),
-)
-
 
 class Containers(Lifecycle):
     """The containers of one engine."""
@@ -91,7 +81,7 @@ class Containers(Lifecycle):
         host_config = dict(body.get("HostConfig") or {})
         container_id = self._engine.new_id()
         mode = self._network_mode(host_config)
-        self._check_options(config, host_config, mode)
+        self._check_healthcheck(config.get("Healthcheck") or {})
         links = self._engine.links.make(host_config, mode)
         networking = (body.get("NetworkingConfig") or {}).get("EndpointsConfig") or {}
         endpoints = self._endpoints(mode, networking)
@@ -151,16 +141,6 @@ class Containers(Lifecycle):
             if error.status != 404:
                 raise
             return key  # refused when it starts (fact 120)
-
-    def _check_options(self, config: Document, host_config: Document, mode: str) -> None:
-        if mode.startswith("container:"):
-            given = {**config, **host_config}
-            for option, what in _NOT_WITH_SHARED:
-                if given.get(option):
-                    raise self._texts.conflicting(what)
-        self._check_healthcheck(config.get("Healthcheck") or {})
-        if mode == "host" and host_config.get("Links"):
-            raise self._texts.host_with_links()
 
     def _check_healthcheck(self, settings: Document) -> None:
         for name in ("Interval", "Timeout", "Retries", "StartPeriod", "StartInterval"):

@@ -22,6 +22,8 @@ from course.simulator.transport import in_process
 from course.simulator.transport.shared import SharedEngine
 from course.topology.model import Topology
 from course.topology.walk import walk
+from tests.conformance.side_by_side.pair import Pair
+from tests.conformance.side_by_side.sides import Real, get, simulation_of
 
 #: All that the scenarios make. On a real engine these, and nothing else, are removed before and after.
 CONTAINERS = ("mongodb", "favorites", "toolbox", "stranger", "apart", "late")
@@ -98,6 +100,23 @@ class Place:
         while not (held := holds()) and time.monotonic() < end:
             time.sleep(0.3)
         return held
+
+
+#: Of real engines by the names that they have here, the version.
+VERSIONS = {"28": "28.5", "20": "20.10"}
+
+
+@pytest.fixture(scope="module", params=sorted(VERSIONS, reverse=True))
+def pair(request: pytest.FixtureRequest) -> Iterator[Pair]:
+    """A simulated engine and a real one, which must be empty: everything that is on it would be lost."""
+    engines = request.getfixturevalue("real_engines")
+    if request.param not in engines:
+        pytest.skip(f"no real engine {request.param} is named in COURSE_REAL_ENGINES")
+    real = Real(engines[request.param], VERSIONS[request.param])
+    if get(real, "containers", "json", all=1) or len(get(real, "networks")) > 3:
+        pytest.skip(f"real engine {request.param} is in use: this empties it, over and over")
+    yield Pair(simulation_of(real), real)
+    real.clear()
 
 
 @pytest.fixture(scope="module", params=[*SIMULATED, *REAL])

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ import pytest
 from tests.conformance.side_by_side.known import known
 from tests.conformance.side_by_side.pair import Different, Pair
 from tests.conformance.side_by_side.search import Search, replay, search, shortened
-from tests.conformance.side_by_side.sides import Real, get, simulation_of
+from tests.conformance.side_by_side.sides import get
 
 STEPS = int(os.environ.get("CONFORMANCE_STEPS", "1000"))
 SEED = int(os.environ.get("CONFORMANCE_SEED", "1"))
@@ -27,22 +26,8 @@ SEED = int(os.environ.get("CONFORMANCE_SEED", "1"))
 SHORTEN = bool(os.environ.get("CONFORMANCE_SHORTEN"))
 ARTEFACTS = Path(__file__).parents[2] / "test-artefacts"
 CASES = tomllib.loads((Path(__file__).parent / "side_by_side" / "cases.toml").read_text("utf-8"))["case"]
-VERSIONS = {"28": "28.5", "20": "20.10"}
 
 pytestmark = [pytest.mark.real_engine, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module", params=sorted(VERSIONS, reverse=True))
-def pair(request: pytest.FixtureRequest) -> Iterator[Pair]:
-    """A simulated engine and a real one, which must be empty: everything that is on it would be lost."""
-    engines = request.getfixturevalue("real_engines")
-    if request.param not in engines:
-        pytest.skip(f"no real engine {request.param} is named in COURSE_REAL_ENGINES")
-    real = Real(engines[request.param], VERSIONS[request.param])
-    if get(real, "containers", "json", all=1) or len(get(real, "networks")) > 3:
-        pytest.skip(f"real engine {request.param} is in use: this empties it, over and over")
-    yield Pair(simulation_of(real), real)
-    real.clear()
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["title"]))

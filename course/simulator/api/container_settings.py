@@ -19,27 +19,26 @@ _LEAST_MEMORY = 6 * 1024 * 1024
 
 def check_settings(body: Document, texts: ApiTexts, messages: Messages) -> None:
     """Refuse what is wrong in itself. Raises EngineError."""
-    for entry in body.get("Env") or []:
-        if not entry or entry.startswith("="):
-            raise texts.bad_environment(entry)
+    directory = str(body.get("WorkingDir") or "")
+    if directory and not directory.startswith("/"):
+        raise texts.relative_directory(directory)
     signal = body.get("StopSignal")
     if signal and Lifecycle.signal_name(signal) is None:
         raise messages.bad_signal(signal)
+    for entry in body.get("Env") or []:
+        if not entry or entry.startswith("="):
+            raise texts.bad_environment(entry)
     host_config: Document = body.get("HostConfig") or {}
-    _check_restart(host_config, texts)
-    _check_ports(host_config, texts)
+    policy = (host_config.get("RestartPolicy") or {}).get("Name") or ""
+    if host_config.get("AutoRemove") and policy not in ("", "no"):
+        raise texts.restart_and_remove()
     for entry in host_config.get("ExtraHosts") or []:
         _check_extra_host(entry, texts)
+    _check_ports(host_config, texts)
+    if policy not in _POLICIES:
+        raise texts.bad_restart_policy(policy)
     if 0 < (host_config.get("Memory") or 0) < _LEAST_MEMORY:
         raise texts.too_little_memory()
-
-
-def _check_restart(host_config: Document, texts: ApiTexts) -> None:
-    name = (host_config.get("RestartPolicy") or {}).get("Name") or ""
-    if host_config.get("AutoRemove") and name not in ("", "no"):
-        raise texts.restart_and_remove()
-    if name not in _POLICIES:
-        raise texts.bad_restart_policy(name)
 
 
 def _check_ports(host_config: Document, texts: ApiTexts) -> None:

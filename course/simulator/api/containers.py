@@ -6,6 +6,7 @@ What runs over time (wait, logs, attach) stands in `output`.
 from __future__ import annotations
 
 from course.simulator.api import bodies
+from course.simulator.api.apiversion import ApiVersion
 from course.simulator.api.call import Call, JsonError
 from course.simulator.api.container_filters import ContainerFilters
 from course.simulator.api.container_settings import check_settings
@@ -13,6 +14,7 @@ from course.simulator.api.documents.containers import inspected, listed
 from course.simulator.api.documents.processes import process_table, usage
 from course.simulator.api.http import PENDING, Response, Stream
 from course.simulator.api.jsonstream import line
+from course.simulator.api.network_mode import check_network_mode
 from course.simulator.api.routes import route
 from course.simulator.files import removed_path
 from course.simulator.state import ContainerRecord, Document
@@ -35,8 +37,11 @@ def create_container(call: Call) -> Response:
         raise call.texts.bad_create_json(error) from None
     if body is None:
         raise call.texts.no_create_body()
+    check_network_mode(body, call.engine.version, call.engine.messages)
     check_settings(body, call.texts, call.engine.messages)
     record, warnings = call.engine.containers.create(call.text("name") or None, body)
+    if body.get("MacAddress") and call.api >= ApiVersion(1, 44):
+        warnings.append(call.texts.MAC_DEPRECATED)
     return Response.json({"Id": record.id, "Warnings": warnings}, 201)
 
 

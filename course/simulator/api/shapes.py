@@ -57,7 +57,8 @@ class Many:
         if self.scalar_too and isinstance(value, str):
             return [value]
         if not isinstance(value, list):
-            raise _refuse(value, where, self.go)
+            # What reads itself does not know of which field it is, and tries the string last.
+            raise _refuse(value, "", "string") if self.scalar_too else _refuse(value, where, self.go)
         return [self.item.read(item, where) for item in value if item is not None]
 
 

@@ -5,8 +5,30 @@ Recorded from Engine 20.10.24 and 28.5.2. What the engine refuses stands in `cou
 
 from __future__ import annotations
 
+import re
+
 from course.simulator.errors import EngineError
 from course.simulator.versions import EngineVersion
+
+#: Go's types whose names older engines tell otherwise, alone and before the field of theirs that is wrong.
+_GO_TYPES_28 = (
+    (r"container\.ExecCreateRequest", "container.ExecOptions"),
+    ("ExecCreateRequest", "ExecOptions"),
+)
+_GO_TYPES_20 = (
+    (r"container\.ExecCreateRequest", "types.ExecConfig"),
+    ("ExecCreateRequest", "ExecConfig"),
+    (r"container\.CreateRequest", "runconfig.ContainerConfigWrapper"),
+    (r"field \.", "field ContainerConfigWrapper."),
+    (r"network\.CreateRequest", "types.NetworkCreateRequest"),
+    (r"field CreateRequest\.", "field NetworkCreateRequest."),
+    (r"network\.ConnectOptions", "types.NetworkConnect"),
+    (r"field ConnectOptions\.", "field NetworkConnect."),
+    (r"network\.DisconnectOptions", "types.NetworkDisconnect"),
+    (r"field DisconnectOptions\.", "field NetworkDisconnect."),
+    (r"volume\.CreateOptions", "volume.VolumeCreateBody"),
+    (r"field CreateOptions\.", "field VolumeCreateBody."),
+)
 
 
 class ApiTexts:
@@ -61,6 +83,8 @@ class ApiTexts:
         return self.unsupported_content_type(text)
 
     def bad_json(self, problem: str) -> tuple[int, str]:
+        for name, then in () if self._v29 else _GO_TYPES_28 if self._new else _GO_TYPES_20:
+            problem = re.sub(name, then, problem)
         return 400, f"invalid JSON: {problem}" if self._new else problem
 
     def bad_create_json(self, error: EngineError) -> EngineError:
@@ -74,6 +98,14 @@ class ApiTexts:
 
     def no_create_body(self) -> EngineError:
         return self.no_body() if self._new else EngineError(500, "EOF")
+
+    MAC_DEPRECATED = (
+        "The container-wide MacAddress field is now deprecated. "
+        "It should be specified in EndpointsConfig instead."
+    )
+
+    def relative_directory(self, path: str) -> EngineError:
+        return EngineError(400, f"the working directory '{path}' is invalid, it needs to be an absolute path")
 
     # -- parameters ---------------------------------------------------------------------------
 
