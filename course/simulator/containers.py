@@ -82,11 +82,11 @@ class Containers(Lifecycle):
         container_id = self._engine.new_id()
         mode = self._network_mode(host_config)
         self._check_healthcheck(config.get("Healthcheck") or {})
-        links = self._engine.links.make(host_config, mode)
         networking = (body.get("NetworkingConfig") or {}).get("EndpointsConfig") or {}
         endpoints = self._endpoints(mode, networking)
-        # The name is claimed last: of two mistakes, the other one is reported.
+        # The name is claimed late: of two mistakes, the other one is reported, but for links.
         name = self._free_name(name, container_id)
+        links = self._engine.links.make(host_config, mode)
         config = _complete_config(
             config, image, self._engine.host.name if mode == "host" else container_id[:12]
         )

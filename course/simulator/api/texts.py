@@ -11,10 +11,7 @@ from course.simulator.errors import EngineError
 from course.simulator.versions import EngineVersion
 
 #: Go's types whose names older engines tell otherwise, alone and before the field of theirs that is wrong.
-_GO_TYPES_28 = (
-    (r"container\.ExecCreateRequest", "container.ExecOptions"),
-    ("ExecCreateRequest", "ExecOptions"),
-)
+_GO_TYPES_28 = (("ExecCreateRequest", "ExecOptions"),)
 _GO_TYPES_20 = (
     (r"container\.ExecCreateRequest", "types.ExecConfig"),
     ("ExecCreateRequest", "ExecConfig"),

@@ -21,6 +21,10 @@ _TIMES = re.compile(r"(?!0001)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*Z")
 _EPHEMERAL = re.compile(
     r'("HostPort":"|"PublicPort":)(3276[89]|327[789]\d|32[89]\d\d|3[3-9]\d{3}|[45]\d{4})\b'
 )
+#: The prefix of an engine's own, from which it takes subnets for IPv6.
+_OWN_PREFIX = re.compile(r"\bfd(?!00)[0-9a-f]{2}:[0-9a-f]{1,4}:[0-9a-f]{1,4}:")
+#: Which half of a port published on both families was found taken first.
+_HALF = re.compile(r"Bind for (?:0\.0\.0\.0|::):")
 _INTERFACES = re.compile(r"\beth\d+\b")
 _HOLDERS = re.compile(r'\((name:\\"[^)]*)\)')
 
@@ -42,6 +46,7 @@ class Names:
         text = _MACS.sub(lambda match: match[0] if match[0].startswith(ASKED_MAC) else "<mac>", text)
         text = _EPHEMERAL.sub(lambda m: m[1] + ("<ephemeral>" if m[1].endswith('"') else "0"), text)
         text = _HOLDERS.sub(lambda match: f"({', '.join(sorted(match[1].split(', ')))})", text)
+        text = _HALF.sub("Bind for <any address>:", _OWN_PREFIX.sub("<own prefix>:", text))
         return _TIMES.sub("<time>", text)
 
 

@@ -48,6 +48,9 @@ SUBNETS: tuple[Any, ...] = (
     {"Subnet": "foo"},
     {"Subnet": "10.77.1.0"},
     {"Gateway": "10.77.1.1"},
+    {"Subnet": "10.77.1.0/24", "AuxiliaryAddresses": {"router": "10.77.1.1"}},
+    {"Subnet": "fd00:77:1::/64"},
+    {"Subnet": "fd00:77:1::/64", "Gateway": "fd00:77:1::99"},
 )
 ADDRESSES = ("10.77.1.10", "10.77.1.11", "10.77.1.1", "10.77.1.255", "10.77.2.10", "10.99.0.1", "foo")
 OPTIONS: tuple[dict[str, str], ...] = (
@@ -87,6 +90,7 @@ ENDPOINT = optional(
     IPAMConfig=st.sampled_from(ADDRESSES).map(lambda address: {"IPv4Address": address}),
     MacAddress=st.just(f"{ASKED_MAC}00:01"),
     GwPriority=st.sampled_from([1, -1]),
+    Links=st.sampled_from([["s1:shop"], ["nope:shop"]]),
 )
 NETWORK = optional(
     Driver=st.sampled_from(["bridge", "overlay", "foo", "host"]),
@@ -95,6 +99,7 @@ NETWORK = optional(
     Labels=st.just({"keep": "yes"}),
     Options=st.sampled_from(OPTIONS),
     IPAM=st.sampled_from(SUBNETS).map(lambda config: {"Config": [config]}),
+    EnableIPv6=st.just(True),
 )
 HOST_CONFIG = optional(
     PublishAllPorts=st.just(True),
@@ -102,6 +107,8 @@ HOST_CONFIG = optional(
     ExtraHosts=st.sampled_from([["db:10.1.2.3"], ["gate:host-gateway"], ["bad"]]),
     AutoRemove=st.just(True),
     Dns=st.just(["192.0.2.7"]),
+    Links=st.sampled_from([["s1"], ["s2:db"], ["nope:db"]]),
+    Binds=st.sampled_from([["v1:/data"], ["v2:/data:ro", "v1:/more"], ["v1"]]),
 )
 CONFIG = optional(
     Hostname=st.sampled_from(["box", "s1"]),
@@ -179,6 +186,12 @@ class Operations(RuleBasedStateMachine):
         known = [*self.there("network "), *self.there("network "), "bridge"]
         return str(data.draw(st.sampled_from([*known * 6, *NETWORKS, *NOT_THERE])))
 
+    def elsewhere(self, container: str) -> list[str]:
+        """The networks that a container is not on."""
+        document = self.pair.seen.get(f"container /{container}", {"NetworkSettings": {"Networks": {}}})
+        on = document["NetworkSettings"]["Networks"]
+        return [name for name in ("bridge", *self.there("network ")) if name not in on]
+
     def there(self, kind: str) -> list[str]:
         found = [
             name.removeprefix(kind).removeprefix("/") for name in self.pair.seen if name.startswith(kind)
@@ -213,6 +226,25 @@ class Operations(RuleBasedStateMachine):
     def connect(self, data: Any, settings: dict[str, Any]) -> None:
         body = {"Container": self.container(data), "EndpointConfig": settings}
         self.carry(step("POST", "networks", self.network(data), "connect", body=body))
+
+    @precondition(lambda self: self.there("container ") and self.there("network "))
+    @rule(data=DATA, settings=ENDPOINT)
+    def connect_to_another(self, data: Any, settings: dict[str, Any]) -> None:
+        """What mostly comes to something: a container that is there, and a network that it is not on."""
+        container = data.draw(st.sampled_from(self.there("container ")))
+        if others := self.elsewhere(container):
+            body = {"Container": container, "EndpointConfig": settings}
+            self.carry(step("POST", "networks", data.draw(st.sampled_from(others)), "connect", body=body))
+
+    @precondition(lambda self: self.there("container "))
+    @rule(data=DATA)
+    def disconnect_from_one(self, data: Any) -> None:
+        """A network that a container is on."""
+        container = data.draw(st.sampled_from(self.there("container ")))
+        on = self.pair.seen[f"container /{container}"]["NetworkSettings"]["Networks"]
+        if on:
+            network = data.draw(st.sampled_from(sorted(on)))
+            self.carry(step("POST", "networks", network, "disconnect", body={"Container": container}))
 
     @precondition(lambda self: self.there("container "))
     @rule(data=DATA, force=st.booleans())
