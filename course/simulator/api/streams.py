@@ -117,6 +117,8 @@ def when(condition: Callable[[], bool], result: Callable[[], bytes]) -> Stream:
 class NoInput:
     """Standard input that nobody reads."""
 
+    waiting = 0
+
     def feed(self, data: bytes) -> None:
         """Throw it away."""
 
@@ -150,6 +152,12 @@ class ProcessInput:
     def detached(self) -> bool:
         """Whether the client has typed the keys to leave."""
         return self._detaching is not None and self._detaching.typed
+
+    @property
+    def waiting(self) -> int:
+        """Bytes that the process has not read yet."""
+        process = self._process()
+        return len(self._waiting) + (0 if process is None else process.input_waiting)
 
     def feed(self, data: bytes) -> None:
         self._waiting += data if self._detaching is None else self._detaching.pass_on(data)

@@ -15,13 +15,13 @@ GLANCE = 0.0005
 PAUSE = 0.02
 
 
-async def head_taken(writer: asyncio.StreamWriter) -> None:
+async def head_taken(transport: asyncio.Transport) -> None:
     """Wait until the peer has read what was sent so far, as far as the system tells.
 
     docker-py reads the headers through a buffer and the frames beneath that buffer: what comes
     together with the headers is lost to it. A real engine is slow enough for this not to show.
     """
-    sock: Any = writer.get_extra_info("socket")
+    sock: Any = transport.get_extra_info("socket")
     if sys.platform != "linux" or sock.family != socket.AF_UNIX:
         await asyncio.sleep(PAUSE)  # a TCP queue is empty once the peer's kernel has the data
         return
@@ -41,14 +41,14 @@ def _unread(sock: Any) -> int:
     return int.from_bytes(fcntl.ioctl(number, termios.TIOCOUTQ, bytes(4)), sys.byteorder)
 
 
-def peer_gone(writer: asyncio.StreamWriter) -> bool:
+def peer_gone(transport: asyncio.Transport) -> bool:
     """Whether the peer has closed its socket wholly, not only its sending half.
 
     Only unix sockets can tell (POLLHUP); with TCP it shows when something is written.
     """
-    if writer.is_closing():
+    if transport.is_closing():
         return True
-    sock: Any = writer.get_extra_info("socket")
+    sock: Any = transport.get_extra_info("socket")
     if not hasattr(select, "poll") or sock.family != socket.AF_UNIX:
         return False
     poll = select.poll()
