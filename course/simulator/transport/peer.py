@@ -6,12 +6,14 @@ import asyncio
 import select
 import socket
 import sys
+from pathlib import Path
 from typing import Any
 
 #: Seconds that the other end gets to read the headers of a connection that is taken over.
 HEAD_PATIENCE = 1.0
-#: Seconds between two looks, and the pause where there is nothing to look at.
+#: Seconds between two looks (by TCP a look costs more), and the pause where there is nothing to look at.
 GLANCE = 0.0005
+TCP_GLANCE = 0.005
 PAUSE = 0.02
 
 
@@ -22,13 +24,14 @@ async def head_taken(transport: asyncio.Transport) -> None:
     together with the headers is lost to it. A real engine is slow enough for this not to show.
     """
     sock: Any = transport.get_extra_info("socket")
-    if sys.platform != "linux" or sock.family != socket.AF_UNIX:
-        await asyncio.sleep(PAUSE)  # a TCP queue is empty once the peer's kernel has the data
+    if sys.platform != "linux":
+        await asyncio.sleep(PAUSE)
         return
-    for _ in range(int(HEAD_PATIENCE / GLANCE)):
-        if not _unread(sock):
+    unread, pause = (_unread, GLANCE) if sock.family == socket.AF_UNIX else (_unread_by_tcp, TCP_GLANCE)
+    for _ in range(int(HEAD_PATIENCE / pause)):
+        if not unread(sock):
             return
-        await asyncio.sleep(GLANCE)
+        await asyncio.sleep(pause)
 
 
 def _unread(sock: Any) -> int:
@@ -39,6 +42,18 @@ def _unread(sock: Any) -> int:
     if (number := sock.fileno()) < 0:
         return 0
     return int.from_bytes(fcntl.ioctl(number, termios.TIOCOUTQ, bytes(4)), sys.byteorder)
+
+
+def _unread_by_tcp(sock: Any) -> int:
+    """The same for a TCP connection within this machine: what waits at its other end (proc_net(5))."""
+    if sock.fileno() < 0:
+        return 0
+    ends = [f":{port:04X}" for port in (sock.getpeername()[1], sock.getsockname()[1])]
+    for line in Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]:
+        _, theirs, ours, _, queues, *_ = line.split()
+        if theirs.endswith(ends[0]) and ours.endswith(ends[1]):
+            return int(queues.partition(":")[2], 16)
+    return 0
 
 
 def peer_gone(transport: asyncio.Transport) -> bool:
