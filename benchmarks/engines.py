@@ -2,9 +2,9 @@
 
 Each figure is a ratio of things measured in turn in one run: the docker SDK on the simulated engine and on a
 server that answers each call with a constant, the very bytes that the engine says; `docker run` and its like
-on the simulated engine and on a real one, if COURSE_REAL_ENGINES names one (28=unix:///…). And operations a
-second without the SDK, memory of engines before their use, the start of one with its socket, and the import of
-the course beside docker's.
+on the simulated engine and on a real one, if COURSE_REAL_ENGINES names one (28=unix:///…). And operations
+a second without the SDK, memory of engines before their use, the start of one with its socket, and the
+import of the course beside docker's.
 """
 
 from __future__ import annotations

@@ -101,7 +101,6 @@ class Connection(asyncio.Protocol):
         if self._telling is not None:
             self._telling.read_on()
             return
-        self._transport.resume_reading()
         if self._take == self._read_ahead:
             self._next()
 
@@ -116,8 +115,12 @@ class Connection(asyncio.Protocol):
         self._incoming.receive(data)
         if self._telling is not None and not data:
             self._telling.end_input()
-        if self._incoming.waiting > MOST_READ_AHEAD:
+        if self._incoming.waiting <= MOST_READ_AHEAD:
+            return
+        if self._telling is not None:  # whether it is there still shows only while it is read
             self.cut()
+        else:
+            self._transport.pause_reading()
 
     def _throw_away(self, data: bytes) -> None:
         if not data:
@@ -152,6 +155,7 @@ class Connection(asyncio.Protocol):
                 self._deadline = self._loop.call_later(REQUEST_TIMEOUT, self._transport.close)
         if go_ahead := self._incoming.go_ahead():
             self._transport.write(go_ahead)
+        self._transport.resume_reading()
 
     def _stop_clock(self) -> None:
         if self._deadline is not None:
@@ -200,6 +204,7 @@ class Connection(asyncio.Protocol):
             self._loop.call_soon(self._next)
         else:
             self._take = self._requests
+            self._transport.resume_reading()
 
     def _stream(self, asked: Asked, reply: Reply) -> None:
         headers = _headers(reply.headers, asked.keeps)
