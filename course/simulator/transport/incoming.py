@@ -93,6 +93,7 @@ class Incoming:
     # -- usual ones -------------------------------------------------------------------------
 
     def _plain(self, found: Plain) -> Asked:
+        _check_head(found.size - len(found.body))
         self._check_size(len(found.body))
         self._unread = self._unread[found.size :]
         return Asked(_request(found.method, found.target, found.headers.items(), found.body))
@@ -120,6 +121,7 @@ class Incoming:
     def _check(self, head: h11.Request) -> None:
         if not head.http_version.startswith(b"1."):
             raise Refused(505, "505 HTTP Version Not Supported: unsupported protocol version")
+        _check_head(len(head.target) + sum(len(name) + len(value) for name, value in head.headers))
         self._check_size(next((int(value) for name, value in head.headers if name == b"content-length"), 0))
 
     def _check_size(self, size: int) -> None:
@@ -140,6 +142,12 @@ class Incoming:
         closes = "close" in request.headers.get("connection", "").lower().replace(" ", "").split(",")
         upgrades = http.their_state is h11.MIGHT_SWITCH_PROTOCOL  # type: ignore[attr-defined]
         return Asked(request, recent, recent and not closes, upgrades)
+
+
+def _check_head(size: int) -> None:
+    """h11 stops only at one that goes on: what came in one piece may be more."""
+    if size > LARGEST_HEAD:
+        raise Refused(431, f"the head of a request may hold {LARGEST_HEAD} bytes, this one has more")
 
 
 def _request(method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes) -> Request:
