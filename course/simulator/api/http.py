@@ -20,7 +20,7 @@ class Pending(Enum):
     PENDING = "pending"
 
 
-_JSON = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+_JSON = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False)
 PENDING = Pending.PENDING
 Stream: TypeAlias = Iterator[bytes | Pending]
 
