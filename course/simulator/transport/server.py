@@ -117,12 +117,11 @@ class Server:
             await self._cut_all()
 
     async def _cut_all(self) -> None:
-        tasks = [one.task for one in self._connections if one.task is not None]
-        for connection in list(self._connections):
-            connection.cut()
-        while self._connections:
+        """Cut those who are connected, and those who are just being let in."""
+        while self._connections or len(asyncio.all_tasks()) > 1:
+            for connection in list(self._connections):
+                connection.cut()
             await asyncio.sleep(0)
-        await asyncio.gather(*tasks, return_exceptions=True)
 
     def _connection(self) -> Connection:
         return Connection(self, Conversation(self._shared))

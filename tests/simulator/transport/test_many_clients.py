@@ -291,9 +291,9 @@ def test_more_requests_than_are_read_ahead(server: Server) -> None:
     with connected(server) as sock:
         thread = threading.Thread(target=lambda: sock.sendall(PING * many))
         thread.start()
-        answers = 0
-        while answers < many:
-            answers += read_until(sock, b"OK").count(b"HTTP/1.1 200")
+        answers = bytearray()
+        while answers.count(b"\r\n\r\nOK") < many:
+            answers += sock.recv(1_000_000)
         thread.join()
 
 
@@ -303,6 +303,7 @@ def test_a_large_request_behind_others(server: Server) -> None:
     with connected(server) as sock:
         thread = threading.Thread(target=lambda: sock.sendall(get("/info") * 500 + large + PING))
         thread.start()
-        answers = read_until(sock, b"201 Created") + read_until(sock, b"\r\n\r\nOK")
+        answers = read_until(sock, b"\r\n\r\nOK")
         thread.join()
+    assert answers.count(b"HTTP/1.1 201") == 1
     assert answers.count(b"HTTP/1.1 200") >= 501
