@@ -1,16 +1,20 @@
 """What the simulated engine costs: ``python benchmarks/engines.py``.
 
 Each figure is a ratio of things measured in turn in one run: the docker SDK on the simulated engine and on a
-server that answers each call with a constant; `docker run` and its like on the simulated engine and on a real
-one, if COURSE_REAL_ENGINES names one (28=unix:///…). And operations a second without the SDK, memory of
-engines before their use, the start of one with its socket, and the import of the course beside docker's.
+server that answers each call with a constant, the very bytes that the engine says; `docker run` and its like
+on the simulated engine and on a real one, if COURSE_REAL_ENGINES names one (28=unix:///…). And operations
+a second without the SDK, memory of engines before their use, the start of one with its socket, and the
+import of the course beside docker's.
 """
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import json
+import multiprocessing
 import os
+import socket
 import statistics
 import subprocess
 import sys
@@ -40,15 +44,17 @@ def engine() -> Engine:
     return Engine(time.time, Random(1))
 
 
-def milliseconds(function: Callable[[], object]) -> float:
-    start = time.perf_counter()
+def milliseconds(function: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
+    start = clock()
     function()
-    return (time.perf_counter() - start) * 1000
+    return (clock() - start) * 1000
 
 
-def in_turn(*functions: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
+def in_turn(
+    *functions: Callable[[], object], rounds: int = ROUNDS, clock: Callable[[], float] = time.perf_counter
+) -> list[float]:
     """The median of each in milliseconds; one call of each after the other, so that noise meets all alike."""
-    took = [[milliseconds(function) for function in functions] for _ in range(rounds)]
+    took = [[milliseconds(function, clock) for function in functions] for _ in range(rounds)]
     return [statistics.median(each) for each in zip(*took, strict=True)]
 
 
@@ -56,11 +62,17 @@ def in_turn(*functions: Callable[[], object], rounds: int = ROUNDS) -> list[floa
 
 
 class Constant:
-    """A server on a unix socket that answers each path with what it was told to, whatever is asked."""
+    """A server on a unix socket that answers each path with the bytes it was told to, whatever is asked."""
 
     def __init__(self, path: Path, answers: dict[str, bytes]) -> None:
-        import asyncio
+        ready = threading.Event()
+        threading.Thread(
+            target=lambda: asyncio.run(self.serve(path, answers, ready.set)), daemon=True
+        ).start()
+        ready.wait()
 
+    @staticmethod
+    async def serve(path: Path, answers: dict[str, bytes], ready: Callable[[], None]) -> None:
         async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             try:
                 while head := await reader.readuntil(b"\r\n\r\n"):
@@ -69,20 +81,31 @@ class Constant:
             except asyncio.IncompleteReadError:
                 writer.close()
 
-        async def serve() -> None:
-            server = await asyncio.start_unix_server(connected, path)
-            ready.set()
-            await server.serve_forever()
-
-        ready = threading.Event()
-        threading.Thread(target=lambda: asyncio.run(serve()), daemon=True).start()
-        ready.wait()
+        server = await asyncio.start_unix_server(connected, path)
+        ready()
+        await server.serve_forever()
 
 
-def _answer(document: object) -> bytes:
-    body = json.dumps(document).encode()
-    head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    return head.encode() + body
+def _answer(socket_path: Path, target: str) -> bytes:
+    """The bytes with which the engine answers: head and all, so that clients have the same to read."""
+    with socket.socket(socket.AF_UNIX) as sock:
+        sock.connect(str(socket_path))
+        sock.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        said = b""
+        while b"\r\n\r\n" not in said:
+            said += sock.recv(65536)
+        head, _, body = said.partition(b"\r\n\r\n")
+        size = int(head.lower().partition(b"content-length: ")[2].split()[0])
+        while len(body) < size:
+            body += sock.recv(65536)
+    return head + b"\r\n\r\n" + body
+
+
+def answers_of(socket_path: Path) -> dict[str, bytes]:
+    """What the engine says to each of `calls`, by path."""
+    paths = ("networks", "networks/net", "containers/c0/json", "containers/json")
+    asked = {path: f"/v1.44/{path}?all=1" for path in paths} | {"_ping": "/v1.44/_ping"}
+    return {path: _answer(socket_path, target) for path, target in asked.items()}
 
 
 def calls(client: docker.DockerClient) -> dict[str, Callable[[], object]]:
@@ -107,35 +130,79 @@ def simulated() -> Iterator[tuple[docker.DockerClient, Path, SharedEngine]]:
             client.close()
 
 
+def furnish(client: docker.DockerClient) -> None:
+    """A network and some containers, for `calls` to ask about."""
+    client.api.create_network("net")
+    for number in range(CONTAINERS):
+        made = client.api.create_container("busybox", ["sleep", "600"], name=f"c{number}")
+        client.api.start(made["Id"])
+
+
 def sdk_calls() -> None:
     """On both sides the server runs in a thread of this process."""
     with simulated() as (client, folder, shared):
-        client.api.create_network("net")
-        for number in range(CONTAINERS):
-            made = client.api.create_container("busybox", ["sleep", "600"], name=f"c{number}")
-            client.api.start(made["Id"])
-        answers = {
-            "_ping": client.api.get(f"{client.api.base_url}/_ping"),
-            "networks": client.api.networks(),
-            "networks/net": client.api.inspect_network("net"),
-            "containers/c0/json": client.api.inspect_container("c0"),
-            "containers/json": client.api.containers(all=True),
-        }
-        ping = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nOK"
-        Constant(
-            folder / "null.sock",
-            {name: ping if name == "_ping" else _answer(document) for name, document in answers.items()},
-        )
+        furnish(client)
+        Constant(folder / "null.sock", answers_of(folder / "engine.sock"))
         null = docker.DockerClient(base_url=f"unix://{folder}/null.sock", version="1.44")
         inside = in_process.client(shared)
         each = zip(calls(client).items(), calls(inside).values(), calls(null).values(), strict=True)
         for (name, by_socket), in_memory, constant in each:
-            socket, memory, nothing = in_turn(by_socket, in_memory, constant)
+            took, memory, nothing = in_turn(by_socket, in_memory, constant)
+            # What else the machine does has no part in this one.
+            worked, worked_for_nothing = in_turn(by_socket, constant, clock=time.process_time)
             print(
-                f"SDK, {name}: a constant answer {nothing:.2f} ms, the engine by its socket {socket:.2f} ms "
-                f"(× {socket / nothing:.2f}), as in a notebook {memory:.2f} ms (× {memory / nothing:.2f})"
+                f"SDK, {name}: a constant answer {nothing:.2f} ms, the engine by its socket {took:.2f} ms "
+                f"(× {took / nothing:.2f}; of the processor's time × {worked / worked_for_nothing:.2f}), "
+                f"as in a notebook {memory:.2f} ms (× {memory / nothing:.2f})"
             )
         null.close()
+
+
+def sdk_calls_between_processes() -> None:
+    """On both sides the server has a process of its own, as with `course engine`."""
+    with tempfile.TemporaryDirectory() as directory:
+        paths = [Path(directory) / name for name in ("engine.sock", "null.sock")]
+        with _process(_serve_engine, paths[0]):
+            client = docker.DockerClient(base_url=f"unix://{paths[0]}", version="1.44")
+            furnish(client)
+            with _process(_serve_constant, paths[1], answers_of(paths[0])):
+                null = docker.DockerClient(base_url=f"unix://{paths[1]}", version="1.44")
+                for (name, by_socket), constant in zip(
+                    calls(client).items(), calls(null).values(), strict=True
+                ):
+                    took, nothing = in_turn(by_socket, constant)
+                    print(
+                        f"SDK, {name}, between processes: a constant answer {nothing:.2f} ms, "
+                        f"the engine {took:.2f} ms (× {took / nothing:.2f})"
+                    )
+                null.close()
+            client.close()
+
+
+@contextmanager
+def _process(target: Callable[..., None], path: Path, *more: object) -> Iterator[None]:
+    """A server in a process of its own, from when its socket can be used."""
+    context = multiprocessing.get_context("spawn")
+    ready = context.Event()
+    process = context.Process(target=target, args=(path, ready.set, *more), daemon=True)
+    process.start()
+    try:
+        if not ready.wait(30):
+            raise RuntimeError(f"{target.__name__} did not start")
+        yield
+    finally:
+        process.kill()
+        process.join()
+
+
+def _serve_engine(path: Path, ready: Callable[[], None]) -> None:
+    with Server(SharedEngine(engine()), socket=path):
+        ready()
+        threading.Event().wait()
+
+
+def _serve_constant(path: Path, ready: Callable[[], None], answers: dict[str, bytes]) -> None:
+    asyncio.run(Constant.serve(path, answers, ready))
 
 
 # -- beside a real engine -------------------------------------------------------------------------------
@@ -286,6 +353,7 @@ def _import(package: str) -> None:
 
 def main() -> None:
     sdk_calls()
+    sdk_calls_between_processes()
     named = dict(
         entry.partition("=")[::2] for entry in os.environ.get("COURSE_REAL_ENGINES", "").split(",") if entry
     )

@@ -27,7 +27,9 @@ READY_ON = (
     "Simulated Docker Engines {version} are ready on {number} hosts; Ctrl+C ends them. To use them:\n{each}"
 )
 NOT_BOTH = "Give a socket or a port, not both."
-ONE_EACH = "Several hosts have a socket each: leave out --socket and --port."
+ONE_EACH = "Several hosts have a socket each: leave out --socket and --port; --socket-dir says where."
+FOR_SEVERAL = "A directory of sockets is for several hosts: give --hosts too, or --socket for one."
+NO_DIRECTORY = "Cannot make the directory {path} ({reason}): choose another one."
 
 
 @click.command("engine", context_settings={"help_option_names": ["-h", "--help"]})
@@ -45,20 +47,32 @@ ONE_EACH = "Several hosts have a socket each: leave out --socket and --port."
     help="So many hosts that reach each other, with an engine each: enough for a swarm.",
 )
 @click.option(
+    "--socket-dir",
+    type=click.Path(path_type=Path),
+    help="Directory for the sockets of several hosts (a new one by default): node1.sock and so on.",
+)
+@click.option(
     "--in-step",
     is_flag=True,
     help="Time keeps step with the clock: `sleep 60` takes a minute. Else it jumps ahead for who waits.",
 )
 def engine_command(
-    socket: Path | None, port: int | None, engine_version: str, hosts: int, in_step: bool
+    socket: Path | None,
+    port: int | None,
+    engine_version: str,
+    hosts: int,
+    socket_dir: Path | None,
+    in_step: bool,
 ) -> None:
     """Run a simulated Docker Engine for other programs to talk to."""
+    if hosts == 1 and socket_dir is not None:
+        raise click.UsageError(FOR_SEVERAL)
     if hosts == 1:
         serve(socket, port, engine_version, in_step)
     elif socket is not None or port is not None:
         raise click.UsageError(ONE_EACH)
     else:
-        serve_hosts(hosts, engine_version, in_step)
+        serve_hosts(hosts, engine_version, in_step, socket_dir)
 
 
 def serve(
@@ -83,19 +97,42 @@ def serve(
             ended.wait()
 
 
-def serve_hosts(number: int, engine_version: str = "28.5", in_step: bool = False) -> None:
-    """Serve the engines of several hosts, each on a socket of its own, until Ctrl+C or SIGTERM."""
+def serve_hosts(
+    number: int, engine_version: str = "28.5", in_step: bool = False, directory: Path | None = None
+) -> None:
+    """Serve the engines of several hosts, each on a socket of its own, until Ctrl+C or SIGTERM.
+
+    The sockets are in `directory`, which is made if it is missing. Raises click.ClickException, with one
+    sentence, where that cannot be, or a socket's place is taken.
+    """
     first, *others = engines(time.time, random.Random(), number, engine_version)
     shared = SharedEngine(first, in_step=in_step)
     ended = _ended_by_signal()
-    with tempfile.TemporaryDirectory(prefix="course-engine-") as directory, ExitStack() as running:
+    with _directory(directory) as place, ExitStack() as running:
         lines = []
         for each in (shared, *(SharedEngine(engine, beside=shared) for engine in others)):
             name = each.engine.host.name
-            server = running.enter_context(Server(each, socket=Path(directory) / f"{name}.sock"))
+            try:
+                server = running.enter_context(Server(each, socket=place / f"{name}.sock"))
+            except CannotListen as problem:
+                raise click.ClickException(str(problem)) from None
             lines.append(f"  {name} ({each.engine.host.addresses[0]}): export DOCKER_HOST={server.address}")
         click.echo(READY_ON.format(version=engine_version, number=number, each="\n".join(lines)))
         ended.wait()
+
+
+@contextmanager
+def _directory(named: Path | None) -> Iterator[Path]:
+    """The directory that was named, which stays; else one for as long as it is used."""
+    if named is None:
+        with tempfile.TemporaryDirectory(prefix="course-engine-") as directory:
+            yield Path(directory)
+        return
+    try:
+        named.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.ClickException(NO_DIRECTORY.format(path=named, reason=error.strerror)) from None
+    yield named
 
 
 @contextmanager
@@ -104,8 +141,8 @@ def _place(socket: Path | None, port: int | None) -> Iterator[Path | None]:
     if socket is not None or port is not None:
         yield socket
         return
-    with tempfile.TemporaryDirectory(prefix="course-engine-") as directory:
-        yield Path(directory) / "docker.sock"
+    with _directory(None) as directory:
+        yield directory / "docker.sock"
 
 
 def _ended_by_signal() -> threading.Event:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 #: Events that are kept for `docker events --since`; a real engine keeps 256.
 EVENTS_KEPT = 256
+#: When so many have come together, half of them are forgotten: who follows them may be 1,024 behind, as
+#: in a real engine (moby's daemon/events).
+EVENTS_HELD = 2048
 #: What answers outside, by address and port.
 OutsideServices: TypeAlias = Mapping[tuple[Address, int], Service]
 
@@ -120,7 +123,8 @@ class Engine:
         """Something has changed that `docker events` tells of."""
         self.touch()
         self.events.append(Event(self.now(), type, action, actor, dict(attributes), scope))
-        del self.events[:-EVENTS_KEPT]
+        if len(self.events) > EVENTS_HELD:
+            del self.events[: -EVENTS_HELD // 2]
 
     # -- the picture ------------------------------------------------------------------------
 

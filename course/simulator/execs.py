@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: The exit code of a command whose client could not stay attached.
 CANNOT_ATTACH = 126
+#: Commands that are remembered at most. A real engine forgets those that have ended after some minutes.
+MOST_KEPT = 1000
 
 
 class Execs:
@@ -47,9 +49,19 @@ class Execs:
         if self._engine.version.at_least(25):
             self._check_user(record)
         record.linked = self._engine.links.environment(container)
+        self._make_room()
         self._records[record.id] = record
         self._tell(record, f"exec_create: {_line(record)}")
         return record
+
+    def _make_room(self) -> None:
+        """Forget the oldest that do not run, where there are many: first those that have run."""
+        if len(self._records) < MOST_KEPT:
+            return
+        idle = [record for record in self._records.values() if not record.running]
+        idle.sort(key=lambda record: record.process is None)
+        for record in idle[: len(self._records) - MOST_KEPT + 1]:
+            del self._records[record.id]
 
     def _check_user(self, record: ExecRecord) -> None:
         if not ContainerMachine(self._engine, record.container).knows_user(record.user):
@@ -78,6 +90,7 @@ class Execs:
         record = self.get(exec_id)
         self._check_running(record.container)
         record.tty = bool(body.get("Tty", record.tty))
+        record.detached = bool(body.get("Detach"))
         process = self._process(record)
         record.process = process
         self._tell(record, f"exec_start: {_line(record)}")
@@ -121,7 +134,8 @@ class Execs:
         return process
 
     def _write(self, record: ExecRecord, stream: int, data: bytes) -> None:
-        record.output.append((stream, data))
+        if not record.detached:
+            record.output.append((stream, data))
         self._engine.touch()
 
     def abandon(self, record: ExecRecord) -> None:

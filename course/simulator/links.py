@@ -60,9 +60,13 @@ class Links:
 
     # -- what they are called ---------------------------------------------------------------
 
-    def names(self, child: ContainerRecord) -> list[str]:
-        """What a container is called besides by its own name: PARENT/ALIAS for each that has linked it."""
-        return [f"{parent.name}/{link.alias}" for parent, link in self._to(child)]
+    def names(self) -> dict[str, list[str]]:
+        """What containers are called besides, by id: PARENT/ALIAS for each that has linked it."""
+        names: dict[str, list[str]] = {}
+        for parent in self._engine.containers.all():
+            for link in parent.links:
+                names.setdefault(link.child.id, []).append(f"{parent.name}/{link.alias}")
+        return names
 
     def find(self, key: str) -> ContainerRecord | None:
         """The container that ``PARENT/ALIAS`` means."""

@@ -308,6 +308,11 @@ class Process:
     def feed(self, data: bytes) -> None:
         self._input += data
 
+    @property
+    def input_waiting(self) -> int:
+        """Bytes that have arrived and were not read."""
+        return len(self._input)
+
     def close_input(self) -> None:
         self._input_closed = True
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
+from course.simulator.backlog import Backlog
 from course.simulator.health import Health
 from course.simulator.mounts import Mount
 from course.simulator.process import Main, Process
@@ -19,6 +20,10 @@ Document: TypeAlias = dict[str, Any]
 ContainerState: TypeAlias = Literal[
     "created", "running", "paused", "restarting", "exited", "dead", "removing"
 ]
+#: Bytes of output that are kept of a container, and of a command in one. A real engine's log file grows
+#: without end, unless it is told to keep it small (`--log-opt max-size`).
+LOG_KEPT = 4 * 1024 * 1024
+OUTPUT_KEPT = 1024 * 1024
 #: What no network of one's own is called; as network modes, what needs none.
 RESERVED_NAMES = ("bridge", "host", "none", "default")
 
@@ -151,7 +156,7 @@ class ContainerRecord:
     published: list[PublishedPort] = field(default_factory=list)
     published_at: Address | None = None  # the host's address by its network's choice, None for all
     processes: list[Process] = field(default_factory=list)  # the first is PID 1
-    log: list[LogLine] = field(default_factory=list)
+    log: Backlog[LogLine] = field(default_factory=lambda: Backlog(lambda line: line.data, LOG_KEPT))
     restarts: int = 0  # by its restart policy, since somebody started it
     backoff: float = 0.0  # seconds that it waited last, before its policy started it again
     last_pid: int = 6  # PID 1 and the helpers that start it; execs go on from here
@@ -234,7 +239,10 @@ class ExecRecord:
     linked: list[str] = field(default_factory=list)  # variables that tell of linked containers
     process: Process | None = None
     problem: str = ""  # why it could not be run, when it was started
-    output: list[tuple[int, bytes]] = field(default_factory=list)
+    detached: bool = False  # nobody reads what it writes
+    output: Backlog[tuple[int, bytes]] = field(
+        default_factory=lambda: Backlog(lambda written: written[1], OUTPUT_KEPT)
+    )
     at_end: Callable[[], None] | None = None
 
     @property

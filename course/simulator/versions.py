@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +17,11 @@ class EngineVersion:
     go: str
     built: str
 
-    @property
-    def release(self) -> int:
-        """20, 25, 28 …"""
-        return int(self.name.partition(".")[0])
+    #: 20, 25, 28 …
+    release: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "release", int(self.name.partition(".")[0]))
 
     def at_least(self, major: int) -> bool:
         """Whether this is release `major` (20, 25, 28 …) or a later one."""

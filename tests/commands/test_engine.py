@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -93,18 +94,18 @@ def test_several_hosts_have_a_socket_each_and_reach_each_other() -> None:
 
 
 @contextmanager
-def hosts(number: int) -> Iterator[list[str]]:
+def hosts(number: int, *options: str, ended_by: signal.Signals = signal.SIGKILL) -> Iterator[list[str]]:
     """`course engine --hosts` and the addresses it tells."""
     command = "from course.commands.engine import engine_command; engine_command()"
     process = subprocess.Popen(
-        [sys.executable, "-c", command, "--hosts", str(number)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", command, "--hosts", str(number), *options], stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     try:
         process.stdout.readline()
         yield [process.stdout.readline().partition("DOCKER_HOST=")[2].strip() for _ in range(number)]
     finally:
-        process.kill()
+        process.send_signal(ended_by)
         process.wait()
         process.stdout.close()
 
@@ -113,3 +114,42 @@ def test_several_hosts_take_no_place_for_one() -> None:
     result = CliRunner().invoke(engine_command, ["--hosts", "2", "--port", "0"])
     assert result.exit_code == 2
     assert "a socket each" in result.output
+
+
+def test_the_sockets_of_several_hosts_are_where_they_are_wanted(tmp_path: Path) -> None:
+    directory = tmp_path / "new" / "sockets"
+    directory.mkdir(parents=True)
+    with socket.socket(socket.AF_UNIX) as crashed:  # left by an engine that is gone
+        crashed.bind(str(directory / "node2.sock"))
+    with hosts(2, "--socket-dir", str(directory)) as addresses:
+        assert addresses == [f"unix://{directory}/node1.sock", f"unix://{directory}/node2.sock"]
+        for number, address in enumerate(addresses, start=1):
+            client = docker.DockerClient(address)
+            assert client.info()["Name"] == f"node{number}"
+            client.close()
+        again = CliRunner().invoke(engine_command, ["--hosts", "2", "--socket-dir", str(directory)])
+        assert (again.exit_code, again.output.count("\n")) == (1, 1)
+        assert f"An engine answers on {directory}/node1.sock already" in again.output
+
+
+def test_the_directory_of_the_sockets_is_made(tmp_path: Path) -> None:
+    directory = tmp_path / "new" / "sockets"
+    with hosts(2, "--socket-dir", str(directory)) as addresses:
+        assert sorted(path.name for path in directory.iterdir()) == ["node1.sock", "node2.sock"]
+        assert len(addresses) == 2
+
+
+def test_a_directory_that_cannot_be(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    result = CliRunner().invoke(engine_command, ["--hosts", "2", "--socket-dir", str(tmp_path / "file")])
+    assert (result.exit_code, result.output.count("\n")) == (1, 1)
+    assert "choose another one" in result.output
+    alone = CliRunner().invoke(engine_command, ["--socket-dir", str(tmp_path)])
+    assert alone.exit_code == 2
+    assert "give --hosts too" in alone.output
+
+
+def test_sockets_go_with_the_engines_their_directory_stays(tmp_path: Path) -> None:
+    with hosts(2, "--socket-dir", str(tmp_path), ended_by=signal.SIGTERM):
+        assert len(list(tmp_path.iterdir())) == 2
+    assert list(tmp_path.iterdir()) == []

@@ -300,7 +300,7 @@ class TestExec:
         run(engine, "c1")
         record = engine.execs.create("c1", {"Cmd": ["say", "hi"], "AttachStdout": True})
         engine.execs.start(record.id, {})
-        assert (record.output, record.running, record.process.exit_code) == ([(1, b"hi\n")], False, 0)  # type: ignore[union-attr]
+        assert ([*record.output], record.running, record.process.exit_code) == ([(1, b"hi\n")], False, 0)  # type: ignore[union-attr]
 
     def test_a_command_that_is_not_there(self, engine: Engine, old_engine: Engine) -> None:  # 229
         for each, code in ((engine, 127), (old_engine, 126)):

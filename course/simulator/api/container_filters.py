@@ -109,6 +109,8 @@ class ContainerFilters:
         return records[start : records.index(since) if since else None]
 
     def _includes(self, record: ContainerRecord) -> bool:
+        if not self._filters:
+            return record.running or self._all
         return (
             (record.running or self._all)
             and self._describes(record)

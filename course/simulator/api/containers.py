@@ -24,8 +24,7 @@ from course.simulator.state import ContainerRecord, Document
 def list_containers(call: Call) -> Response:
     """List containers."""
     size = call.flag("size")
-    records = ContainerFilters(call).select()
-    return Response.json([listed(call.engine, record, size=size) for record in records])
+    return Response.json(listed(call.engine, ContainerFilters(call).select(), size=size))
 
 
 @route("POST", "/containers/create")

@@ -13,6 +13,7 @@ from course.simulator.api.http import PENDING, Response, Stream
 from course.simulator.api.jsonstream import line
 from course.simulator.api.routes import route
 from course.simulator.api.streams import EventTail
+from course.simulator.engine import EVENTS_KEPT
 from course.simulator.state import Event
 
 #: Filter keys that choose by id or name, or by the beginning of either.
@@ -30,7 +31,7 @@ def events(call: Call) -> Response:
     filters = call.filters
     past: list[Event] = []
     if since is not None or until is not None:
-        past = [event for event in call.engine.events if (since or 0.0) <= event.time]
+        past = [event for event in call.engine.events[-EVENTS_KEPT:] if (since or 0.0) <= event.time]
     if until is not None:
         past = [event for event in past if event.time <= until]
         call.engine.scheduler.after(max(0.0, until - call.now), call.engine.touch)

@@ -67,16 +67,20 @@ def _check_ran(record: ExecRecord) -> None:
 
 def _output(call: Call, record: ExecRecord, input_: Input) -> Stream:
     tail = Tail(record.output, 0)
-    while True:
-        if record.running and isinstance(input_, ProcessInput) and input_.detached:
-            call.engine.execs.abandon(record)
-        running = record.running
-        if new := b"".join(_shown(record, stream, data) for stream, data in tail.new()):
-            yield new
-        elif not running:
-            return
-        else:
-            yield PENDING
+    try:
+        while True:
+            if record.running and isinstance(input_, ProcessInput) and input_.detached:
+                call.engine.execs.abandon(record)
+            running = record.running
+            if new := b"".join(_shown(record, stream, data) for stream, data in tail.new()):
+                yield new
+            elif not running:
+                return
+            else:
+                yield PENDING
+    finally:  # nobody can read it any more
+        record.detached = True
+        record.output.clear()
 
 
 def _shown(record: ExecRecord, stream: int, data: bytes) -> bytes:

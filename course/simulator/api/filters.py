@@ -43,6 +43,10 @@ class Filters:
             message = "unexpected end of JSON input" if "EOF" in str(problem) else str(problem)
             raise texts.bad_filters(message) from None
 
+    def __bool__(self) -> bool:
+        """Whether anything is asked for."""
+        return bool(self._values)
+
     def __contains__(self, key: str) -> bool:
         return bool(self._values.get(key))
 

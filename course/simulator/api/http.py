@@ -20,6 +20,7 @@ class Pending(Enum):
     PENDING = "pending"
 
 
+_JSON = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False)
 PENDING = Pending.PENDING
 Stream: TypeAlias = Iterator[bytes | Pending]
 
@@ -39,6 +40,11 @@ class Request:
 
 class Input(Protocol):
     """Where a hijacked connection's incoming bytes go (standard input of a process)."""
+
+    @property
+    def waiting(self) -> int:
+        """Bytes that no process has taken yet."""
+        ...
 
     def feed(self, data: bytes) -> None: ...
 
@@ -62,5 +68,4 @@ class Response:
 
     @classmethod
     def json(cls, document: Any, status: int = 200) -> Response:
-        body = json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
-        return cls(status, body, {"Content-Type": "application/json"})
+        return cls(status, _JSON.encode(document).encode() + b"\n", {"Content-Type": "application/json"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from course.simulator.api.call import Call
 from course.simulator.api.detaching import DetachKeys, parse_keys
@@ -25,6 +25,8 @@ from course.simulator.api.times import rfc3339
 from course.simulator.process import STDERR, STDOUT
 from course.simulator.state import ContainerRecord, Document, LogLine
 
+#: Bytes of a line after which the log begins a new entry (the buffer of moby's daemon/logger/copier.go).
+LONGEST_LINE = 16 * 1024
 _CONDITIONS = ("", "not-running", "next-exit", "removed")
 
 # -- wait -------------------------------------------------------------------------------------------
@@ -99,14 +101,26 @@ class Lines:
                 if before
                 else LogLine(written.time, stream, piece)
             )
-            if piece.endswith(b"\n"):
+            if len(entry.data) >= LONGEST_LINE:
+                *cut, entry = _cut(entry)
+                yield from cut
+            if entry.data.endswith(b"\n"):
                 yield entry
-            else:
+            elif entry.data:
                 self._open[stream] = entry
 
     def rest(self) -> Iterator[LogLine]:
         yield from self._open.values()
         self._open = {}
+
+
+def _cut(line: LogLine) -> Iterator[LogLine]:
+    """A long line in entries that are full, and what is left."""
+    size = len(line.data) - line.data.endswith(b"\n")
+    full = size - size % LONGEST_LINE
+    for start in range(0, full, LONGEST_LINE):
+        yield replace(line, data=line.data[start : start + LONGEST_LINE])
+    yield replace(line, data=line.data[full:])
 
 
 @route("GET", "/containers/{id}/logs")

@@ -7,8 +7,9 @@ a path matches anything, slashes too, as Docker's router has it; the first route
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from course.simulator.api.call import Call
@@ -46,6 +47,7 @@ def add(method: str, pattern: str, handler: Handler | None) -> None:
     parts = _NAME.split(re.escape(pattern).replace(r"\{", "{").replace(r"\}", "}"))
     regex = "".join(f"(?P<{part}>.*)" if index % 2 else part for index, part in enumerate(parts))
     ROUTES.append(Route(method, pattern, handler))
+    find.cache_clear()
     _MATCHERS.append((method, re.compile(regex)))
 
 
@@ -59,7 +61,8 @@ def route(method: str, pattern: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def find(method: str, path: str) -> tuple[Route, dict[str, str]] | None:
+@lru_cache(maxsize=256)
+def find(method: str, path: str) -> tuple[Route, Mapping[str, str]] | None:
     """The route for a request, and the names in its path; None where Docker knows no such page."""
     for route_, (routed_method, regex) in zip(ROUTES, _MATCHERS, strict=True):
         if routed_method == method and (match := regex.fullmatch(path)):

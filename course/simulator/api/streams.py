@@ -6,12 +6,13 @@ Each yields `PENDING` while it has nothing. None lets simulated time pass.
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from course.simulator.api.apiversion import ApiVersion
 from course.simulator.api.detaching import DetachKeys
 from course.simulator.api.http import PENDING, Input, Request, Response, Stream
+from course.simulator.backlog import Backlog
 from course.simulator.process import Process
 from course.simulator.state import ContainerRecord, Event
 
@@ -53,16 +54,16 @@ def hijacked(
 
 
 class Tail(Generic[T]):
-    """What is added to a growing list from now on."""
+    """What is added to a backlog from now on; or, from place 0 on, what is kept of it."""
 
-    def __init__(self, items: Sequence[T], start: int | None = None) -> None:
-        self._items = items
-        self._next = len(items) if start is None else start
+    def __init__(self, backlog: Backlog[T], start: int | None = None) -> None:
+        self._backlog = backlog
+        self._next = backlog.end if start is None else start
 
-    def new(self) -> Iterator[T]:
-        while self._next < len(self._items):
-            self._next += 1
-            yield self._items[self._next - 1]
+    def new(self) -> list[T]:
+        fresh = self._backlog.since(self._next)
+        self._next = self._backlog.end
+        return fresh
 
 
 class EventTail:
@@ -117,6 +118,8 @@ def when(condition: Callable[[], bool], result: Callable[[], bytes]) -> Stream:
 class NoInput:
     """Standard input that nobody reads."""
 
+    waiting = 0
+
     def feed(self, data: bytes) -> None:
         """Throw it away."""
 
@@ -150,6 +153,12 @@ class ProcessInput:
     def detached(self) -> bool:
         """Whether the client has typed the keys to leave."""
         return self._detaching is not None and self._detaching.typed
+
+    @property
+    def waiting(self) -> int:
+        """Bytes that the process has not read yet."""
+        process = self._process()
+        return len(self._waiting) + (0 if process is None else process.input_waiting)
 
     def feed(self, data: bytes) -> None:
         self._waiting += data if self._detaching is None else self._detaching.pass_on(data)

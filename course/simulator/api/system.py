@@ -79,7 +79,7 @@ def _image_usage(call: Call) -> list[Document]:
 
 
 def _container_usage(call: Call) -> list[Document]:
-    return [listed(call.engine, record, size=True) for record in reversed(call.engine.containers.all())]
+    return listed(call.engine, reversed(call.engine.containers.all()), size=True)
 
 
 def _volume_usage(call: Call) -> list[Document]:

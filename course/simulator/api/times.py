@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 
 #: How Docker writes "never" (Go's zero time).
 NEVER = "0001-01-01T00:00:00Z"
@@ -21,6 +22,7 @@ def nanoseconds(moment: float) -> int:
     return whole * 1_000_000_000 + round((moment - whole) * 1_000_000_000)
 
 
+@lru_cache(maxsize=4096)  # the same moments are asked for again and again
 def rfc3339(moment: float | None, *, fixed: bool = False) -> str:
     """A moment with nanoseconds, as Docker writes it: ``2026-11-23T17:31:25.334239519Z``.
 
@@ -29,7 +31,7 @@ def rfc3339(moment: float | None, *, fixed: bool = False) -> str:
     if moment is None:
         return NEVER
     seconds, fraction = divmod(nanoseconds(min(moment, _LATEST)), 1_000_000_000)
-    text = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    text = datetime.fromtimestamp(seconds, UTC).isoformat()[:19]
     digits = f"{fraction:09d}"
     digits = digits if fixed else digits.rstrip("0")
     return f"{text}.{digits}Z" if digits else f"{text}Z"

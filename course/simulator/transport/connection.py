@@ -1,266 +1,272 @@
-"""One HTTP/1.1 connection to the simulated engine, on asyncio streams; h11 knows the protocol."""
+"""One HTTP/1.1 connection to the simulated engine, as an asyncio protocol.
+
+Most answers are there at once: they go out in one piece, within the very call that brought the request. Only
+an answer that comes to be over time has a task, for as long as it takes (`telling`).
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from email.utils import formatdate
-
-import h11
+from functools import lru_cache
+from http import HTTPStatus
+from typing import TYPE_CHECKING, cast
 
 from course.simulator.transport import wire
-from course.simulator.transport.peer import head_taken, peer_gone
-from course.simulator.transport.shared import Conversation, Reply, Wait
+from course.simulator.transport.incoming import Asked, Incoming, Refused
+from course.simulator.transport.shared import Conversation, Reply
+from course.simulator.transport.telling import Telling
 
-LARGEST_HEAD = 64 * 1024  # bytes of a request's first line and headers; Go, and so Docker, takes 1 MiB
-LARGEST_BODY = 8 * 1024 * 1024  # bytes; the API itself takes less
+if TYPE_CHECKING:
+    from course.simulator.transport.server import Server
+
 MOST_READ_AHEAD = 256 * 1024  # bytes that a client may send while a response is still going out
-READ_SIZE = 64 * 1024
 REQUEST_TIMEOUT = 60.0  # seconds in which a request that has begun must have come whole
-LINGER = 2.0  # seconds that a client gets to read the last answer before the connection is cut
-GONE_CHECK = 1.0  # seconds between looks whether a client that sends no more still listens
+LINGER = (
+    2.0  # seconds that a client gets to send the rest of what nobody reads, before its connection is closed
+)
 
 log = logging.getLogger(__name__)
 
 
-class _Refused(Exception):
-    """A request that is not even handed to the engine."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.message = message
-
-
-class _Gone(Exception):
-    """The client has left in the middle of a response."""
-
-
-class Connection:
+class Connection(asyncio.Protocol):
     """Serves one client until it leaves. `wake` has it look again for output that it waits for."""
 
-    def __init__(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, conversation: Conversation
-    ) -> None:
-        self._reader = reader
-        self._writer = writer
+    def __init__(self, server: Server, conversation: Conversation) -> None:
+        self._server = server
         self._conversation = conversation
-        self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=LARGEST_HEAD)
-        self._woken = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._incoming = Incoming()
         self._input_ended = False
-        #: When the last answer went out, on the event loop's clock; None while there is something to do.
-        self.idle_since: float | None = None
+        #: Who takes the bytes that come, and b"" at their end.
+        self._take: Callable[[bytes], None] = self._requests
+        self._deadline: asyncio.TimerHandle | None = None
+        self._writable = asyncio.Event()
+        self._writable.set()
+        self._telling: Telling | None = None
+        #: What goes on while a response takes its time.
+        self.task: asyncio.Task[None] | None = None
+        #: Since when it is the client's turn, on the event loop's clock; None while it is the engine's.
+        self.silent_since: float | None = None
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is on its way, in neither direction."""
+        return self.silent_since is not None and self._writable.is_set() and not self._incoming.begun
 
     def wake(self) -> None:
-        self._woken.set()
+        if self._telling is not None:
+            self._telling.woken.set()
 
-    async def run(self) -> None:
-        """Answer requests, one after the other. Whatever the client sends, this returns and closes."""
-        try:
-            while await self._exchange():
-                self._http.start_next_cycle()
-        except _Refused as refusal:
-            await self._refuse(refusal.status, refusal.message)
-        except h11.RemoteProtocolError as error:
-            await self._refuse(error.error_status_hint, f"{wire.reason(error.error_status_hint)}: {error}")
-        except (OSError, _Gone):
-            pass  # the client is gone or silent: there is nobody to tell
-        except Exception:
-            log.exception("A response of the simulated engine failed in the middle")
-        finally:
-            self._writer.close()
-            with suppress(OSError):
-                await self._writer.wait_closed()
+    def cut(self) -> None:
+        """Close at once, whatever is on its way."""
+        self._transport.abort()
+
+    # -- what asyncio calls -----------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+        self.silent_since = self._loop.time()
+        if (refusal := self._server.admit(self)) is not None:
+            self._transport.write(refusal)
+            self._transport.close()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._stop_clock()
+        if self.task is not None:
+            self.task.cancel()
+        self._server.forget(self)
+
+    def data_received(self, data: bytes) -> None:
+        self._take(data)
+
+    def eof_received(self) -> bool:
+        """The client sends no more; True keeps the connection, since it may still listen."""
+        self._input_ended = True
+        self._take(b"")
+        return True
+
+    def pause_writing(self) -> None:
+        """The client does not read: until it does, it is told nothing more, nor is it listened to."""
+        self._writable.clear()
+        self._transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        self._writable.set()
+        if self._telling is not None:
+            self._telling.read_on()
+            return
+        if self._take == self._read_ahead:
+            self._next()
 
     # -- requests ---------------------------------------------------------------------------
 
-    async def _exchange(self) -> bool:
-        """One request and its response; whether the connection stays open for another."""
-        self.idle_since = asyncio.get_running_loop().time()
-        request = await self._next_event()
-        self.idle_since = None
-        if not isinstance(request, h11.Request):
-            return False
-        if not request.http_version.startswith(b"1."):
-            raise _Refused(505, "505 HTTP Version Not Supported: unsupported protocol version")
-        async with asyncio.timeout(REQUEST_TIMEOUT):
-            body = await self._body(request)
-        reply = self._handle(request, body)
+    def _requests(self, data: bytes) -> None:
+        self._incoming.receive(data)
+        self._go_on()
+
+    def _read_ahead(self, data: bytes) -> None:
+        """The next request has come already, or the client has left in the middle of a response."""
+        self._incoming.receive(data)
+        if self._telling is not None and not data:
+            self._telling.end_input()
+        if self._incoming.waiting <= MOST_READ_AHEAD:
+            return
+        if self._telling is not None:  # whether it is there still shows only while it is read
+            self.cut()
+        else:
+            self._transport.pause_reading()
+
+    def _throw_away(self, data: bytes) -> None:
+        if not data:
+            self._transport.close()
+
+    def _next(self) -> None:
+        self._take = self._requests
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Answer a request, if one has come whole. Whatever was sent, nothing is raised."""
+        if self._transport.is_closing():
+            return
         try:
-            if reply.hijacked:
-                await self._take_over(reply)
-                return False
-            await self._respond(request, reply)
-        finally:
-            reply.close()
-        return self._http.our_state is h11.DONE and self._http.their_state is h11.DONE
-
-    async def _next_event(self) -> object:
-        # Between requests a client may be silent as long as it likes; a request once begun comes in time.
-        while (event := self._http.next_event()) is h11.NEED_DATA:
-            if self._http.they_are_waiting_for_100_continue:
-                await self._send(h11.InformationalResponse(status_code=100, headers=[], reason="Continue"))
-            begun = bool(self._http.trailing_data[0])
-            async with asyncio.timeout(REQUEST_TIMEOUT if begun else None):
-                data = await self._reader.read(READ_SIZE)
-            self.idle_since = None
-            self._http.receive_data(data)
-        return event
-
-    async def _body(self, request: h11.Request) -> bytes:
-        announced = next((int(value) for name, value in request.headers if name == b"content-length"), 0)
-        body = bytearray()
-        while True:
-            if announced > LARGEST_BODY or len(body) > LARGEST_BODY:
-                raise _Refused(413, f"the body of a request may hold {LARGEST_BODY} bytes, this one has more")
-            event = await self._next_event()
-            if isinstance(event, h11.Data):
-                body += event.data
+            if (asked := self._incoming.next()) is None:
+                self._expect_more()
             else:
-                return bytes(body)
+                self._stop_clock()
+                self.silent_since = None
+                self._answer(asked, self._handle(asked))
+        except Refused as refusal:
+            self._refuse(refusal.status, refusal.message)
 
-    def _handle(self, request: h11.Request, body: bytes) -> Reply:
+    def _expect_more(self) -> None:
+        """Between requests a client may be silent as long as it likes; a request once begun comes in time."""
+        if self._input_ended:
+            self._transport.close()
+            return
+        if self._deadline is None:
+            self.silent_since = self._loop.time()
+            if self._incoming.begun:
+                self._deadline = self._loop.call_later(REQUEST_TIMEOUT, self._transport.close)
+        if go_ahead := self._incoming.go_ahead():
+            self._transport.write(go_ahead)
+        self._transport.resume_reading()
+
+    def _stop_clock(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _handle(self, asked: Asked) -> Reply:
+        request = asked.request
         try:
-            parsed = wire.request(
-                request.method.decode("ascii"),
-                request.target.decode("latin-1"),
-                ((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers),
-                body,
-            )
-        except ValueError as error:
-            raise _Refused(400, f"400 Bad Request: {error}") from None
-        try:
-            return self._conversation.handle(parsed)
+            return self._conversation.handle(request)
         except Exception:
-            log.exception("%s %s failed", parsed.method, parsed.path)
-            raise _Refused(500, f"the simulated engine failed at {parsed.method} {parsed.path}") from None
+            log.exception("%s %s failed", request.method, request.path)
+            raise Refused(500, f"the simulated engine failed at {request.method} {request.path}") from None
 
     # -- responses --------------------------------------------------------------------------
 
-    async def _respond(self, request: h11.Request, reply: Reply) -> None:
-        headers = _headers(reply)
-        with_body = wire.has_body(request.method.decode("ascii"), reply.status)
-        if reply.body is not None and (with_body or request.method == b"HEAD"):
-            headers.setdefault("Content-Length", str(len(reply.body)))
-        head = h11.Response(
-            status_code=reply.status, headers=list(headers.items()), reason=wire.reason(reply.status)
-        )
-        if reply.body is not None or not with_body:
-            await self._send(
-                head, *([h11.Data(data=reply.body)] if with_body and reply.body else []), h11.EndOfMessage()
-            )
-            return
-        # The headers go out first: `docker run` starts its container when those of /wait have come.
-        await self._send(head)
-        await self._stream(reply, self._read_ahead, self._send_data)
-        await self._send(h11.EndOfMessage())
-
-    async def _take_over(self, reply: Reply) -> None:
-        """Turn the connection into a pipe to the process (attach, exec)."""
-        headers = _headers(reply)
-        if reply.status == 101 and self._http.their_state is h11.MIGHT_SWITCH_PROTOCOL:  # type: ignore[attr-defined]
-            await self._send(
-                h11.InformationalResponse(status_code=101, headers=list(headers.items()), reason="UPGRADED")
-            )
-        else:  # h11 would frame what follows, Docker does not
-            lines = ["HTTP/1.1 200 OK", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
-            await self._write("\r\n".join(lines).encode("latin-1"))
-        await head_taken(self._writer)
-        sent_already, self._input_ended = self._http.trailing_data
-        if sent_already:
-            reply.feed(sent_already)
-        if self._input_ended:
-            reply.close_input()
-        await self._stream(reply, reply.feed, self._write)
-        await self._linger()
-
-    async def _stream(
-        self, reply: Reply, take: Callable[[bytes], None], give: Callable[[bytes], Awaitable[None]]
-    ) -> None:
-        """Pass on pieces as they come; meanwhile `take` gets what the client sends."""
-        incoming = asyncio.create_task(self._incoming(reply, take))
-        try:
-            while (piece := await self._piece(reply)) is not None:
-                if piece:
-                    await give(piece)
-                await asyncio.sleep(0)  # others' turn, however much there is to say
-        finally:
-            incoming.cancel()
-            with suppress(asyncio.CancelledError):
-                await incoming
-
-    async def _piece(self, reply: Reply) -> bytes | None:
-        while True:
-            self._woken.clear()
-            step = reply.step()
-            if not isinstance(step, Wait):
-                return step
-            self._check_presence(reply)
-            seconds = step.seconds
-            if self._input_ended and reply.hijacked:
-                seconds = GONE_CHECK if seconds is None else min(seconds, GONE_CHECK)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(seconds):
-                    await self._woken.wait()
-
-    def _check_presence(self, reply: Reply) -> None:
-        """Who closes the sending half has left, except on a connection that was taken over:
-        there it is how the docker program says that standard input has ended."""
-        if self._input_ended and (not reply.hijacked or peer_gone(self._writer)):
-            raise _Gone
-
-    async def _incoming(self, reply: Reply, take: Callable[[bytes], None]) -> None:
-        with suppress(OSError):
-            while data := await self._reader.read(READ_SIZE):
-                take(data)
-        self._input_ended = True
+    def _answer(self, asked: Asked, reply: Reply) -> None:
+        self._take = self._read_ahead
+        with_body = wire.has_body(asked.request.method, reply.status)
         if reply.hijacked:
-            reply.close_input()
-        self._woken.set()
+            self._take_over(asked, reply)
+        elif reply.body is None and with_body:
+            self._stream(asked, reply)
+        else:
+            self._say(asked, reply, with_body)
 
-    def _read_ahead(self, data: bytes) -> None:
-        self._http.receive_data(data)
-        if len(self._http.trailing_data[0]) > MOST_READ_AHEAD:
-            raise ConnectionAbortedError
+    def _say(self, asked: Asked, reply: Reply, with_body: bool) -> None:
+        """Send what is known already, in one piece."""
+        if reply.body is None:
+            reply.close()
+        headers = _headers(reply.headers, asked.keeps)
+        if reply.body is not None and (with_body or asked.request.method == "HEAD"):
+            headers.setdefault("Content-Length", str(len(reply.body)))
+        said = wire.head(reply.status, headers)
+        self._transport.write(said + reply.body if reply.body and with_body else said)
+        self._answered(asked.keeps)
 
-    # -- bytes ------------------------------------------------------------------------------
+    def _answered(self, keeps: bool) -> None:
+        """On to the next request; one that is there already gets a turn of its own."""
+        self.silent_since = self._loop.time()
+        if not keeps or self._transport.is_closing():
+            self._transport.close()
+        elif not self._writable.is_set():
+            return  # until `resume_writing`
+        elif self._incoming.begun or self._input_ended:
+            self._loop.call_soon(self._next)
+        else:
+            self._take = self._requests
+            self._transport.resume_reading()
 
-    async def _send(self, *events: h11.Event) -> None:
-        await self._write(b"".join(self._http.send(event) or b"" for event in events))
+    def _stream(self, asked: Asked, reply: Reply) -> None:
+        headers = _headers(reply.headers, asked.keeps)
+        if asked.chunks:
+            headers["Transfer-Encoding"] = "chunked"
+        self._telling = Telling(self._transport, self._writable, reply, wire.chunk if asked.chunks else bytes)
+        self.task = self._loop.create_task(self._tell(self._telling, wire.head(reply.status, headers), asked))
 
-    async def _send_data(self, piece: bytes) -> None:
-        await self._send(h11.Data(data=piece))
+    def _take_over(self, asked: Asked, reply: Reply) -> None:
+        """Turn the connection into a pipe to the process (attach, exec)."""
+        self._telling = Telling(self._transport, self._writable, reply, bytes)
+        self._take = self._telling.feed
+        if rest := self._incoming.take_rest():
+            self._take(rest)
+        if self._input_ended:
+            self._take(b"")
+        # Who has not asked for another protocol gets the same bytes after a status that it knows.
+        status = reply.status if asked.upgrades else HTTPStatus.OK
+        head = wire.head(status, _headers(reply.headers))
+        self.task = self._loop.create_task(self._tell(self._telling, head, None))
 
-    async def _write(self, data: bytes) -> None:
-        self._writer.write(data)
-        await self._writer.drain()
+    async def _tell(self, telling: Telling, head: bytes, asked: Asked | None) -> None:
+        """Tell what comes to be over time; after it `asked` says how to go on, if there is any going on."""
+        self._server.waiting.add(self)
+        try:
+            complete = await telling.run(head)
+        finally:
+            self._server.waiting.discard(self)
+            self._telling = self.task = None
+        if not complete:
+            self._transport.close()
+        elif asked is None:
+            self._see_off()
+        else:
+            if asked.chunks:
+                self._transport.write(wire.chunk(b""))
+            self._answered(asked.keeps)
 
-    async def _refuse(self, status: int, message: str) -> None:
-        """Say what is wrong, if that is still possible, and see the client off."""
-        if self._http.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
-            return
+    def _refuse(self, status: int, message: str) -> None:
+        """Say what is wrong, and see the client off."""
         body = json.dumps({"message": message}).encode() + b"\n"
-        headers = {
-            "Content-Type": "application/json",
-            "Content-Length": str(len(body)),
-            "Connection": "close",
-        }
-        head = h11.Response(status_code=status, headers=list(headers.items()), reason=wire.reason(status))
-        with suppress(OSError):
-            await self._send(head, h11.Data(data=body), h11.EndOfMessage())
-            await self._linger()
+        headers = {"Content-Type": "application/json", "Content-Length": str(len(body))}
+        self._transport.write(wire.head(status, _headers(headers, keeps=False)) + body)
+        self._see_off()
 
-    async def _linger(self) -> None:
+    def _see_off(self) -> None:
         """Closing with unread data in the way can take the answer from the client: read it first."""
-        with suppress(OSError, TimeoutError):
-            self._writer.write_eof()
-            async with asyncio.timeout(LINGER):
-                while await self._reader.read(READ_SIZE):
-                    pass
+        self._stop_clock()
+        self._take = self._throw_away
+        if self._input_ended:
+            self._transport.close()
+            return
+        with suppress(OSError):
+            self._transport.write_eof()
+        self._transport.resume_reading()
+        self._deadline = self._loop.call_later(LINGER, self._transport.close)
 
 
-def _headers(reply: Reply) -> dict[str, str]:
-    return {"Date": formatdate(usegmt=True), **reply.headers}
+def _headers(headers: dict[str, str], keeps: bool = True) -> dict[str, str]:
+    return {"Date": _date(int(time.time())), **headers, **({} if keeps else {"Connection": "close"})}
+
+
+@lru_cache(maxsize=1)
+def _date(second: int) -> str:
+    return formatdate(second, usegmt=True)

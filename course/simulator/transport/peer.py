@@ -6,29 +6,32 @@ import asyncio
 import select
 import socket
 import sys
+from pathlib import Path
 from typing import Any
 
 #: Seconds that the other end gets to read the headers of a connection that is taken over.
 HEAD_PATIENCE = 1.0
-#: Seconds between two looks, and the pause where there is nothing to look at.
+#: Seconds between two looks (by TCP a look costs more), and the pause where there is nothing to look at.
 GLANCE = 0.0005
+TCP_GLANCE = 0.005
 PAUSE = 0.02
 
 
-async def head_taken(writer: asyncio.StreamWriter) -> None:
+async def head_taken(transport: asyncio.Transport) -> None:
     """Wait until the peer has read what was sent so far, as far as the system tells.
 
     docker-py reads the headers through a buffer and the frames beneath that buffer: what comes
     together with the headers is lost to it. A real engine is slow enough for this not to show.
     """
-    sock: Any = writer.get_extra_info("socket")
-    if sys.platform != "linux" or sock.family != socket.AF_UNIX:
-        await asyncio.sleep(PAUSE)  # a TCP queue is empty once the peer's kernel has the data
+    sock: Any = transport.get_extra_info("socket")
+    if sys.platform != "linux":
+        await asyncio.sleep(PAUSE)
         return
-    for _ in range(int(HEAD_PATIENCE / GLANCE)):
-        if not _unread(sock):
+    unread, pause = (_unread, GLANCE) if sock.family == socket.AF_UNIX else (_unread_by_tcp, TCP_GLANCE)
+    for _ in range(int(HEAD_PATIENCE / pause)):
+        if not unread(sock):
             return
-        await asyncio.sleep(GLANCE)
+        await asyncio.sleep(pause)
 
 
 def _unread(sock: Any) -> int:
@@ -41,14 +44,26 @@ def _unread(sock: Any) -> int:
     return int.from_bytes(fcntl.ioctl(number, termios.TIOCOUTQ, bytes(4)), sys.byteorder)
 
 
-def peer_gone(writer: asyncio.StreamWriter) -> bool:
+def _unread_by_tcp(sock: Any) -> int:
+    """The same for a TCP connection within this machine: what waits at its other end (proc_net(5))."""
+    if sock.fileno() < 0:
+        return 0
+    ends = [f":{port:04X}" for port in (sock.getpeername()[1], sock.getsockname()[1])]
+    for line in Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]:
+        _, theirs, ours, _, queues, *_ = line.split()
+        if theirs.endswith(ends[0]) and ours.endswith(ends[1]):
+            return int(queues.partition(":")[2], 16)
+    return 0
+
+
+def peer_gone(transport: asyncio.Transport) -> bool:
     """Whether the peer has closed its socket wholly, not only its sending half.
 
     Only unix sockets can tell (POLLHUP); with TCP it shows when something is written.
     """
-    if writer.is_closing():
+    if transport.is_closing():
         return True
-    sock: Any = writer.get_extra_info("socket")
+    sock: Any = transport.get_extra_info("socket")
     if not hasattr(select, "poll") or sock.family != socket.AF_UNIX:
         return False
     poll = select.poll()

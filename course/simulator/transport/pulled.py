@@ -76,9 +76,9 @@ class PulledSocket(io.RawIOBase):
             pulled = self._reply.next_piece(self._timeout) if self._with_body else None
             if pulled is None:
                 self._ended = True
-                return b"0\r\n\r\n" if self._chunked and not self.closed else b""
+                return wire.chunk(b"") if self._chunked and not self.closed else b""
             piece = pulled
-        return b"%x\r\n%b\r\n" % (len(piece), piece) if self._chunked else piece
+        return wire.chunk(piece) if self._chunked else piece
 
     # -- as a socket ------------------------------------------------------------------------
 
@@ -126,6 +126,4 @@ def _head(reply: Reply, *, chunked: bool, with_body: bool) -> bytes:
         headers["Transfer-Encoding"] = "chunked"
     elif reply.body is not None and with_body and not reply.hijacked:
         headers["Content-Length"] = str(len(reply.body))
-    first = f"HTTP/1.1 {reply.status} {wire.reason(reply.status)}"
-    lines = [first, *(f"{name}: {value}" for name, value in headers.items())]
-    return "\r\n".join([*lines, "", ""]).encode("latin-1")
+    return wire.head(reply.status, headers)

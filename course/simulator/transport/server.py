@@ -46,7 +46,9 @@ class Server:
         self._port = port or 0
         self._file: tuple[int, int] | None = None  # device and inode of our socket file
         self._thread: threading.Thread | None = None
-        self._connections: dict[Connection, asyncio.Task[None] | None] = {}
+        self._connections: set[Connection] = set()
+        #: Connections whose responses wait for something to happen.
+        self.waiting: set[Connection] = set()
 
     @property
     def address(self) -> str:
@@ -104,52 +106,57 @@ class Server:
         self._loop = asyncio.get_running_loop()
         self._stopping = asyncio.Event()
         unsubscribe = self._shared.subscribe(self._changed)
-        start = asyncio.start_unix_server if self._path is not None else asyncio.start_server
-        server = await start(self._connected, sock=sock, backlog=BACKLOG)
+        listen = self._loop.create_unix_server if self._path is not None else self._loop.create_server
+        server = await listen(self._connection, sock=sock, backlog=BACKLOG)
         self._ready.set()
         try:
             await self._stopping.wait()
         finally:
             unsubscribe()
             server.close()
-            tasks = [task for task in self._connections.values() if task is not None]
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._cut_all()
 
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _cut_all(self) -> None:
+        """Cut those who are connected, and those who are just being let in."""
+        while self._connections or len(asyncio.all_tasks()) > 1:
+            for connection in list(self._connections):
+                connection.cut()
+            await asyncio.sleep(0)
+
+    def _connection(self) -> Connection:
+        return Connection(self, Conversation(self._shared))
+
+    def admit(self, connection: Connection) -> bytes | None:
+        """Let one more client in; or give what it is told instead."""
         if len(self._connections) >= min(MOST_CONNECTIONS, files_for_connections()) and not self._spare_one():
-            writer.write(BUSY)
-            writer.close()
-            return
-        connection = Connection(reader, writer, Conversation(self._shared))
-        self._connections[connection] = asyncio.current_task()
-        try:
-            await connection.run()
-        except asyncio.CancelledError:
-            pass  # the server stops; a task that ends as cancelled would be reported as an error
-        finally:
-            self._connections.pop(connection, None)
+            return BUSY
+        self._connections.add(connection)
+        return None
+
+    def forget(self, connection: Connection) -> None:
+        """It is closed."""
+        self._connections.discard(connection)
 
     def _spare_one(self) -> bool:
-        """Close the connection that has been idle longest; its client opens another when it needs one."""
-        idle = [one for one in self._connections if one.idle_since is not None]
-        task = self._connections.pop(min(idle, key=_since)) if idle else None
-        if task is not None:
-            task.cancel()
-        return task is not None
+        """Close the connection that has been idle longest; its client opens another when it needs one.
+
+        Without idle ones, that which has kept the engine waiting longest, in the middle of a request or by
+        not reading its answer.
+        """
+        silent = [one for one in self._connections if one.silent_since is not None]
+        if silent:
+            spared = min(silent, key=lambda one: (not one.idle, one.silent_since))
+            self._connections.remove(spared)
+            spared.cut()
+        return bool(silent)
 
     def _changed(self) -> None:
         """Called under the engine's lock, in whichever thread has changed something."""
         if self._thread is threading.current_thread():
             self._wake_all()
-        elif self._connections:
+        elif self.waiting:
             self._loop.call_soon_threadsafe(self._wake_all)
 
     def _wake_all(self) -> None:
-        for connection in self._connections:
+        for connection in self.waiting:
             connection.wake()
-
-
-def _since(connection: Connection) -> float:
-    return connection.idle_since or 0.0

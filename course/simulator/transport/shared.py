@@ -203,6 +203,11 @@ class Reply:
             if self._input is not None:
                 self._input.feed(data)
 
+    @property
+    def input_waiting(self) -> int:
+        """Bytes that were fed and that no process has taken yet."""
+        return 0 if self._input is None else self._input.waiting
+
     def close_input(self) -> None:
         """The client sends no more. Only its half of the connection is closed."""
         with self._shared.changing():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from http.client import responses
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -23,7 +23,7 @@ def request(method: str, target: str, headers: Iterable[tuple[str, str]], body: 
         path, query = parts.path, parts.query
     else:
         path, _, query = target.partition("#")[0].partition("?")
-    queries = parse_qs(query, keep_blank_values=True, max_num_fields=MOST_QUERY_FIELDS)
+    queries = {} if not query else parse_qs(query, keep_blank_values=True, max_num_fields=MOST_QUERY_FIELDS)
     return Request(
         method=method,
         path=unquote(path),
@@ -48,6 +48,24 @@ def reason(status: int) -> str:
     if status == HTTPStatus.SWITCHING_PROTOCOLS:
         return "UPGRADED"
     return responses.get(status, "")
+
+
+def head(status: int, headers: Mapping[str, str]) -> bytes:
+    """The first line and the headers of a response.
+
+    Raises ValueError for a header that would be taken for several.
+    """
+    said = "\r\n".join(
+        [f"HTTP/1.1 {status} {reason(status)}", *(f"{name}: {value}" for name, value in headers.items())]
+    )
+    if said.count("\n") != len(headers) or said.count("\r") != len(headers):
+        raise ValueError(f"a line break in the headers {headers}")
+    return f"{said}\r\n\r\n".encode("latin-1")
+
+
+def chunk(piece: bytes) -> bytes:
+    """A piece of a body that is sent in chunks; an empty piece is the end of it (RFC 9112, 7.1)."""
+    return b"%x\r\n%b\r\n" % (len(piece), piece)
 
 
 def has_body(method: str, status: int) -> bool:

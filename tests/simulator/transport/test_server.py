@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from course.simulator.transport import connection
+from course.simulator.transport import connection, incoming, telling
 from course.simulator.transport import server as server_module
 from course.simulator.transport.listening import CannotListen
 from course.simulator.transport.server import Server
@@ -142,7 +142,7 @@ def test_what_is_wrong_gets_an_answer(server: Server, sent: bytes, status: int) 
 
 
 def test_a_body_that_grows_too_large(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "LARGEST_BODY", 1000)
+    monkeypatch.setattr(incoming, "LARGEST_BODY", 1000)
     head = b"POST /build HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
     answer = talk(server, head + b"400\r\n%b\r\n" % (b"x" * 0x400))
     assert answer.startswith(b"HTTP/1.1 413 ")
@@ -273,7 +273,7 @@ def test_a_follower_that_leaves(server: Server) -> None:
 
 
 def test_one_who_was_attached_leaves(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "GONE_CHECK", 0.02)
+    monkeypatch.setattr(telling, "GONE_CHECK", 0.02)
     request = start_exec(server, "serve")
     with connected(server) as sock:
         sock.sendall(request)

@@ -222,11 +222,12 @@ def _before_25(config: Document) -> Document:
 def _filled(template: Mapping[str, Any], given: Mapping[str, Any]) -> Document:
     result: Document = {}
     for name, default in template.items():
-        value = given.get(name)
-        if value is None:
-            value = default
-        if isinstance(value, dict):
-            value = dict(sorted(value.items()))  # as Go writes maps
-        if value is not OMITTED and not (default is OMITTED and value in (False, {}, [], "")):
+        if (value := given.get(name)) is None:
+            if default is not OMITTED:
+                result[name] = default
+        elif isinstance(value, dict):
+            if value or default is not OMITTED:
+                result[name] = dict(sorted(value.items()))  # as Go writes maps
+        elif default is not OMITTED or value not in (False, [], ""):
             result[name] = value
     return result

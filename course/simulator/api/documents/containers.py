@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -161,6 +162,8 @@ def ports_by_container_port(engine: Engine, record: ContainerRecord) -> Document
 
     Empty while the container is on no network that leads out (fact 144).
     """
+    if not (record.published or record.config.get("ExposedPorts")):
+        return {}
     if not any(engine.attachments.gateway_endpoint(record, version) for version in (4, 6)):
         return {}
     ports: Document = {_with_protocol(port): None for port in record.config.get("ExposedPorts") or {}}
@@ -193,12 +196,17 @@ def listed_ports(engine: Engine, record: ContainerRecord) -> list[Document]:
 # -- lists ------------------------------------------------------------------------------------
 
 
-def listed(engine: Engine, record: ContainerRecord, *, size: bool = False) -> Document:
-    """The document of one container in `GET /containers/json`."""
+def listed(engine: Engine, records: Iterable[ContainerRecord], *, size: bool = False) -> list[Document]:
+    """The documents of `GET /containers/json`."""
+    linked = engine.links.names()
+    return [_listed(engine, record, linked.get(record.id, ()), size) for record in records]
+
+
+def _listed(engine: Engine, record: ContainerRecord, linked: Iterable[str], size: bool) -> Document:
     sizes: Document = {"SizeRootFs": record.image.size} if size else {}
     return {
         "Id": record.id,
-        "Names": sorted(f"/{name}" for name in (record.name, *engine.links.names(record))),
+        "Names": sorted(f"/{name}" for name in (record.name, *linked)),
         "Image": _image_name(engine, record),
         "ImageID": record.image.id,
         "Command": " ".join(f"'{word}'" if " " in word else word for word in command(record)),

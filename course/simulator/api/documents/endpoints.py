@@ -7,6 +7,11 @@ from course.simulator.state import ContainerRecord, Document, EndpointRecord
 from course.simulator.versions import EngineVersion
 
 _PREDEFINED = ("bridge", "host", "none", "default")
+#: What engines before 25 tell, in their order.
+_BEFORE_25 = (
+    *("IPAMConfig", "Links", "Aliases", "NetworkID", "EndpointID", "Gateway", "IPAddress", "IPPrefixLen"),
+    *("IPv6Gateway", "GlobalIPv6Address", "GlobalIPv6PrefixLen", "MacAddress", "DriverOpts"),
+)
 
 
 def endpoints(record: ContainerRecord, version: EngineVersion, api: ApiVersion) -> Document:
@@ -19,19 +24,24 @@ def endpoints(record: ContainerRecord, version: EngineVersion, api: ApiVersion) 
 
 def listed_endpoints(record: ContainerRecord, version: EngineVersion) -> Document:
     """The same as container lists have them: without names, links and options."""
-    without = {"Links": None, "DriverOpts": None}
-    return {
-        name: _endpoint(endpoint, version, None, None) | without
-        for name, endpoint in sorted((record.endpoints if record.written is None else record.written).items())
-    }
+    listed: Document = {}
+    written = record.endpoints if record.written is None else record.written
+    for name, endpoint in sorted(written.items()):
+        listed[name] = _endpoint(endpoint, version, None, None)
+        listed[name].update(Links=None, DriverOpts=None)
+    return listed
 
 
 def _endpoint(
     endpoint: EndpointRecord, version: EngineVersion, aliases: list[str] | None, names: list[str] | None
 ) -> Document:
-    hardware: Document = {"MacAddress": endpoint.mac, "DriverOpts": endpoint.driver_opts}
-    settings: Document = {"IPAMConfig": endpoint.ipam_config, "Links": endpoint.links, "Aliases": aliases}
-    addresses: Document = {
+    document: Document = {
+        "IPAMConfig": endpoint.ipam_config,
+        "Links": endpoint.links,
+        "Aliases": aliases,
+        "MacAddress": endpoint.mac,
+        "DriverOpts": endpoint.driver_opts,
+        "GwPriority": endpoint.gateway_priority,
         "NetworkID": endpoint.network_id,
         "EndpointID": endpoint.endpoint_id,
         "Gateway": str(endpoint.gateway or ""),
@@ -40,10 +50,9 @@ def _endpoint(
         "IPv6Gateway": str(endpoint.gateway6 or ""),
         "GlobalIPv6Address": str(endpoint.address6 or ""),
         "GlobalIPv6PrefixLen": endpoint.prefix6,
+        "DNSNames": names,
     }
-    if not version.at_least(25):
-        return settings | addresses | hardware
-    return settings | hardware | {"GwPriority": endpoint.gateway_priority} | addresses | {"DNSNames": names}
+    return document if version.at_least(25) else {name: document[name] for name in _BEFORE_25}
 
 
 def _aliases(
