@@ -17,7 +17,7 @@ from course import texts
 from course.errors import LabError
 from course.leftovers import Leftovers
 from course.notebook import notebook
-from course.topology.model import Topology
+from course.topology.model import PLATFORMS, Host, Topology
 from course.topology.trace import Trace
 
 if TYPE_CHECKING:
@@ -35,31 +35,39 @@ _WATCHED = [
 ]
 
 
-def simulated(version: str, hosts: int = 1, in_step: bool = False) -> list[SimulatedEngine]:
+def simulated(
+    version: str, hosts: int = 1, in_step: bool = False, platform: str = "linux"
+) -> list[SimulatedEngine]:
     """An engine in this process for each of so many hosts, which reach each other. Raises LabError.
 
     The one host of one engine is called host, several are node1, node2 and so on. `in_step`: nobody's waiting
-    makes simulated time jump.
+    makes simulated time jump. `platform`: "desktop" puts the one engine into Docker Desktop's
+    virtual machine.
     """
-    return [SimulatedEngine(shared) for shared in _fresh(version, hosts, in_step)]
+    return [SimulatedEngine(shared) for shared in _fresh(version, hosts, in_step, platform)]
 
 
 def restart(engines: Sequence[SimulatedEngine]) -> None:
     """Put fresh engines behind the clients of all hosts."""
     first = engines[0]
-    fresh = _fresh(first.engine.version.name, len(engines), first.in_step)
+    fresh = _fresh(first.engine.version.name, len(engines), first.in_step, first.engine.platform)
     for engine, shared in zip(engines, fresh, strict=True):
         engine.replace(shared)
 
 
-def _fresh(version: str, hosts: int, in_step: bool) -> list[SharedEngine]:
+def _fresh(version: str, hosts: int, in_step: bool, platform: str) -> list[SharedEngine]:
     from course.simulator.engine import Engine
     from course.simulator.hosts import engines
     from course.simulator.transport.shared import SharedEngine
 
+    if platform not in PLATFORMS:
+        raise LabError(texts.NO_SUCH_PLATFORM.format(platform=platform))
+    if platform != "linux" and hosts > 1:
+        raise LabError(texts.ONE_DESKTOP)
     try:
         if hosts == 1:
-            return [SharedEngine(Engine(time.time, Random(), version), in_step=in_step)]
+            host = Host(platform=platform)
+            return [SharedEngine(Engine(time.time, Random(), version, host), in_step=in_step)]
         first, *others = engines(time.time, Random(), hosts, version)
     except ValueError as error:
         raise LabError(str(error)) from None
@@ -174,7 +182,8 @@ class SimulatedEngine:
             self._server = None
 
     def __repr__(self) -> str:
-        return f"engine='simulated', version={self.engine.version.name!r}"
+        platform = f", platform={self.engine.platform!r}" if self.engine.platform != "linux" else ""
+        return f"engine='simulated', version={self.engine.version.name!r}{platform}"
 
 
 class RealEngine:

@@ -33,7 +33,8 @@ class Lab(Pictures):
     Without it the environment variable COURSE_ENGINE decides, else it is simulated. `version` is the one that
     a simulated engine behaves as. Several real engines are named with commas between their addresses.
     `in_step`: time in a simulated engine keeps step with the clock, so that `sleep 60` takes a minute. Else
-    it jumps ahead for who waits.
+    it jumps ahead for who waits. `platform`: ``desktop`` makes a simulated engine that of Docker Desktop,
+    which is in a virtual machine of its host (docs/docker-desktop.md tells what differs).
 
     The lab made last is the current one: `%%docker` and the checks use it. Raises LabError where there is no
     such engine.
@@ -42,13 +43,18 @@ class Lab(Pictures):
     _current: ClassVar[Lab | None] = None
 
     def __init__(
-        self, engine: str | None = None, version: str = "28.5", hosts: int = 1, in_step: bool = False
+        self,
+        engine: str | None = None,
+        version: str = "28.5",
+        hosts: int = 1,
+        in_step: bool = False,
+        platform: str = "linux",
     ) -> None:
         where = engine or os.environ.get("COURSE_ENGINE") or "simulated"
         super().__init__()
         self._engines: Sequence[SimulatedEngine | RealEngine]
         if where == "simulated":
-            self._engines = simulated(version, hosts, in_step)
+            self._engines = simulated(version, hosts, in_step, platform)
         else:
             self._engines = _real(where.split(","), hosts)
         self._backing = self._engines[0]

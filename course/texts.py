@@ -10,6 +10,8 @@ NO_DOCKER = (
     "No Docker Engine answers on this machine. Start Docker (Docker Desktop, or: sudo systemctl start "
     "docker), or use the simulated engine: Lab('simulated')."
 )
+NO_SUCH_PLATFORM = "There is no platform {platform}: it is linux or desktop."
+ONE_DESKTOP = "Docker Desktop has one host: leave out hosts, or the platform."
 NO_SUCH_HOST = "This lab has no host {host}: there are {hosts}."
 NO_PORT = "{port!r} is no port: write 80, or 4789/udp."
 NOT_OUR_FIREWALL = "The firewall of a real host is its owner's: a lab closes ports of simulated hosts only."

@@ -403,3 +403,46 @@ def test_a_console_reaches_containers_on_every_host() -> None:
     console = lab.console()
     assert console.containers == [f"{lab.hosts[1]}/far"]
     assert console.type("hostname; echo here").endswith("here\n")
+
+
+# -- Docker Desktop -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("platform", ["linux", "desktop"])
+def test_the_platform_of_a_simulated_engine(platform: str) -> None:
+    lab = Lab(platform=platform)
+    lab.client.containers.run("nginx", detach=True, name="web", ports={"80/tcp": 8080})
+    lab.client.containers.run("nginx", detach=True, name="onhost", network="host")
+    expected = {"linux": Verdict.REACHED, "desktop": Verdict.TIMED_OUT}[platform]
+    assert lab.attempt("host", "http://172.17.0.2").verdict is expected
+    assert lab.attempt("host", "http://localhost:8080").reached
+    assert lab.attempt("host", "http://localhost").reached == (platform == "linux")
+    assert ("platform='desktop'" in repr(lab)) == (platform == "desktop")
+    lab.reset()
+    assert lab.client.info()["Name"] == {"linux": "host", "desktop": "docker-desktop"}[platform]
+    lab.close()
+
+
+def test_cells_alone_are_carried_out_on_the_same_platform() -> None:
+    lab = Lab(platform="desktop")
+    lab.client.containers.run("redis", detach=True)
+    alone = lab.cells_only()
+    assert alone is not None
+    assert alone.engine.platform == "desktop"
+    lab.close()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"platform": "windows"}, "There is no platform windows: it is linux or desktop."),
+        (
+            {"platform": "desktop", "hosts": 2},
+            "Docker Desktop has one host: leave out hosts, or the platform.",
+        ),
+    ],
+)
+def test_a_platform_that_is_none_is_refused_in_a_sentence(options: dict[str, object], said: str) -> None:
+    with pytest.raises(LabError) as error:
+        Lab(**options)  # type: ignore[arg-type]
+    assert str(error.value) == said

@@ -19,6 +19,7 @@ from course.simulator.transport.listening import CannotListen
 from course.simulator.transport.server import Server
 from course.simulator.transport.shared import SharedEngine
 from course.simulator.versions import VERSIONS
+from course.topology.model import PLATFORMS, Host, Platform
 
 READY = (
     "A simulated Docker Engine {version} is ready; Ctrl+C ends it. To use it: export DOCKER_HOST={address}"
@@ -26,6 +27,7 @@ READY = (
 READY_ON = (
     "Simulated Docker Engines {version} are ready on {number} hosts; Ctrl+C ends them. To use them:\n{each}"
 )
+ONE_DESKTOP = "Docker Desktop has one host: leave out --hosts, or --platform."
 NOT_BOTH = "Give a socket or a port, not both."
 ONE_EACH = "Several hosts have a socket each: leave out --socket and --port."
 
@@ -45,16 +47,25 @@ ONE_EACH = "Several hosts have a socket each: leave out --socket and --port."
     help="So many hosts that reach each other, with an engine each: enough for a swarm.",
 )
 @click.option(
+    "--platform",
+    type=click.Choice(PLATFORMS),
+    default="linux",
+    show_default=True,
+    help="desktop: the engine of Docker Desktop, in a virtual machine of its host.",
+)
+@click.option(
     "--in-step",
     is_flag=True,
     help="Time keeps step with the clock: `sleep 60` takes a minute. Else it jumps ahead for who waits.",
 )
 def engine_command(
-    socket: Path | None, port: int | None, engine_version: str, hosts: int, in_step: bool
+    socket: Path | None, port: int | None, engine_version: str, hosts: int, platform: Platform, in_step: bool
 ) -> None:
     """Run a simulated Docker Engine for other programs to talk to."""
     if hosts == 1:
-        serve(socket, port, engine_version, in_step)
+        serve(socket, port, engine_version, in_step, platform)
+    elif platform != "linux":
+        raise click.UsageError(ONE_DESKTOP)
     elif socket is not None or port is not None:
         raise click.UsageError(ONE_EACH)
     else:
@@ -62,7 +73,11 @@ def engine_command(
 
 
 def serve(
-    socket: Path | None = None, port: int | None = None, engine_version: str = "28.5", in_step: bool = False
+    socket: Path | None = None,
+    port: int | None = None,
+    engine_version: str = "28.5",
+    in_step: bool = False,
+    platform: Platform = "linux",
 ) -> None:
     """Serve an engine on a unix socket or a port until Ctrl+C or SIGTERM.
 
@@ -70,7 +85,7 @@ def serve(
     """
     if socket is not None and port is not None:
         raise click.UsageError(NOT_BOTH)
-    engine = Engine(time.time, random.Random(), engine_version)
+    engine = Engine(time.time, random.Random(), engine_version, Host(platform=platform))
     with _place(socket, port) as path:
         server = Server(SharedEngine(engine, in_step=in_step), socket=path, port=port)
         ended = _ended_by_signal()

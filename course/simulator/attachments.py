@@ -13,7 +13,7 @@ from course.simulator.endpoint_settings import asked_addresses, check_endpoint, 
 from course.simulator.errors import EngineError, NotPublished
 from course.simulator.ipam import allocate, mac_from_address
 from course.simulator.links import parse
-from course.simulator.ports import HOST_BINDING, HostPorts, Inside, PortTaken, requests
+from course.simulator.ports import HOST_BINDING, HostPorts, Inside, PortTaken, overlap, requests
 from course.simulator.snapshot import NAMELESS
 from course.simulator.state import RESERVED_NAMES, ContainerRecord, EndpointRecord, NetworkRecord, Pool
 from course.simulator.swarm.networks import SwarmNetwork
@@ -29,7 +29,9 @@ class Attachments:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._texts = engine.messages
-        self.ports = HostPorts(engine.messages, engine.host.addresses, not engine.version.at_least(28))
+        # Docker Desktop's program on the host takes ports at the host's addresses, so its engine takes any.
+        own = None if engine.platform == "desktop" else engine.host.addresses
+        self.ports = HostPorts(engine.messages, own, not engine.version.at_least(28))
 
     # -- a container as a whole -------------------------------------------------------------
 
@@ -263,11 +265,29 @@ class Attachments:
         self, container: ContainerRecord, endpoint: EndpointRecord, inside: Inside, host: Address | None
     ) -> None:
         exposed = container.config.get("ExposedPorts") or {}
+        listeners = self._engine.listeners_of(self._engine.machine)
         wanted = requests(container.host_config, exposed, not self._engine.version.at_least(28), host)
         try:
-            container.published = self.ports.publish(wanted, inside, self._engine.listeners_of_host())
+            container.published = self.ports.publish(wanted, inside, listeners)
         except PortTaken as taken:
             raise self._texts.publishing_failed(container.name, endpoint.endpoint_id, str(taken)) from None
+        if self._engine.platform == "desktop":
+            self._expose(container)
+
+    def _expose(self, container: ContainerRecord) -> None:
+        """Docker Desktop's program on the host listens on published ports, or says that it cannot."""
+        host = self._engine.host
+        listeners = self._engine.listeners_of(host)
+        for port in container.published:
+            address = port.host_address
+            if int(address) and not address.is_loopback and address not in host.addresses:
+                why = "can't assign requested address"
+            elif any(overlap(each, address, port.host_port, port.protocol) for each in listeners):
+                why = "address already in use"
+            else:
+                continue
+            self._release_ports(container)
+            raise self._texts.not_exposed(str(address), port.host_port, port.protocol, why)
 
     def _release_ports(self, container: ContainerRecord) -> None:
         self.ports.release(container.published)

@@ -91,7 +91,7 @@ class Containers(Lifecycle):
         # The name is claimed last: of two mistakes, the other one is reported.
         name = self._free_name(name, container_id)
         config = _complete_config(
-            config, image, self._engine.host.name if mode == "host" else container_id[:12]
+            config, image, self._engine.machine.hostname if mode == "host" else container_id[:12]
         )
         if not config["Cmd"] and not config["Entrypoint"]:
             raise self._texts.no_command()

@@ -48,7 +48,7 @@ class Networks(Connecting):
         super().__init__(engine)
         newer = engine.version.at_least(27)
         private = private_pools(engine.id) if newer else ()
-        self._pools = Pools(engine.messages, newer, engine.host.addresses, private)
+        self._pools = Pools(engine.messages, newer, engine.machine.addresses, private)
         self._records: dict[str, NetworkRecord] = {}
         self._predefine()
 

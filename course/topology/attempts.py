@@ -73,10 +73,10 @@ def _there(topology: Topology, source: Place) -> bool:
 
 
 def _address(topology: Topology, source: Place, container: Container) -> Address | None:
-    """Its address on a network that both are on, else its first; of one on the host's network, the host's."""
+    """Its address on a network that both are on, else its first; on the host's network, its machine's."""
     stack = stack_of(topology, container)
     if stack.owner is None:
-        return next(iter(stack.host.addresses), None)
+        return next(iter(stack.host.engine_addresses), None)
     near = _networks(topology, source)
     ends = sorted(attached(topology, stack), key=lambda end: end[1].id not in near)
     return ends[0][0].addresses[0] if ends else None

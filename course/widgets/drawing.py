@@ -101,13 +101,10 @@ def _outside(svg: ElementTree.Element, picture: Picture) -> None:
 
 def _frame(svg: ElementTree.Element, frame: Frame, new: Collection[Place]) -> None:
     """What lies below: the host, its networks as fields, and the lines between them."""
-    box, host = frame.box, frame.host
+    box, vm = frame.box, frame.vm
     _rect(svg, box.x, box.y, box.width, box.height, "frame", rx=10)
-    detail = ", ".join(str(address) for address in host.addresses)
-    listening = ", ".join(f"{listener.program or '?'} on {listener.port}" for listener in host.listeners)
-    title = host.name if host.name != "host" else texts.HOST
-    group = _place(svg, host.place)
-    _heading(group, title, f"{detail} · {listening}" if listening else detail, HEAD, box.y + 42)
+    if vm is not None:
+        _rect(svg, vm.x, vm.y, vm.width, vm.height, "vm", rx=8)
     for lane in frame.lanes:
         _lane(svg, lane, lane.network is not None and lane.network.place in new)
     for bond in frame.bonds:
@@ -116,10 +113,24 @@ def _frame(svg: ElementTree.Element, frame: Frame, new: Collection[Place]) -> No
         _line(svg, port.path, "wire")
 
 
+def _titles(svg: ElementTree.Element, frame: Frame) -> None:
+    """What the host is called, and its virtual machine."""
+    host = frame.host
+    detail = ", ".join(str(address) for address in host.addresses)
+    listening = ", ".join(f"{listener.program or '?'} on {listener.port}" for listener in host.listeners)
+    title = host.name if host.name != "host" else texts.HOST
+    group = _place(svg, host.place)
+    _heading(group, title, f"{detail} · {listening}" if listening else detail, HEAD, frame.box.y + 42)
+    if frame.vm is not None:
+        inside = ", ".join(str(address) for address in host.engine_addresses)
+        _heading(svg, texts.VM, inside, HEAD, frame.vm.y + 23)
+
+
 def _contents(
     svg: ElementTree.Element, frame: Frame, new: Collection[Place], changed: Collection[Place]
 ) -> None:
     """What is to be read: it stands above all lines."""
+    _titles(svg, frame)
     for lane in frame.lanes:
         _head(svg, lane)
         for card in lane.cards:

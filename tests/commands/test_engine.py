@@ -113,3 +113,16 @@ def test_several_hosts_take_no_place_for_one() -> None:
     result = CliRunner().invoke(engine_command, ["--hosts", "2", "--port", "0"])
     assert result.exit_code == 2
     assert "a socket each" in result.output
+
+
+def test_the_engine_of_docker_desktop() -> None:
+    with running("--platform", "desktop", "--port", "0") as (_, address):
+        client = docker.DockerClient(address)
+        assert client.info()["OperatingSystem"] == "Docker Desktop"
+        client.close()
+
+
+def test_docker_desktop_has_one_host() -> None:
+    refused = CliRunner().invoke(engine_command, ["--platform", "desktop", "--hosts", "2"])
+    assert refused.exit_code == 2
+    assert "Docker Desktop has one host: leave out --hosts, or --platform." in refused.output

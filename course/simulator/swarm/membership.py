@@ -66,7 +66,7 @@ class Membership:
 
     def init(self, body: Document) -> str:
         """Begin a swarm with this engine as its manager; returns the node's id. Raises EngineError."""
-        place = node_address(body, self._engine.host.addresses)
+        place = node_address(body, self._engine.machine.addresses)
         if body.get("ForceNewCluster"):
             raise self._engine.messages.not_simulated("swarms that go on without their other managers")
         if self.state != "inactive":
@@ -81,7 +81,7 @@ class Membership:
 
     def join(self, body: Document) -> None:
         """Join the swarm of a manager, with a token that it gave out. Raises EngineError."""
-        place = node_address(body, self._engine.host.addresses)
+        place = node_address(body, self._engine.machine.addresses)
         if self.state != "inactive":
             raise texts.already_in_swarm()
         token = str(body.get("JoinToken") or "")

@@ -72,8 +72,8 @@ class NodeRecord(Versioned):
 
     @property
     def name(self) -> str:
-        """The host's name, by which it may be addressed."""
-        return self.engine.host.name
+        """Its machine's name, by which it may be addressed."""
+        return self.engine.machine.hostname
 
     @property
     def manager(self) -> bool:
