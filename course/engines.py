@@ -136,7 +136,8 @@ class SimulatedEngine:
 
             self._folder = tempfile.TemporaryDirectory(prefix="course-")
             self._server = Server(self._shared, socket=Path(self._folder.name) / "docker.sock")
-            self._server.start()
+            if not self.engine.power.off:
+                self._server.start()
         return self._server.address
 
     def topology(self) -> Topology:
@@ -146,6 +147,10 @@ class SimulatedEngine:
     def tried(self, trace: Trace) -> Trace:
         """The trace itself: what the simulated programs get to is what `walk` says."""
         return trace
+
+    def wait(self, seconds: float) -> None:
+        with self._shared.changing() as engine:
+            engine.scheduler.pass_time(seconds)
 
     def settle(self) -> None:
         with self._shared.changing() as engine:
@@ -162,6 +167,26 @@ class SimulatedEngine:
         with self._shared.changing() as engine:
             change = engine.host.drop if closed else engine.host.admit
             change(number, protocol)
+
+    def switch_off(self, cut: bool) -> None:
+        """Switch its host off, in order or as if its current was cut: the engine answers no more."""
+        with self._shared.changing() as engine:
+            off = engine.power.cut if cut else engine.power.shut_down
+            off()
+        if self._server is not None:
+            self._server.stop()
+
+    def switch_on(self) -> None:
+        """Switch its host on again, and the engine with it."""
+        with self._shared.changing() as engine:
+            engine.power.start()
+        if self._server is not None:
+            self._server.start()
+
+    def restart_engine(self) -> None:
+        """End the engine and let it begin anew; its host stays on."""
+        with self._shared.changing() as engine:
+            engine.power.restart_engine()
 
     def replace(self, shared: SharedEngine) -> None:
         """Put another engine behind the same client."""
@@ -253,12 +278,28 @@ class RealEngine:
             for _ in self.client.events(filters=told):
                 changed()
 
+    def wait(self, seconds: float) -> None:
+        """Raises LabError: the time of a real engine is everybody's."""
+        raise LabError(texts.NOT_OUR_TIME)
+
     def settle(self) -> None:
         """A real engine is left to its own pace."""
 
     def firewall(self, port: str, closed: bool) -> None:
         """Raises LabError: a real host's firewall is its owner's."""
         raise LabError(texts.NOT_OUR_FIREWALL)
+
+    def switch_off(self, cut: bool) -> None:
+        """Raises LabError: a real host is its owner's."""
+        raise LabError(texts.NOT_OUR_HOST)
+
+    def switch_on(self) -> None:
+        """Raises LabError as `switch_off` does."""
+        raise LabError(texts.NOT_OUR_HOST)
+
+    def restart_engine(self) -> None:
+        """Raises LabError as `switch_off` does."""
+        raise LabError(texts.NOT_OUR_HOST)
 
     def reset(self, confirm: bool) -> None:
         """Tell what came to be since the first look, or with `confirm` remove it."""

@@ -187,6 +187,30 @@ class Lab(Pictures):
         """Let through again what `block` kept out. Raises LabError as `block` does."""
         self._on(host or self.hosts[0]).firewall(port, closed=False)
 
+    def switch_off(self, host: str | None = None, cut: bool = True) -> None:
+        """Switch a simulated host off: as if its current was `cut`, or in order, its containers ended first.
+
+        Nothing on it answers then, its engine neither. In a swarm the others notice after a while. Without
+        `host` it is the first one. Raises LabError for a real engine's host.
+        """
+        self._on(host or self.hosts[0]).switch_off(cut)
+        self.refresh()
+
+    def switch_on(self, host: str | None = None) -> None:
+        """Switch a simulated host on again: its engine begins, and starts what its policies say."""
+        self._on(host or self.hosts[0]).switch_on()
+        self.refresh()
+
+    def restart_engine(self, host: str | None = None) -> None:
+        """End a simulated engine and let it begin anew, as `systemctl restart docker` does."""
+        self._on(host or self.hosts[0]).restart_engine()
+        self.refresh()
+
+    def wait(self, seconds: float) -> None:
+        """Let so much simulated time go by at once. Raises LabError for a real engine."""
+        self._backing.wait(seconds)
+        self.refresh()
+
     def run(self, command: str, patience: float | None = None) -> tuple[int, str]:
         """Carry out a `docker` command line; returns its exit code, and what it printed on both streams.
 

@@ -15,6 +15,10 @@ ONE_DESKTOP = "Docker Desktop has one host: leave out hosts, or the platform."
 NO_SUCH_HOST = "This lab has no host {host}: there are {hosts}."
 NO_PORT = "{port!r} is no port: write 80, or 4789/udp."
 NOT_OUR_FIREWALL = "The firewall of a real host is its owner's: a lab closes ports of simulated hosts only."
+NOT_OUR_HOST = (
+    "A real host is its owner's: a lab switches simulated hosts off and on, and restarts their engines."
+)
+NOT_OUR_TIME = "The time of a real engine is everybody's: use time.sleep."
 NOT_ENOUGH_ENGINES = (
     "{hosts} hosts need as many engines, and {engines} is named: "
     "give their addresses with commas between them."

@@ -11,6 +11,7 @@ from random import Random
 
 import docker
 import pytest
+import requests
 from IPython import get_ipython
 from IPython.testing.globalipapp import start_ipython
 
@@ -446,3 +447,68 @@ def test_a_platform_that_is_none_is_refused_in_a_sentence(options: dict[str, obj
     with pytest.raises(LabError) as error:
         Lab(**options)  # type: ignore[arg-type]
     assert str(error.value) == said
+
+
+# -- hosts that are switched off ----------------------------------------------------------------
+
+
+@pytest.fixture
+def joined() -> Iterator[Lab]:
+    """A swarm of two hosts, with containers m1 on node1 and w1 on node2 on the overlay net."""
+    lab = Lab(hosts=2)
+    lab.client.swarm.init()
+    token = lab.client.swarm.attrs["JoinTokens"]["Worker"]
+    lab.on("node2").swarm.join(["192.0.2.10"], token)
+    lab.client.networks.create("net", driver="overlay", attachable=True)
+    lab.client.containers.run("nginx", detach=True, name="m1", network="net")
+    lab.on("node2").containers.run("nginx", detach=True, name="w1", network="net")
+    yield lab
+    lab.close()
+
+
+def test_a_host_that_is_switched_off_and_on(joined: Lab) -> None:
+    joined.switch_off("node2")
+    with pytest.raises(requests.ConnectionError):
+        joined.on("node2").ping()
+    code, said = joined.run("--host node2 ps")
+    assert (code, said.startswith("Cannot connect to the Docker daemon")) == (1, True)
+    assert joined.attempt("m1", "http://w1").verdict is Verdict.TIMED_OUT
+    assert "switched off · 192.0.2.20" in joined.diagram().svg
+    joined.wait(15)
+    (node2,) = joined.client.nodes.list(filters={"name": "node2"})
+    assert node2.attrs["Status"]["State"] == "down"
+    assert joined.attempt("m1", "http://w1").verdict is Verdict.UNKNOWN_NAME
+    joined.switch_on("node2")
+    assert joined.on("node2").containers.get("w1").attrs["State"]["ExitCode"] == 255
+    joined.on("node2").containers.get("w1").start()
+    assert joined.attempt("m1", "http://w1").reached
+
+
+def test_programs_of_their_own_processes_find_nobody_at_its_socket(joined: Lab) -> None:
+    address = joined.address_of("node2")
+    client = docker.DockerClient(address)
+    assert client.ping()
+    joined.switch_off("node2", cut=False)
+    with pytest.raises(requests.ConnectionError):
+        client.ping()
+    assert joined.address_of("node2") == address
+    joined.switch_on("node2")
+    assert client.ping()
+    client.close()
+
+
+def test_an_engine_is_restarted(lab: Lab) -> None:
+    lab.client.containers.run("redis", detach=True, name="plain")
+    lab.client.containers.run("redis", detach=True, name="again", restart_policy={"Name": "always"})
+    lab.restart_engine()
+    assert [container.name for container in lab.client.containers.list()] == ["again"]
+
+
+def test_real_hosts_and_their_time_are_left_alone(elsewhere: str) -> None:
+    lab = Lab(elsewhere)
+    for act in (lab.switch_off, lab.switch_on, lab.restart_engine):
+        with pytest.raises(LabError, match="A real host is its owner's"):
+            act()
+    with pytest.raises(LabError, match="time of a real engine"):
+        lab.wait(1)
+    lab.close()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from course.commands.switches import HOW, Switches
 from course.simulator.engine import Engine
 from course.simulator.hosts import MOST, engines
 from course.simulator.transport.listening import CannotListen
@@ -87,7 +88,8 @@ def serve(
         raise click.UsageError(NOT_BOTH)
     engine = Engine(time.time, random.Random(), engine_version, Host(platform=platform))
     with _place(socket, port) as path:
-        server = Server(SharedEngine(engine, in_step=in_step), socket=path, port=port)
+        shared = SharedEngine(engine, in_step=in_step)
+        server = Server(shared, socket=path, port=port)
         ended = _ended_by_signal()
         try:
             server.start()
@@ -95,6 +97,7 @@ def serve(
             raise click.ClickException(str(problem)) from None
         with server:
             click.echo(READY.format(version=engine_version, address=server.address))
+            Switches({engine.host.name: (shared, server)}).listen()
             ended.wait()
 
 
@@ -104,12 +107,14 @@ def serve_hosts(number: int, engine_version: str = "28.5", in_step: bool = False
     shared = SharedEngine(first, in_step=in_step)
     ended = _ended_by_signal()
     with tempfile.TemporaryDirectory(prefix="course-engine-") as directory, ExitStack() as running:
-        lines = []
+        lines, hosts = [], {}
         for each in (shared, *(SharedEngine(engine, beside=shared) for engine in others)):
             name = each.engine.host.name
             server = running.enter_context(Server(each, socket=Path(directory) / f"{name}.sock"))
+            hosts[name] = (each, server)
             lines.append(f"  {name} ({each.engine.host.addresses[0]}): export DOCKER_HOST={server.address}")
-        click.echo(READY_ON.format(version=engine_version, number=number, each="\n".join(lines)))
+        click.echo(READY_ON.format(version=engine_version, number=number, each="\n".join([*lines, HOW])))
+        Switches(hosts).listen()
         ended.wait()
 
 

@@ -29,6 +29,11 @@ class Attachments:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._texts = engine.messages
+        self.renew_ports()
+
+    def renew_ports(self) -> None:
+        """An engine that begins has given out no ports."""
+        engine = self._engine
         # Docker Desktop's program on the host takes ports at the host's addresses, so its engine takes any.
         own = None if engine.platform == "desktop" else engine.host.addresses
         self.ports = HostPorts(engine.messages, own, not engine.version.at_least(28))
@@ -107,9 +112,11 @@ class Attachments:
             raise
 
     def _network(self, endpoint: EndpointRecord) -> NetworkRecord:
-        # A container keeps to its network by id: one of the same name made anew is another (fact 19).
+        # A container keeps to its network by id: one of the same name made anew is another (fact 19). But
+        # the default bridge is, when the engine begins.
+        predefined = endpoint.network in RESERVED_NAMES
         try:
-            return self._engine.networks.get(endpoint.network_id or endpoint.network)
+            return self._engine.networks.get(endpoint.network if predefined else _key(endpoint))
         except EngineError:
             if self._engine.membership.cluster is None:
                 raise
@@ -292,3 +299,7 @@ class Attachments:
     def _release_ports(self, container: ContainerRecord) -> None:
         self.ports.release(container.published)
         container.published = []
+
+
+def _key(endpoint: EndpointRecord) -> str:
+    return endpoint.network_id or endpoint.network

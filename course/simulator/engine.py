@@ -14,6 +14,7 @@ from course.simulator.images import Images
 from course.simulator.links import Links
 from course.simulator.messages import Messages
 from course.simulator.networks import Networks
+from course.simulator.power import Power
 from course.simulator.process import Service, Socket
 from course.simulator.snapshot import host_entries
 from course.simulator.state import ContainerRecord, Event, ImageRecord
@@ -76,6 +77,7 @@ class Engine:
         self.links = Links(self)
         self.execs = Execs(self)
         self.health = Healthchecks(self)
+        self.power = Power(self)
         self.world.engines.append(self)
 
     def _outside(self, outside: tuple[Outside, OutsideServices] | None) -> tuple[Outside, OutsideServices]:

@@ -35,6 +35,7 @@ def snapshot(engine: Engine) -> Topology:
         engine.platform,
         tuple(socket.listener for socket in engine.host.sockets),
         dropped=tuple(sorted(engine.host.dropped)),
+        off=engine.power.off,
         swarm=engine.membership.cluster.known_by if engine.membership.cluster else "",
         advertised=engine.membership.node.advertised if engine.membership.node else None,
         release=engine.version.release,

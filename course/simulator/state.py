@@ -148,6 +148,7 @@ class ContainerRecord:
     last_pid: int = 6  # PID 1 and the helpers that start it; execs go on from here
     prepared: bool = False  # its files on the host are there, from the first try to start it on
     ending: Literal["", "stop", "kill"] = ""  # who asks for its end now: then it is not restarted
+    stopped_by_hand: bool = False  # since somebody started it: `unless-stopped` looks at it
     joined: float | None = None  # when that container was started whose network stack it shares
     changed: dict[str, str] = field(default_factory=dict)  # files written inside: path -> text
     health: Health | None = None  # None before the first start, and without a healthcheck

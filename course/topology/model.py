@@ -223,9 +223,10 @@ class Host:
     """A machine that runs an engine: its own addresses and its own listening programs.
 
     On the platform "desktop" the engine runs in a virtual machine of it, which has addresses of its own.
-    `dropped` are the ports that a firewall in front of it lets nothing through to. `swarm` is the id of the
-    swarm whose node it is, and `advertised` the address under which the other nodes know it. `release` is its
-    engine's: 20, 28 … (some rules are not those of older ones).
+    `dropped` are the ports that a firewall in front of it lets nothing through to. While it is `off` nothing
+    on it answers, though others may know its containers still. `swarm` is the id of the swarm whose node it
+    is, and `advertised` the address under which the other nodes know it. `release` is its engine's: 20, 28 …
+    (some rules are not those of older ones).
     """
 
     name: str = "host"
@@ -233,6 +234,7 @@ class Host:
     platform: Platform = "linux"
     listeners: tuple[Listener, ...] = ()
     dropped: tuple[tuple[int, Protocol], ...] = ()
+    off: bool = False
     swarm: str = ""
     advertised: Address | None = None
     release: int = 28

@@ -45,6 +45,14 @@ def port_dropped(host: Host, url: URL) -> str:
     return f"A firewall in front of {place_name(host.place)} drops what is for its port {url.port}."
 
 
+def host_off(host: Host) -> str:
+    return f"{place_name(host.place)} is switched off: nothing there takes the packet."
+
+
+def nothing_on(host: Host) -> str:
+    return f"{place_name(host.place)} is switched off, so nothing on it can connect."
+
+
 def other_host(host: Host, to: Address) -> str:
     return f"{to} is the host {host.name}."
 

@@ -47,6 +47,9 @@ def walk(topology: Topology, source: str | Place, target: str | URL) -> Trace:
     if place is None:
         return _not_tried(Place("container", str(source)), url, say.no_such_source(str(source)))
     container = topology.at(place) if place.kind == "container" else None
+    on = topology.host(place.host)
+    if on is not None and on.off and place.kind != "outside":
+        return _not_tried(place, url, across.nothing_on(on))
     if container is not None and container.state != "running":
         return _not_tried(place, url, say.source_not_running(container))
     return _Walk(topology, place, url).from_start(container)
@@ -169,6 +172,8 @@ class _Walk(AtHost):
 
     def _arrive_outside(self, to: Address) -> Trace:
         if (host := host_at(self._topology, to)) is not None:
+            if host.off:  # on the network between the hosts nobody says to have its address
+                return self._stop("outside", host.place, across.host_off(host), Verdict.NO_HOST)
             self._hop("outside", host.place, across.other_host(host, to))
             return self._to_host(host, to)
         if (network := overlay_with(self._topology, to)) is not None:
@@ -212,6 +217,8 @@ class _Walk(AtHost):
 
     def _from_outside(self, to: Address) -> Trace:
         for host in self._topology.hosts:
+            if to in host.addresses and host.off:
+                return self._stop("outside", host.place, across.host_off(host), Verdict.TIMED_OUT)
             if to in host.addresses:
                 self._hop("outside", OUTSIDE, say.from_outside(host, to))
                 return self._to_host(host, to)

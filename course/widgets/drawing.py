@@ -118,9 +118,10 @@ def _titles(svg: ElementTree.Element, frame: Frame) -> None:
     host = frame.host
     detail = ", ".join(str(address) for address in host.addresses)
     listening = ", ".join(f"{listener.program or '?'} on {listener.port}" for listener in host.listeners)
+    said = [texts.OFF] * host.off + [detail] + [listening] * bool(listening)
     title = host.name if host.name != "host" else texts.HOST
     group = _place(svg, host.place)
-    _heading(group, title, f"{detail} · {listening}" if listening else detail, HEAD, frame.box.y + 42)
+    _heading(group, title, " · ".join(said), HEAD, frame.box.y + 42)
     if frame.vm is not None:
         inside = ", ".join(str(address) for address in host.engine_addresses)
         _heading(svg, texts.VM, inside, HEAD, frame.vm.y + 23)
@@ -134,7 +135,8 @@ def _contents(
     for lane in frame.lanes:
         _head(svg, lane)
         for card in lane.cards:
-            _card(svg, card, card.container.place in new, card.container.place in changed)
+            on = card.container.running and not frame.host.off
+            _card(svg, card, card.container.place in new, card.container.place in changed, on)
     for port in frame.ports:
         _pill(svg, port.label, port.box)
     if frame.counted is not None:
@@ -184,9 +186,9 @@ def _heading(svg: ElementTree.Element, title: str, detail: str, x: float, y: flo
         _text(line, "title", f"{title} {detail}")
 
 
-def _card(svg: ElementTree.Element, card: Card, new: bool, changed: bool) -> None:
+def _card(svg: ElementTree.Element, card: Card, new: bool, changed: bool, on: bool) -> None:
     box = card.box
-    group = _place(svg, card.container.place, "" if card.container.running else "idle")
+    group = _place(svg, card.container.place, "" if on else "idle")
     marked = " new" if new or changed else ""
     _rect(group, box.x, box.y, box.width, box.height, ("chip" if card.chip else "card") + marked, rx=6)
     x, y = box.x + PADDING + 1, box.y + PADDING + 12

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from course.simulator.swarm.cluster import Cluster
     from course.simulator.swarm.records import NodeRecord
 
+#: Seconds that a container waits for a manager to give it an address.
+ATTACH_TIMEOUT = 20.0
 #: By this label of a container its task is known.
 TASK_LABEL = "com.docker.swarm.task.id"
 
@@ -52,6 +54,9 @@ class Overlays:
         cluster, node = self._swarm
         task = cluster.tasks.get(task_id(container))
         of_task = task is not None and task.active and task.container is container
+        if not of_task and cluster.leader is None:
+            self._engine.scheduler.pass_time(ATTACH_TIMEOUT)
+            raise texts.attach_timed_out(network.record.name)
         if not of_task and not network.record.attachable:
             raise texts.not_attachable(network.record.name)
         wanted = str((endpoint.ipam_config or {}).get("IPv4Address") or "")

@@ -102,7 +102,8 @@ class Membership:
             there = self._engine if address.is_loopback else self._engine.world.engine_at(address)
         except ValueError:
             there = None
-        if there is None or (there is not self._engine and MANAGEMENT in there.host.dropped):
+        unheard = there is None or there.power.off
+        if there is None or unheard or (there is not self._engine and MANAGEMENT in there.host.dropped):
             self.remote = f"{host}:{port}"
             self._engine.scheduler.pass_time(JOIN_TIMEOUT)
             raise texts.join_timed_out()
@@ -129,7 +130,7 @@ class Membership:
         cluster, node = self.cluster, self.node
         if node.manager and not force:
             self._refuse_to_leave(cluster)
-        node.ready = False
+        node.ready, node.gone = False, True
         cluster.changed(node)
         cluster.orchestrator.left(node)
         for container in self._engine.containers.all():
@@ -143,11 +144,35 @@ class Membership:
         self._engine.touch()
 
     def _refuse_to_leave(self, cluster: Cluster) -> None:
-        managers = [node for node in cluster.managers() if node.ready]
+        managers = [node for node in cluster.managers() if not node.gone]
+        if cluster.leader is None:
+            raise texts.leaves_without_leader()
         if len(managers) == 1:
             raise texts.last_manager_leaves()
         left = len(managers) - 1
         raise texts.manager_leaves(left, len(managers), quorum=left * 2 > len(managers))
+
+    def back(self, orderly: bool) -> None:
+        """The engine has begun anew: its swarm hears of it again, unless it has been removed meanwhile.
+
+        After an end in order the containers of tasks are cleared away, and the tasks are told to have none.
+        """
+        if self.cluster is None or self.node is None:
+            return
+        for container in self._engine.containers.all() if orderly else ():
+            if task_id(container):
+                self._engine.containers.forget(container)
+        if self.node.gone:
+            self._shut_out(self.cluster)
+        else:
+            self.cluster.back(self.node)
+
+    def _shut_out(self, cluster: Cluster) -> None:
+        """The swarm lets it in no more: it goes on trying."""
+        managers = [node for node in cluster.managers() if not node.gone]
+        self.overlays.detach_all()
+        self.remote = f"{managers[0].advertised}:{managers[0].port}" if managers else "?"
+        self.cluster = self.node = self.ingress_gateway = None
 
     # -- networks ---------------------------------------------------------------------------
 
@@ -239,7 +264,7 @@ class Membership:
 
     def container_ended(self, container: ContainerRecord) -> None:
         """A container of this engine has ended; if it was a task's that is wanted, the swarm acts."""
-        if self.cluster is None:
+        if self.cluster is None or self.cluster.leader is None or self._engine.power.off:
             return
         task = self.cluster.tasks.get(task_id(container))
         if task is not None and task.container is container and task.active:
