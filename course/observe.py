@@ -130,6 +130,7 @@ def _network(document: Document, host: Host, given: Mapping[tuple[str, int], Add
         host="" if driver == "overlay" else host.name,
         subnets=tuple(_subnets(document, given)),
         swarm=host.swarm if driver == "overlay" else "",
+        encrypted=driver == "overlay" and "encrypted" in options,
         vni=int(options.get(observe_swarm.VNI_OPTION, 0)),
         interface=name if driver == "bridge" else "",
         internal=bool(document.get("Internal")),

@@ -189,9 +189,9 @@ class ContainerMachine(Stacked):
         return listed
 
     def _mtu(self, endpoint: EndpointRecord) -> int:
-        """Bytes that fit into a packet: VXLAN takes 50 of them for its own headers."""
+        """Bytes that fit into a packet, of those that its network is made for."""
         network = self._engine.networks.find(endpoint.network_id)
-        return 1450 if network is not None and network.driver == "overlay" else 1500
+        return 1500 if network is None else network.mtu
 
     def routes(self, version: int = 4) -> Sequence[Route]:
         if self._on_host:

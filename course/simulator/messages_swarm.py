@@ -165,6 +165,18 @@ def attach_timed_out(network: str) -> EngineError:
     return EngineError(500, f"Could not attach to network {network}: context deadline exceeded")
 
 
+def attaching_failed() -> EngineError:
+    return EngineError(
+        500,
+        "attaching to network failed, make sure your network options are correct and check manager logs: "
+        "context deadline exceeded",
+    )
+
+
+def ingress_attachable() -> EngineError:
+    return _rpc(400, "InvalidArgument", "ingress network cannot be attachable")
+
+
 def not_locked() -> EngineError:
     return EngineError(409, "swarm is not locked")
 

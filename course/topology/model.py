@@ -88,8 +88,8 @@ class Subnet:
 class Network:
     """A network of the engine on `host`. `driver` is Docker's word: bridge, host, null, overlay.
 
-    An overlay spans the hosts of the swarm `swarm` and has the host ""; `vni` is its number in VXLAN packets,
-    which hosts take at the UDP port `vxlan_port`.
+    An overlay spans the hosts of the swarm `swarm` and has the host ""; `vni` is its number in VXLAN packets
+    (which are `encrypted`, or not), which hosts take at the UDP port `vxlan_port`.
     """
 
     id: str
@@ -104,6 +104,7 @@ class Network:
     default_bridge: bool = False  # the pre-defined network "bridge": no names are resolved on it
     swarm: str = ""
     vni: int = 0
+    encrypted: bool = False
     vxlan_port: int = 4789
 
     @property

@@ -89,6 +89,8 @@ def _network_detail(network: Network, also: list[str], host: Host) -> str:
         texts.DEFAULT_BRIDGE if network.default_bridge else network.driver,
         *(str(subnet.cidr) for subnet in network.subnets),
     ]
+    if network.encrypted:
+        parts.append(texts.ENCRYPTED)
     if network.internal:
         parts.append(texts.INTERNAL)
     if network.driver == "host":

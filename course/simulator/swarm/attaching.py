@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from course.simulator import messages_swarm as texts
-from course.simulator.state import ContainerRecord, EndpointRecord
+from course.simulator.state import MTU, ContainerRecord, EndpointRecord
 from course.simulator.swarm.networks import SwarmNetwork
 from course.simulator.swarm.records import new_swarm_id
 from course.topology.model import Address
@@ -59,6 +59,9 @@ class Overlays:
             raise texts.attach_timed_out(network.record.name)
         if not of_task and not network.record.attachable:
             raise texts.not_attachable(network.record.name)
+        if not network.record.options.get(MTU, "0").isdecimal():
+            self._engine.scheduler.pass_time(ATTACH_TIMEOUT)
+            raise texts.attaching_failed()
         wanted = str((endpoint.ipam_config or {}).get("IPv4Address") or "")
         address = self._address(cluster, network, wanted, of_task)
         if not wanted:

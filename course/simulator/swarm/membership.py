@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from course.simulator import messages_swarm as texts
 from course.simulator.errors import EngineError
 from course.simulator.ipam import Pools, allocate
-from course.simulator.state import ContainerRecord, Document, NetworkRecord, Pool
+from course.simulator.state import MTU, ContainerRecord, Document, NetworkRecord, Pool
 from course.simulator.swarm.attaching import Overlays, task_id
 from course.simulator.swarm.cluster import Cluster
 from course.simulator.swarm.networks import GATEWAY_BRIDGE
@@ -191,7 +191,7 @@ class Membership:
     def create_network(self, name: str, body: Document) -> NetworkRecord:
         """Make an overlay network. Raises EngineError."""
         if self.cluster is None or not self.controls:
-            self._check_mtu(str((body.get("Options") or {}).get("com.docker.network.driver.mtu", "1500")))
+            self._check_mtu(str((body.get("Options") or {}).get(MTU, "1500")))
             worker = self.cluster is not None and not self._engine.version.at_least(25)
             raise texts.network_on_worker() if worker else self._engine.messages.no_swarm_manager()
         cluster = self.manager()
@@ -199,6 +199,8 @@ class Membership:
             raise texts.bad_name()
         if body.get("Scope") == "local":
             raise texts.overlay_not_local()
+        if body.get("Ingress") and body.get("Attachable"):
+            raise texts.ingress_attachable()
         if body.get("Ingress"):
             raise texts.ingress_present(cluster.networks.ingress().record.id)
         made = cluster.networks.add(name, body, self._pool(cluster, body)).record
