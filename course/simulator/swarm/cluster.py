@@ -78,6 +78,7 @@ class Cluster:
         self.tokens = {role: self._new_token() for role in ("Worker", "Manager")}
         self.unlock_key = self._new_unlock_key() if self.autolock else ""
         self.nodes: dict[str, NodeRecord] = {}
+        self._elected: NodeRecord | None = None
         self.services: dict[str, ServiceRecord] = {}
         self.tasks: dict[str, TaskRecord] = {}
         self.networks = SwarmNetworks(self)
@@ -166,9 +167,13 @@ class Cluster:
 
     @property
     def leader(self) -> NodeRecord | None:
-        """The manager that decides: the first that is there, while more than half of them are."""
+        """The manager that decides: the same while it is there, and more than half of them are."""
         there = [node for node in self.managers() if node.reachable]
-        return there[0] if len(there) * 2 > len(self.managers()) else None
+        if len(there) * 2 <= len(self.managers()):
+            return None
+        if self._elected not in there:
+            self._elected = there[0]
+        return self._elected
 
     def take_stock(self) -> None:
         """Nodes that have sent no heartbeats for too long are down; nobody says so without a leader."""

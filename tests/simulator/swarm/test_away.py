@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
 
+from course.simulator.api.app import App
+from course.simulator.hosts import engines
 from course.topology import Verdict, resolve, walk
+from tests.conftest import Clock
+from tests.simulator.api.conftest import Api
 from tests.simulator.swarm.conftest import Pair
 
 NO_LEADER = (
@@ -102,6 +107,8 @@ class TestAWorkerThatVanishes:
             (2, "running", "running", "node1"),
             (2, "shutdown", "running", "node2"),
         ]
+        (service,) = busy.first.get("/services?status=true")
+        assert service["ServiceStatus"]["RunningTasks"] == 3  # that one counts, as far as is known
         found = resolve(busy.first.engine.topology(), "m1", "tasks.web")
         assert len(found.addresses) == 2
 
@@ -272,3 +279,29 @@ def test_a_published_port_of_a_host_that_is_off(pair: Pair) -> None:
     assert (trace.verdict, trace.hops[-1].at.name) == (Verdict.NO_HOST, "node2")
     assert walk(topology, "outside", "192.0.2.20:80").verdict is Verdict.TIMED_OUT
     assert walk(topology, "node2", "192.0.2.10:80").verdict is Verdict.NOT_TRIED
+
+
+def test_of_three_managers_one_may_be_away_and_who_leads_goes_on_leading(clock: Clock) -> None:
+    apis = [Api(App(engine)) for engine in engines(clock, Random(1), 3)]
+    first, second, third = apis
+    first.post("/swarm/init", {"ListenAddr": "0.0.0.0:2377"})
+    token = first.get("/swarm")["JoinTokens"]["Manager"]
+    for api in (second, third):
+        body = {"ListenAddr": "0.0.0.0:2377", "JoinToken": token, "RemoteAddrs": ["192.0.2.10:2377"]}
+        assert api.post("/swarm/join", body) == (200, None)
+
+    def leaders() -> list[str]:
+        nodes = second.get("/nodes")
+        return [n["Description"]["Hostname"] for n in nodes if n["ManagerStatus"].get("Leader")]
+
+    assert leaders() == ["node1"]
+    first.engine.power.cut()
+    assert leaders() == ["node2"]
+    (node1,) = second.get("/nodes", name=["node1"])
+    assert (node1["Status"]["State"], node1["ManagerStatus"]["Reachability"]) == ("ready", "unreachable")
+    third.engine.power.cut()
+    assert second.refusal("GET", "/nodes") == (503, NO_LEADER)
+    first.engine.power.start()
+    assert leaders() == ["node2"]
+    status, said = second.ask("DELETE", f"/nodes/{node1['ID']}?force=1")
+    assert (status, "must be demoted" in said["message"]) == (400, True)
