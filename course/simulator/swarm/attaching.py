@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from course.simulator import messages_swarm as texts
 from course.simulator.state import MTU, ContainerRecord, EndpointRecord
 from course.simulator.swarm.networks import SwarmNetwork
-from course.simulator.swarm.records import new_swarm_id
+from course.simulator.swarm.records import ENDED, new_swarm_id
 from course.topology.model import Address
 
 if TYPE_CHECKING:
@@ -99,7 +99,8 @@ class Overlays:
         if network is None:
             return
         network.attached.pop(container.id, None)
-        if endpoint.address is not None:
+        task = cluster.tasks.get(task_id(container))
+        if endpoint.address is not None and (task is None or task.state in ENDED):  # else it is the task's
             cluster.networks.give_back(endpoint.network_id, endpoint.address)
         if container.id in network.chosen:
             network.chosen.remove(container.id)

@@ -164,7 +164,9 @@ class Reply:
 
     def _step(self) -> bytes | Wait | None:
         for _ in range(MOST_JUMPS):
-            piece = None if self._closed else next(self._stream, None)
+            # With its host an engine's connections break off.
+            over = self._closed or self._shared.engine.power.off
+            piece = None if over else next(self._stream, None)
             if not isinstance(piece, Pending):
                 return piece
             if not self._time_passes():
