@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -512,3 +513,24 @@ def test_real_hosts_and_their_time_are_left_alone(elsewhere: str) -> None:
     with pytest.raises(LabError, match="time of a real engine"):
         lab.wait(1)
     lab.close()
+
+
+def test_who_waits_hears_of_an_end_in_order_and_of_no_other(joined: Lab) -> None:
+    answers: list[object] = []
+
+    def wait(name: str) -> None:
+        try:
+            answers.append(joined.on("node2").containers.get(name).wait()["StatusCode"])
+        except (requests.RequestException, docker.errors.DockerException) as error:
+            answers.append(type(error).__name__)
+
+    for cut in (True, False):
+        joined.on("node2").containers.run("nginx", detach=True, name=f"box{cut}")
+        thread = threading.Thread(target=wait, args=[f"box{cut}"])
+        thread.start()
+        time.sleep(0.3)
+        joined.switch_off("node2", cut=cut)
+        thread.join(5)
+        assert not thread.is_alive()
+        joined.switch_on("node2")
+    assert answers == ["JSONDecodeError", 0]

@@ -1,8 +1,8 @@
 """An engine that ends and begins anew, with its host or alone: what is lost, and what starts again.
 
-Rules as Engine 28.5.2 shows them: networks, containers and volumes are kept, but for the default bridge,
-which is made anew. What ran has ended, with the exit code 255 where nobody could take note of it; restart
-policies are looked at when the engine begins. The others notice that a host is gone after a while
+Rules as Engine 28.5.2 and 20.10.24 show them: networks, containers and volumes are kept, but for the default
+bridge, which is made anew. What ran has ended, with the exit code 255 where nobody could take note of it;
+restart policies are looked at when the engine begins. The others notice that a host is gone after a while
 (`NOTICED`, and in a swarm `HEARTBEATS`).
 """
 
@@ -138,10 +138,16 @@ class Power:
         engine.attachments.renew_ports()
         engine.membership.back(orderly)
         again = [record for record in engine.containers.all() if starts_with_engine(record)]
-        # All start at the same time: who shares another's network stack finds that it does not run yet.
-        for record in sorted(again, key=lambda record: not record.network_mode.startswith("container:")):
+        # All start at once: who shares another's network stack finds on 28 that it does not run yet, and on
+        # 20.10 that it does.
+        guests_first = engine.version.at_least(28)
+        for record in sorted(again, key=lambda record: _is_guest(record) != guests_first):
             try:
                 engine.containers.relaunch(record)
             except EngineError as error:
                 record.error = error.message
         engine.touch()
+
+
+def _is_guest(record: ContainerRecord) -> bool:
+    return record.network_mode.startswith("container:")

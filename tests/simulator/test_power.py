@@ -1,6 +1,7 @@
 """What becomes of containers and networks when an engine ends and begins anew.
 
-Seen on Engine 28.5.2: its daemon was ended with SIGTERM and started again, and once killed with all it ran.
+Seen on Engine 28.5.2 and 20.10.24, whose daemons were ended with SIGTERM and started again; and on 28.5.2
+killed with all that it ran.
 """
 
 from __future__ import annotations
@@ -105,10 +106,16 @@ def test_others(engine: Engine) -> None:
     assert (*state(given_up), given_up.restarts) == ("exited", 4, 1)
 
 
-def test_who_shares_the_network_of_another_finds_that_it_does_not_run_yet(engine: Engine) -> None:
+def test_who_shares_the_network_of_another_finds_that_it_does_not_run_yet(
+    engine: Engine, old_engine: Engine
+) -> None:
+    run(old_engine, "owner", "stubborn", RestartPolicy=ALWAYS)
+    old_guest = run(old_engine, "guest", "stubborn", network="container:owner", RestartPolicy=ALWAYS)
     run(engine, "owner", "stubborn", RestartPolicy=ALWAYS)
     guest = run(engine, "guest", "stubborn", network="container:owner", RestartPolicy=ALWAYS)
     engine.power.restart_engine()
+    old_engine.power.restart_engine()
+    assert old_guest.state == "running"
     assert state(guest) == ("exited", 137)
     assert guest.error == (
         "cannot join network namespace of a non running container: container owner is exited"

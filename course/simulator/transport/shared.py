@@ -164,11 +164,11 @@ class Reply:
 
     def _step(self) -> bytes | Wait | None:
         for _ in range(MOST_JUMPS):
-            # With its host an engine's connections break off.
-            over = self._closed or self._shared.engine.power.off
-            piece = None if over else next(self._stream, None)
+            piece = None if self._closed else next(self._stream, None)
             if not isinstance(piece, Pending):
                 return piece
+            if self._shared.engine.power.off:  # with its host an engine's connections break off
+                return None
             if not self._time_passes():
                 return self._wait()
         return Wait(0.0)  # much is going on: others' turn
