@@ -36,6 +36,9 @@ STAYS = "{name} stays: {why}"
 CLEAN = "There is nothing to remove: nothing came to be since this notebook's first lab."
 
 # -- what a probe saw, where no program says it -------------------------------------------------
+HOST_OF_DESKTOP = (
+    "With Docker Desktop no container is on the host's own network, so nothing can be tried from there."
+)
 UDP = "A connection over UDP cannot be tried: an answer may or may not come."
 NO_CONTAINER = "There is no container called {name}."
 DOES_NOT_RUN = "{name} does not run."

@@ -17,9 +17,11 @@ from IPython import get_ipython
 from IPython.testing.globalipapp import start_ipython
 
 from course import Lab, LabError
+from course.probe import probe
 from course.simulator.engine import Engine
 from course.simulator.transport.server import Server
 from course.simulator.transport.shared import SharedEngine
+from course.topology.model import Host
 from course.topology.trace import Verdict
 
 
@@ -534,3 +536,15 @@ def test_who_waits_hears_of_an_end_in_order_and_of_no_other(joined: Lab) -> None
         assert not thread.is_alive()
         joined.switch_on("node2")
     assert answers == ["JSONDecodeError", 0]
+
+
+def test_from_the_host_of_a_real_docker_desktop_nothing_is_tried(tmp_path: Path) -> None:
+    engine = Engine(time.time, Random(1), host=Host(platform="desktop"))
+    with Server(SharedEngine(engine), socket=tmp_path / "docker.sock") as server:
+        lab = Lab(server.address)
+        lab.client.containers.run("nginx", detach=True, name="onhost", network="host")
+        # A container on the network "host" would reach it: that is the virtual machine's.
+        assert lab.attempt("host", "http://localhost").verdict is Verdict.REFUSED
+        assert lab.attempt("onhost", "http://localhost").reached
+        assert probe(lab.client, "host", "http://localhost").verdict is Verdict.NOT_TRIED
+        lab.close()
