@@ -126,7 +126,8 @@ class Power:
     def restart_engine(self) -> None:
         """The engine alone ends, in order, and begins anew, as by `systemctl restart docker`."""
         if not self.off:
-            self.off = True  # while it ends it takes part in no swarm
+            # While it ends it takes part in no swarm.
+            self.off, self._since, self._orderly = True, self._engine.now(), True
             self._end_all()
             self.off = False
             self._begin(orderly=True)

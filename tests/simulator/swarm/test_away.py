@@ -262,6 +262,15 @@ class TestManagersThatAreAway:
         assert node2(busy)["Status"]["State"] == "down"
 
 
+def test_while_one_engine_is_restarted_its_node_is_not_missed(busy: Pair) -> None:
+    busy.second.engine.power.cut()
+    later(busy, 11)  # node2 is about to be missed while node1 takes its time to end
+    busy.first.engine.power.restart_engine()
+    assert [n["Status"]["State"] for n in busy.first.get("/nodes", name=["node1"])] == ["ready"]
+    later(busy, 5)
+    assert node2(busy)["Status"]["State"] == "down"
+
+
 def test_nobody_joins_by_a_host_that_is_off(pair: Pair) -> None:
     pair.init()
     token = pair.token()
