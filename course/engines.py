@@ -17,7 +17,7 @@ from course import texts
 from course.errors import LabError
 from course.leftovers import Leftovers
 from course.notebook import notebook
-from course.topology.model import Topology
+from course.topology.model import PLATFORMS, Host, Topology
 from course.topology.trace import Trace
 
 if TYPE_CHECKING:
@@ -35,31 +35,39 @@ _WATCHED = [
 ]
 
 
-def simulated(version: str, hosts: int = 1, in_step: bool = False) -> list[SimulatedEngine]:
+def simulated(
+    version: str, hosts: int = 1, in_step: bool = False, platform: str = "linux"
+) -> list[SimulatedEngine]:
     """An engine in this process for each of so many hosts, which reach each other. Raises LabError.
 
     The one host of one engine is called host, several are node1, node2 and so on. `in_step`: nobody's waiting
-    makes simulated time jump.
+    makes simulated time jump. `platform`: "desktop" puts the one engine into Docker Desktop's
+    virtual machine.
     """
-    return [SimulatedEngine(shared) for shared in _fresh(version, hosts, in_step)]
+    return [SimulatedEngine(shared) for shared in _fresh(version, hosts, in_step, platform)]
 
 
 def restart(engines: Sequence[SimulatedEngine]) -> None:
     """Put fresh engines behind the clients of all hosts."""
     first = engines[0]
-    fresh = _fresh(first.engine.version.name, len(engines), first.in_step)
+    fresh = _fresh(first.engine.version.name, len(engines), first.in_step, first.engine.platform)
     for engine, shared in zip(engines, fresh, strict=True):
         engine.replace(shared)
 
 
-def _fresh(version: str, hosts: int, in_step: bool) -> list[SharedEngine]:
+def _fresh(version: str, hosts: int, in_step: bool, platform: str) -> list[SharedEngine]:
     from course.simulator.engine import Engine
     from course.simulator.hosts import engines
     from course.simulator.transport.shared import SharedEngine
 
+    if platform not in PLATFORMS:
+        raise LabError(texts.NO_SUCH_PLATFORM.format(platform=platform))
+    if platform != "linux" and hosts > 1:
+        raise LabError(texts.ONE_DESKTOP)
     try:
         if hosts == 1:
-            return [SharedEngine(Engine(time.time, Random(), version), in_step=in_step)]
+            host = Host(platform=platform)
+            return [SharedEngine(Engine(time.time, Random(), version, host), in_step=in_step)]
         first, *others = engines(time.time, Random(), hosts, version)
     except ValueError as error:
         raise LabError(str(error)) from None
@@ -128,7 +136,8 @@ class SimulatedEngine:
 
             self._folder = tempfile.TemporaryDirectory(prefix="course-")
             self._server = Server(self._shared, socket=Path(self._folder.name) / "docker.sock")
-            self._server.start()
+            if not self.engine.power.off:
+                self._server.start()
         return self._server.address
 
     def topology(self) -> Topology:
@@ -138,6 +147,10 @@ class SimulatedEngine:
     def tried(self, trace: Trace) -> Trace:
         """The trace itself: what the simulated programs get to is what `walk` says."""
         return trace
+
+    def wait(self, seconds: float) -> None:
+        with self._shared.changing() as engine:
+            engine.scheduler.pass_time(seconds)
 
     def settle(self) -> None:
         with self._shared.changing() as engine:
@@ -154,6 +167,26 @@ class SimulatedEngine:
         with self._shared.changing() as engine:
             change = engine.host.drop if closed else engine.host.admit
             change(number, protocol)
+
+    def switch_off(self, cut: bool) -> None:
+        """Switch its host off, in order or as if its current was cut: the engine answers no more."""
+        with self._shared.changing() as engine:
+            off = engine.power.cut if cut else engine.power.shut_down
+            off()
+        if self._server is not None:
+            self._server.stop()
+
+    def switch_on(self) -> None:
+        """Switch its host on again, and the engine with it."""
+        with self._shared.changing() as engine:
+            engine.power.start()
+        if self._server is not None:
+            self._server.start()
+
+    def restart_engine(self) -> None:
+        """End the engine and let it begin anew; its host stays on."""
+        with self._shared.changing() as engine:
+            engine.power.restart_engine()
 
     def replace(self, shared: SharedEngine) -> None:
         """Put another engine behind the same client."""
@@ -174,7 +207,8 @@ class SimulatedEngine:
             self._server = None
 
     def __repr__(self) -> str:
-        return f"engine='simulated', version={self.engine.version.name!r}"
+        platform = f", platform={self.engine.platform!r}" if self.engine.platform != "linux" else ""
+        return f"engine='simulated', version={self.engine.version.name!r}{platform}"
 
 
 class RealEngine:
@@ -221,8 +255,10 @@ class RealEngine:
         """The trace, with what came of really trying it where that is something else."""
         if trace.source.kind == "outside":
             return trace
-        from course.probe import probe
+        from course.probe import in_vm, probe
 
+        if trace.source.kind == "host" and in_vm(self.client):
+            return trace
         here = "host" if trace.source.kind == "host" else trace.source.name
         found = probe(self.client, here, trace.url)
         if found.verdict is trace.verdict:
@@ -244,12 +280,28 @@ class RealEngine:
             for _ in self.client.events(filters=told):
                 changed()
 
+    def wait(self, seconds: float) -> None:
+        """Raises LabError: the time of a real engine is everybody's."""
+        raise LabError(texts.NOT_OUR_TIME)
+
     def settle(self) -> None:
         """A real engine is left to its own pace."""
 
     def firewall(self, port: str, closed: bool) -> None:
         """Raises LabError: a real host's firewall is its owner's."""
         raise LabError(texts.NOT_OUR_FIREWALL)
+
+    def switch_off(self, cut: bool) -> None:
+        """Raises LabError: a real host is its owner's."""
+        raise LabError(texts.NOT_OUR_HOST)
+
+    def switch_on(self) -> None:
+        """Raises LabError as `switch_off` does."""
+        raise LabError(texts.NOT_OUR_HOST)
+
+    def restart_engine(self) -> None:
+        """Raises LabError as `switch_off` does."""
+        raise LabError(texts.NOT_OUR_HOST)
 
     def reset(self, confirm: bool) -> None:
         """Tell what came to be since the first look, or with `confirm` remove it."""

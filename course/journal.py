@@ -63,8 +63,9 @@ class Journal:
         """A fresh engine on which all is done that cells did, and nothing else."""
         from course.simulator.api.app import App
         from course.simulator.engine import Engine
+        from course.topology.model import Host
 
-        engine = Engine(time.time, Random(), self._engine.version.name)
+        engine = Engine(time.time, Random(), self._engine.version.name, Host(platform=self._engine.platform))
         app = App(engine)
         for by_a_cell, done in self._done:
             if by_a_cell:

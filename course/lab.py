@@ -33,7 +33,8 @@ class Lab(Pictures):
     Without it the environment variable COURSE_ENGINE decides, else it is simulated. `version` is the one that
     a simulated engine behaves as. Several real engines are named with commas between their addresses.
     `in_step`: time in a simulated engine keeps step with the clock, so that `sleep 60` takes a minute. Else
-    it jumps ahead for who waits.
+    it jumps ahead for who waits. `platform`: ``desktop`` makes a simulated engine that of Docker Desktop,
+    which is in a virtual machine of its host (docs/docker-desktop.md tells what differs).
 
     The lab made last is the current one: `%%docker` and the checks use it. Raises LabError where there is no
     such engine.
@@ -42,13 +43,18 @@ class Lab(Pictures):
     _current: ClassVar[Lab | None] = None
 
     def __init__(
-        self, engine: str | None = None, version: str = "28.5", hosts: int = 1, in_step: bool = False
+        self,
+        engine: str | None = None,
+        version: str = "28.5",
+        hosts: int = 1,
+        in_step: bool = False,
+        platform: str = "linux",
     ) -> None:
         where = engine or os.environ.get("COURSE_ENGINE") or "simulated"
         super().__init__()
         self._engines: Sequence[SimulatedEngine | RealEngine]
         if where == "simulated":
-            self._engines = simulated(version, hosts, in_step)
+            self._engines = simulated(version, hosts, in_step, platform)
         else:
             self._engines = _real(where.split(","), hosts)
         self._backing = self._engines[0]
@@ -180,6 +186,30 @@ class Lab(Pictures):
     def unblock(self, port: str, host: str | None = None) -> None:
         """Let through again what `block` kept out. Raises LabError as `block` does."""
         self._on(host or self.hosts[0]).firewall(port, closed=False)
+
+    def switch_off(self, host: str | None = None, cut: bool = True) -> None:
+        """Switch a simulated host off: as if its current was `cut`, or in order, its containers ended first.
+
+        Nothing on it answers then, its engine neither. In a swarm the others notice after a while. Without
+        `host` it is the first one. Raises LabError for a real engine's host.
+        """
+        self._on(host or self.hosts[0]).switch_off(cut)
+        self.refresh()
+
+    def switch_on(self, host: str | None = None) -> None:
+        """Switch a simulated host on again: its engine begins, and starts what its policies say."""
+        self._on(host or self.hosts[0]).switch_on()
+        self.refresh()
+
+    def restart_engine(self, host: str | None = None) -> None:
+        """End a simulated engine and let it begin anew, as `systemctl restart docker` does."""
+        self._on(host or self.hosts[0]).restart_engine()
+        self.refresh()
+
+    def wait(self, seconds: float) -> None:
+        """Let so much simulated time go by at once. Raises LabError for a real engine."""
+        self._backing.wait(seconds)
+        self.refresh()
 
     def run(self, command: str, patience: float | None = None) -> tuple[int, str]:
         """Carry out a `docker` command line; returns its exit code, and what it printed on both streams.

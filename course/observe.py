@@ -26,6 +26,7 @@ import docker
 
 from course import observe_swarm
 from course.sockets import Sight, look
+from course.topology import desktop
 from course.topology.model import (
     Address,
     Container,
@@ -39,7 +40,6 @@ from course.topology.model import (
     Subnet,
     Topology,
 )
-from course.topology.names import DESKTOP_HOST
 
 Document = Mapping[str, Any]
 Sights = Mapping[str, Sight | None]  # by the container's id
@@ -66,7 +66,8 @@ def observe(client: docker.DockerClient, host: Host | None = None, name: str = "
     containers = tuple(_container(d, at, modes, networks, sights, by_name) for d in inspected)
     containers = tuple(observe_swarm.with_gateways(client, networks, containers, sights))
     if host is None:
-        at = replace(at, listeners=tuple(_host_listeners(containers, sights)))
+        # What can be asked is on the network of Docker Desktop's virtual machine, which is not the host's.
+        at = at if at.in_vm else replace(at, listeners=tuple(_host_listeners(containers, sights)))
     services = tuple(observe_swarm.services(client, at))
     return Topology((at,), networks, containers, services=services)
 
@@ -90,7 +91,7 @@ def _created(document: Document) -> tuple[str, str]:
 
 def _host(info: Document, networks: Iterable[Document]) -> Host:
     if info.get("OperatingSystem") == "Docker Desktop":
-        return Host(addresses=(DESKTOP_HOST,), platform="desktop")
+        return Host(addresses=(desktop.HOST,), platform="desktop")
     if (node := observe_swarm.node(info)) is not None:
         return node
     bridges = (subnet for n in networks if n["Name"] == "bridge" for subnet in _subnets(n, {}))
@@ -129,6 +130,7 @@ def _network(document: Document, host: Host, given: Mapping[tuple[str, int], Add
         host="" if driver == "overlay" else host.name,
         subnets=tuple(_subnets(document, given)),
         swarm=host.swarm if driver == "overlay" else "",
+        encrypted=driver == "overlay" and "encrypted" in options,
         vni=int(options.get(observe_swarm.VNI_OPTION, 0)),
         interface=name if driver == "bridge" else "",
         internal=bool(document.get("Internal")),
@@ -214,7 +216,7 @@ def _container(
         exposed=tuple(_exposed(document)),
         listeners=tuple(_listeners(document, mode, sights)),
         extra_hosts=(
-            *_host_entries(host_config.get("ExtraHosts") or [], networks),
+            *_host_entries(host_config.get("ExtraHosts") or [], host, networks),
             *(_linked(document, by_name) if document["State"]["Running"] else ()),
         ),
     )
@@ -268,9 +270,11 @@ def _port(text: str) -> tuple[int, Protocol]:
     return int(number), protocol or "tcp"  # type: ignore[return-value]  # Docker has checked it
 
 
-def _host_entries(extra_hosts: Iterable[str], networks: Sequence[Network]) -> Iterator[HostEntry]:
+def _host_entries(extra_hosts: Iterable[str], host: Host, networks: Sequence[Network]) -> Iterator[HostEntry]:
     """``host-gateway`` stands for the host's address on the default bridge (fact 223)."""
     gateways = [gateway for network in networks if network.default_bridge for gateway in network.gateways]
+    if host.in_vm:
+        gateways = [desktop.HOST]
     for entry in extra_hosts:
         name, _, text = entry.partition(":")
         if text != "host-gateway":

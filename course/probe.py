@@ -95,12 +95,15 @@ def probe(client: docker.DockerClient, source: str, url: str | URL) -> Probe:
     not tried, for silence tells nothing there.
 
     The container's own `nc` or `bash` tries. Where it has neither, a short-lived container of busybox joins
-    its network and tries from there, for the host always. It takes half a second, with no answer about five.
-    Raises URLError, and docker.errors.DockerException where the engine does not answer.
+    its network and tries from there, for the host always; but for that of Docker Desktop nobody can. It
+    takes half a second, with no answer about five. Raises URLError, and docker.errors.DockerException where
+    the engine does not answer.
     """
     target = url if isinstance(url, URL) else URL.parse(url)
     if target.protocol == "udp":
         return Probe(Verdict.NOT_TRIED, texts.UDP)
+    if source == "host" and in_vm(client):
+        return Probe(Verdict.NOT_TRIED, texts.HOST_OF_DESKTOP)
     if source == "host":
         return _try(partial(_beside, client, "host"), target)
     try:
@@ -113,6 +116,11 @@ def probe(client: docker.DockerClient, source: str, url: str | URL) -> Probe:
     if found.verdict is not Verdict.NOT_TRIED:
         return found
     return _try(partial(_beside, client, f"container:{container['Id']}"), target)
+
+
+def in_vm(client: docker.DockerClient) -> bool:
+    """Whether the engine is Docker Desktop's, whose containers never are on the host's own network."""
+    return bool(client.info().get("OperatingSystem") == "Docker Desktop")
 
 
 def _try(run: Run, url: URL) -> Probe:

@@ -10,9 +10,15 @@ NO_DOCKER = (
     "No Docker Engine answers on this machine. Start Docker (Docker Desktop, or: sudo systemctl start "
     "docker), or use the simulated engine: Lab('simulated')."
 )
+NO_SUCH_PLATFORM = "There is no platform {platform}: it is linux or desktop."
+ONE_DESKTOP = "Docker Desktop has one host: leave out hosts, or the platform."
 NO_SUCH_HOST = "This lab has no host {host}: there are {hosts}."
 NO_PORT = "{port!r} is no port: write 80, or 4789/udp."
 NOT_OUR_FIREWALL = "The firewall of a real host is its owner's: a lab closes ports of simulated hosts only."
+NOT_OUR_HOST = (
+    "A real host is its owner's: a lab switches simulated hosts off and on, and restarts their engines."
+)
+NOT_OUR_TIME = "The time of a real engine is everybody's: use time.sleep."
 NOT_ENOUGH_ENGINES = (
     "{hosts} hosts need as many engines, and {engines} is named: "
     "give their addresses with commas between them."
@@ -30,6 +36,9 @@ STAYS = "{name} stays: {why}"
 CLEAN = "There is nothing to remove: nothing came to be since this notebook's first lab."
 
 # -- what a probe saw, where no program says it -------------------------------------------------
+HOST_OF_DESKTOP = (
+    "With Docker Desktop no container is on the host's own network, so nothing can be tried from there."
+)
 UDP = "A connection over UDP cannot be tried: an answer may or may not come."
 NO_CONTAINER = "There is no container called {name}."
 DOES_NOT_RUN = "{name} does not run."

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,13 +12,16 @@ from random import Random
 
 import docker
 import pytest
+import requests
 from IPython import get_ipython
 from IPython.testing.globalipapp import start_ipython
 
 from course import Lab, LabError
+from course.probe import probe
 from course.simulator.engine import Engine
 from course.simulator.transport.server import Server
 from course.simulator.transport.shared import SharedEngine
+from course.topology.model import Host
 from course.topology.trace import Verdict
 
 
@@ -403,3 +407,144 @@ def test_a_console_reaches_containers_on_every_host() -> None:
     console = lab.console()
     assert console.containers == [f"{lab.hosts[1]}/far"]
     assert console.type("hostname; echo here").endswith("here\n")
+
+
+# -- Docker Desktop -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("platform", ["linux", "desktop"])
+def test_the_platform_of_a_simulated_engine(platform: str) -> None:
+    lab = Lab(platform=platform)
+    lab.client.containers.run("nginx", detach=True, name="web", ports={"80/tcp": 8080})
+    lab.client.containers.run("nginx", detach=True, name="onhost", network="host")
+    expected = {"linux": Verdict.REACHED, "desktop": Verdict.TIMED_OUT}[platform]
+    assert lab.attempt("host", "http://172.17.0.2").verdict is expected
+    assert lab.attempt("host", "http://localhost:8080").reached
+    assert lab.attempt("host", "http://localhost").reached == (platform == "linux")
+    assert ("platform='desktop'" in repr(lab)) == (platform == "desktop")
+    lab.reset()
+    assert lab.client.info()["Name"] == {"linux": "host", "desktop": "docker-desktop"}[platform]
+    lab.close()
+
+
+def test_cells_alone_are_carried_out_on_the_same_platform() -> None:
+    lab = Lab(platform="desktop")
+    lab.client.containers.run("redis", detach=True)
+    alone = lab.cells_only()
+    assert alone is not None
+    assert alone.engine.platform == "desktop"
+    lab.close()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"platform": "windows"}, "There is no platform windows: it is linux or desktop."),
+        (
+            {"platform": "desktop", "hosts": 2},
+            "Docker Desktop has one host: leave out hosts, or the platform.",
+        ),
+    ],
+)
+def test_a_platform_that_is_none_is_refused_in_a_sentence(options: dict[str, object], said: str) -> None:
+    with pytest.raises(LabError) as error:
+        Lab(**options)  # type: ignore[arg-type]
+    assert str(error.value) == said
+
+
+# -- hosts that are switched off ----------------------------------------------------------------
+
+
+@pytest.fixture
+def joined() -> Iterator[Lab]:
+    """A swarm of two hosts, with containers m1 on node1 and w1 on node2 on the overlay net."""
+    lab = Lab(hosts=2)
+    lab.client.swarm.init()
+    token = lab.client.swarm.attrs["JoinTokens"]["Worker"]
+    lab.on("node2").swarm.join(["192.0.2.10"], token)
+    lab.client.networks.create("net", driver="overlay", attachable=True)
+    lab.client.containers.run("nginx", detach=True, name="m1", network="net")
+    lab.on("node2").containers.run("nginx", detach=True, name="w1", network="net")
+    yield lab
+    lab.close()
+
+
+def test_a_host_that_is_switched_off_and_on(joined: Lab) -> None:
+    joined.switch_off("node2")
+    with pytest.raises(requests.ConnectionError):
+        joined.on("node2").ping()
+    code, said = joined.run("--host node2 ps")
+    assert (code, said.startswith("Cannot connect to the Docker daemon")) == (1, True)
+    assert joined.attempt("m1", "http://w1").verdict is Verdict.TIMED_OUT
+    assert "switched off · 192.0.2.20" in joined.diagram().svg
+    joined.wait(15)
+    (node2,) = joined.client.nodes.list(filters={"name": "node2"})
+    assert node2.attrs["Status"]["State"] == "down"
+    assert joined.attempt("m1", "http://w1").verdict is Verdict.UNKNOWN_NAME
+    joined.switch_on("node2")
+    assert joined.on("node2").containers.get("w1").attrs["State"]["ExitCode"] == 255
+    joined.on("node2").containers.get("w1").start()
+    assert joined.attempt("m1", "http://w1").reached
+
+
+def test_programs_of_their_own_processes_find_nobody_at_its_socket(joined: Lab) -> None:
+    address = joined.address_of("node2")
+    client = docker.DockerClient(address)
+    assert client.ping()
+    joined.switch_off("node2", cut=False)
+    with pytest.raises(requests.ConnectionError):
+        client.ping()
+    assert joined.address_of("node2") == address
+    joined.switch_on("node2")
+    assert client.ping()
+    client.close()
+
+
+def test_an_engine_is_restarted(lab: Lab) -> None:
+    lab.client.containers.run("redis", detach=True, name="plain")
+    lab.client.containers.run("redis", detach=True, name="again", restart_policy={"Name": "always"})
+    lab.restart_engine()
+    assert [container.name for container in lab.client.containers.list()] == ["again"]
+
+
+def test_real_hosts_and_their_time_are_left_alone(elsewhere: str) -> None:
+    lab = Lab(elsewhere)
+    for act in (lab.switch_off, lab.switch_on, lab.restart_engine):
+        with pytest.raises(LabError, match="A real host is its owner's"):
+            act()
+    with pytest.raises(LabError, match="time of a real engine"):
+        lab.wait(1)
+    lab.close()
+
+
+def test_who_waits_hears_of_an_end_in_order_and_of_no_other(joined: Lab) -> None:
+    answers: list[object] = []
+
+    def wait(name: str) -> None:
+        try:
+            answers.append(joined.on("node2").containers.get(name).wait()["StatusCode"])
+        except (requests.RequestException, docker.errors.DockerException) as error:
+            answers.append(type(error).__name__)
+
+    for cut in (True, False):
+        joined.on("node2").containers.run("nginx", detach=True, name=f"box{cut}")
+        thread = threading.Thread(target=wait, args=[f"box{cut}"])
+        thread.start()
+        time.sleep(0.3)
+        joined.switch_off("node2", cut=cut)
+        thread.join(5)
+        assert not thread.is_alive()
+        joined.switch_on("node2")
+    assert answers == ["JSONDecodeError", 0]
+
+
+def test_from_the_host_of_a_real_docker_desktop_nothing_is_tried(tmp_path: Path) -> None:
+    engine = Engine(time.time, Random(1), host=Host(platform="desktop"))
+    with Server(SharedEngine(engine), socket=tmp_path / "docker.sock") as server:
+        lab = Lab(server.address)
+        lab.client.containers.run("nginx", detach=True, name="onhost", network="host")
+        # A container on the network "host" would reach it: that is the virtual machine's.
+        assert lab.attempt("host", "http://localhost").verdict is Verdict.REFUSED
+        assert lab.attempt("onhost", "http://localhost").reached
+        assert probe(lab.client, "host", "http://localhost").verdict is Verdict.NOT_TRIED
+        lab.close()

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from random import Random
 
 import docker
@@ -13,7 +13,7 @@ from course.observe import observe
 from course.simulator.engine import Engine
 from course.simulator.transport import in_process
 from course.sockets import read
-from course.topology.model import Host, Listener, Outside, Topology
+from course.topology.model import Host, HostEntry, Listener, Outside, Topology
 
 
 @pytest.fixture(params=["28.5", "20.10"])
@@ -118,7 +118,13 @@ def test_the_host_is_known_by_its_address_on_the_default_bridge(client: docker.D
 
 def test_docker_desktop_is_recognised(client: docker.DockerClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "info", lambda: {"OperatingSystem": "Docker Desktop"})
-    assert observe(client).hosts[0].platform == "desktop"
+    client.containers.run("nginx", detach=True, name="web", network="host")
+    client.containers.run("redis", detach=True, extra_hosts={"me": "host-gateway"}, name="told")
+    seen = observe(client)
+    assert (seen.hosts[0].platform, seen.hosts[0].listeners) == ("desktop", ())
+    told = seen.container("told")
+    assert told is not None
+    assert told.extra_hosts == (HostEntry(ip_address("192.168.65.254"), ("me",)),)
 
 
 HEAD = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode"

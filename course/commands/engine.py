@@ -13,12 +13,14 @@ from pathlib import Path
 
 import click
 
+from course.commands.switches import HOW, Switches
 from course.simulator.engine import Engine
 from course.simulator.hosts import MOST, engines
 from course.simulator.transport.listening import CannotListen
 from course.simulator.transport.server import Server
 from course.simulator.transport.shared import SharedEngine
 from course.simulator.versions import VERSIONS
+from course.topology.model import PLATFORMS, Host, Platform
 
 READY = (
     "A simulated Docker Engine {version} is ready; Ctrl+C ends it. To use it: export DOCKER_HOST={address}"
@@ -26,6 +28,7 @@ READY = (
 READY_ON = (
     "Simulated Docker Engines {version} are ready on {number} hosts; Ctrl+C ends them. To use them:\n{each}"
 )
+ONE_DESKTOP = "Docker Desktop has one host: leave out --hosts, or --platform."
 NOT_BOTH = "Give a socket or a port, not both."
 ONE_EACH = "Several hosts have a socket each: leave out --socket and --port; --socket-dir says where."
 FOR_SEVERAL = "A directory of sockets is for several hosts: give --hosts too, or --socket for one."
@@ -52,6 +55,13 @@ NO_DIRECTORY = "Cannot make the directory {path} ({reason}): choose another one.
     help="Directory for the sockets of several hosts (a new one by default): node1.sock and so on.",
 )
 @click.option(
+    "--platform",
+    type=click.Choice(PLATFORMS),
+    default="linux",
+    show_default=True,
+    help="desktop: the engine of Docker Desktop, in a virtual machine of its host.",
+)
+@click.option(
     "--in-step",
     is_flag=True,
     help="Time keeps step with the clock: `sleep 60` takes a minute. Else it jumps ahead for who waits.",
@@ -62,13 +72,16 @@ def engine_command(
     engine_version: str,
     hosts: int,
     socket_dir: Path | None,
+    platform: Platform,
     in_step: bool,
 ) -> None:
     """Run a simulated Docker Engine for other programs to talk to."""
     if hosts == 1 and socket_dir is not None:
         raise click.UsageError(FOR_SEVERAL)
     if hosts == 1:
-        serve(socket, port, engine_version, in_step)
+        serve(socket, port, engine_version, in_step, platform)
+    elif platform != "linux":
+        raise click.UsageError(ONE_DESKTOP)
     elif socket is not None or port is not None:
         raise click.UsageError(ONE_EACH)
     else:
@@ -76,7 +89,11 @@ def engine_command(
 
 
 def serve(
-    socket: Path | None = None, port: int | None = None, engine_version: str = "28.5", in_step: bool = False
+    socket: Path | None = None,
+    port: int | None = None,
+    engine_version: str = "28.5",
+    in_step: bool = False,
+    platform: Platform = "linux",
 ) -> None:
     """Serve an engine on a unix socket or a port until Ctrl+C or SIGTERM.
 
@@ -84,9 +101,10 @@ def serve(
     """
     if socket is not None and port is not None:
         raise click.UsageError(NOT_BOTH)
-    engine = Engine(time.time, random.Random(), engine_version)
+    engine = Engine(time.time, random.Random(), engine_version, Host(platform=platform))
     with _place(socket, port) as path:
-        server = Server(SharedEngine(engine, in_step=in_step), socket=path, port=port)
+        shared = SharedEngine(engine, in_step=in_step)
+        server = Server(shared, socket=path, port=port)
         ended = _ended_by_signal()
         try:
             server.start()
@@ -94,6 +112,7 @@ def serve(
             raise click.ClickException(str(problem)) from None
         with server:
             click.echo(READY.format(version=engine_version, address=server.address))
+            Switches({engine.host.name: (shared, server)}).listen()
             ended.wait()
 
 
@@ -109,15 +128,17 @@ def serve_hosts(
     shared = SharedEngine(first, in_step=in_step)
     ended = _ended_by_signal()
     with _directory(directory) as place, ExitStack() as running:
-        lines = []
+        lines, hosts = [], {}
         for each in (shared, *(SharedEngine(engine, beside=shared) for engine in others)):
             name = each.engine.host.name
             try:
                 server = running.enter_context(Server(each, socket=place / f"{name}.sock"))
             except CannotListen as problem:
                 raise click.ClickException(str(problem)) from None
+            hosts[name] = (each, server)
             lines.append(f"  {name} ({each.engine.host.addresses[0]}): export DOCKER_HOST={server.address}")
-        click.echo(READY_ON.format(version=engine_version, number=number, each="\n".join(lines)))
+        click.echo(READY_ON.format(version=engine_version, number=number, each="\n".join([*lines, HOW])))
+        Switches(hosts).listen()
         ended.wait()
 
 

@@ -15,6 +15,7 @@ import click
 
 from course.commands import texts
 from course.lab import Lab, LabError
+from course.topology.model import PLATFORMS
 
 
 @click.command("shell", context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,15 +26,22 @@ from course.lab import Lab, LabError
     help="simulated, docker, unix:///path or tcp://host:port.",
 )
 @click.option(
+    "--platform",
+    type=click.Choice(PLATFORMS),
+    default="linux",
+    show_default=True,
+    help="desktop: a simulated engine as that of Docker Desktop.",
+)
+@click.option(
     "--own", is_flag=True, help="The course's docker command line, also where Docker's own is there."
 )
-def shell_command(engine: str, own: bool) -> None:
+def shell_command(engine: str, platform: str, own: bool) -> None:
     """Open a shell in which docker speaks to a simulated engine.
 
     Where this machine has no docker command, the course's own takes its place. The engine ends with it.
     """
     try:
-        lab = Lab(engine)
+        lab = Lab(engine, platform=platform)
     except LabError as error:
         raise click.ClickException(str(error)) from None
     shell = os.environ.get("SHELL") or shutil.which("bash") or "/bin/sh"

@@ -13,7 +13,7 @@ from course.simulator.endpoint_settings import asked_addresses, check_endpoint, 
 from course.simulator.errors import EngineError, NotPublished
 from course.simulator.ipam import allocate, mac_from_address
 from course.simulator.links import parse
-from course.simulator.ports import HOST_BINDING, HostPorts, Inside, PortTaken, requests
+from course.simulator.ports import HOST_BINDING, HostPorts, Inside, PortTaken, overlap, requests
 from course.simulator.snapshot import NAMELESS
 from course.simulator.state import RESERVED_NAMES, ContainerRecord, EndpointRecord, NetworkRecord, Pool
 from course.simulator.swarm.networks import SwarmNetwork
@@ -29,7 +29,14 @@ class Attachments:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._texts = engine.messages
-        self.ports = HostPorts(engine.messages, engine.host.addresses, not engine.version.at_least(28))
+        self.renew_ports()
+
+    def renew_ports(self) -> None:
+        """An engine that begins has given out no ports."""
+        engine = self._engine
+        # Docker Desktop's program on the host takes ports at the host's addresses, so its engine takes any.
+        own = None if engine.platform == "desktop" else engine.host.addresses
+        self.ports = HostPorts(engine.messages, own, not engine.version.at_least(28))
 
     # -- a container as a whole -------------------------------------------------------------
 
@@ -120,9 +127,11 @@ class Attachments:
             raise
 
     def _network(self, endpoint: EndpointRecord) -> NetworkRecord:
-        # A container keeps to its network by id: one of the same name made anew is another (fact 19).
+        # A container keeps to its network by id: one of the same name made anew is another (fact 19). But
+        # the default bridge is, when the engine begins.
+        predefined = endpoint.network in RESERVED_NAMES
         try:
-            return self._engine.networks.get(endpoint.network_id or endpoint.network)
+            return self._engine.networks.get(endpoint.network if predefined else _key(endpoint))
         except EngineError:
             if self._engine.membership.cluster is None:
                 raise
@@ -281,12 +290,34 @@ class Attachments:
         self, container: ContainerRecord, endpoint: EndpointRecord, inside: Inside, host: Address | None
     ) -> None:
         exposed = container.config.get("ExposedPorts") or {}
+        listeners = self._engine.listeners_of(self._engine.machine)
         wanted = requests(container.host_config, exposed, not self._engine.version.at_least(28), host)
         try:
-            container.published = self.ports.publish(wanted, inside, self._engine.listeners_of_host())
+            container.published = self.ports.publish(wanted, inside, listeners)
         except PortTaken as taken:
             raise self._texts.publishing_failed(container.name, endpoint.endpoint_id, str(taken)) from None
+        if self._engine.platform == "desktop":
+            self._expose(container)
+
+    def _expose(self, container: ContainerRecord) -> None:
+        """Docker Desktop's program on the host listens on published ports, or says that it cannot."""
+        host = self._engine.host
+        listeners = self._engine.listeners_of(host)
+        for port in container.published:
+            address = port.host_address
+            if int(address) and not address.is_loopback and address not in host.addresses:
+                why = "can't assign requested address"
+            elif any(overlap(each, address, port.host_port, port.protocol) for each in listeners):
+                why = "address already in use"
+            else:
+                continue
+            self._release_ports(container)
+            raise self._texts.not_exposed(str(address), port.host_port, port.protocol, why)
 
     def _release_ports(self, container: ContainerRecord) -> None:
         self.ports.release(container.published)
         container.published = []
+
+
+def _key(endpoint: EndpointRecord) -> str:
+    return endpoint.network_id or endpoint.network

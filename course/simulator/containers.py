@@ -88,7 +88,7 @@ class Containers(Lifecycle):
         name = self._free_name(name, container_id)
         links = self._engine.links.make(host_config, mode)
         config = _complete_config(
-            config, image, self._engine.host.name if mode == "host" else container_id[:12]
+            config, image, self._engine.machine.hostname if mode == "host" else container_id[:12]
         )
         if not config["Cmd"] and not config["Entrypoint"]:
             raise self._texts.no_command()

@@ -9,11 +9,12 @@ from course.simulator.attachments import Attachments
 from course.simulator.containers import Containers
 from course.simulator.execs import Execs
 from course.simulator.health import Healthchecks
-from course.simulator.host_machine import HostMachine
+from course.simulator.host_machine import HostMachine, VirtualMachine
 from course.simulator.images import Images
 from course.simulator.links import Links
 from course.simulator.messages import Messages
 from course.simulator.networks import Networks
+from course.simulator.power import Power
 from course.simulator.process import Service, Socket
 from course.simulator.snapshot import host_entries
 from course.simulator.state import ContainerRecord, Event, ImageRecord
@@ -69,6 +70,8 @@ class Engine:
         self.id = self.new_id()
         self.membership = Membership(self)
         self.host = HostMachine(self, host.name, host.addresses)
+        #: What the engine itself runs on: the host, or Docker Desktop's virtual machine there.
+        self.machine = VirtualMachine(self) if host.in_vm else self.host
         self.attachments = Attachments(self)
         self.networks = Networks(self)
         self.images = Images(self, _catalogue() if images is None else images)
@@ -77,6 +80,7 @@ class Engine:
         self.links = Links(self)
         self.execs = Execs(self)
         self.health = Healthchecks(self)
+        self.power = Power(self)
         self.world.engines.append(self)
 
     def _outside(self, outside: tuple[Outside, OutsideServices] | None) -> tuple[Outside, OutsideServices]:
@@ -162,20 +166,20 @@ class Engine:
 
     def stack_of(self, record: ContainerRecord) -> str:
         owner = self.stack_owner(record)
-        return "host" if owner.network_mode == "host" else owner.id
+        return self.machine.stack if owner.network_mode == "host" else owner.id
 
     def sockets(self, stack: str) -> list[Socket]:
-        """Listening sockets in one network stack: "host", or the id of the container it belongs to."""
-        found = list(self.host.sockets) if stack == "host" else []
+        """Listening sockets in one network stack: "host", "vm", or the id of the container it belongs to."""
+        found = list(self.host.sockets) if stack == self.host.stack else []
         for record in self.containers.all():
             if record.processes and self.stack_of(record) == stack:
                 found += [socket for process in record.processes for socket in process.sockets]
         return found
 
     def listeners(self, stack: str) -> list[Listener]:
-        """Addresses that are taken in one network stack; on the host, published ports too."""
+        """Addresses that are taken in one network stack; on the host (and its "vm"), published ports too."""
         taken = [socket.listener for socket in self.sockets(stack)]
-        if stack == "host":
+        if stack in (self.host.stack, self.machine.stack):
             taken += [
                 Listener(port.host_port, port.host_address, port.protocol, "docker-proxy")
                 for record in self.containers.all()
@@ -183,9 +187,9 @@ class Engine:
             ]
         return taken
 
-    def listeners_of_host(self) -> list[Listener]:
-        """What programs of the host, and containers on its network, listen on."""
-        return [socket.listener for socket in self.sockets("host")]
+    def listeners_of(self, machine: HostMachine) -> list[Listener]:
+        """What programs of a machine, and containers on its network, listen on."""
+        return [socket.listener for socket in self.sockets(machine.stack)]
 
     def service(self, trace: Trace) -> Service | None:
         """Who answers a connection that got through."""

@@ -1,7 +1,8 @@
 """What the engine refuses. One tree:
 
 EngineError(status, message)   any answer that is not a success, in Docker's own words
-└── NotPublished               a container's ports cannot be had on the host
+├── NotPublished               a container's ports cannot be had on the host
+└── NotExposed                 as Docker Desktop says it, which has to listen on the host
 """
 
 from __future__ import annotations
@@ -18,3 +19,7 @@ class EngineError(Exception):
 
 class NotPublished(EngineError):
     """A container's ports cannot be had on the host."""
+
+
+class NotExposed(EngineError):
+    """Docker Desktop cannot listen on a port of the host: it says so itself, not the engine."""

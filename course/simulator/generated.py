@@ -39,14 +39,15 @@ def hosts(own: Iterable[tuple[Address, str]], extra: Iterable[HostEntry], versio
     return fixed + asked + "".join(f"{address}\t{names}\n" for address, names in own)
 
 
-def resolv_conf(host_config: Document, docker_dns: bool, version: EngineVersion) -> str:
+def resolv_conf(
+    host_config: Document, docker_dns: bool, version: EngineVersion, resolver: str = OUTSIDE_RESOLVER
+) -> str:
     """/etc/resolv.conf: Docker's resolver on user-defined networks, else the host's (facts 201, 202, 213)."""
     servers = [str(server) for server in host_config.get("Dns") or []]
     search = [str(domain) for domain in host_config.get("DnsSearch") or []]
     options = [str(option) for option in host_config.get("DnsOptions") or []]
     lines = [
-        f"nameserver {server}"
-        for server in ([DOCKER_RESOLVER] if docker_dns else servers or [OUTSIDE_RESOLVER])
+        f"nameserver {server}" for server in ([DOCKER_RESOLVER] if docker_dns else servers or [resolver])
     ]
     if search:  # in older engines first (fact 213)
         lines.insert(len(lines) if version.at_least(26) else 0, f"search {' '.join(search)}")
@@ -56,19 +57,20 @@ def resolv_conf(host_config: Document, docker_dns: bool, version: EngineVersion)
     body = "\n".join(lines) + "\n"
     if not version.at_least(26):
         return body
-    return _GENERATED + body + _comments(servers, search, options, docker_dns)
+    return _GENERATED + body + _comments(servers, search, options, resolver if docker_dns else "")
 
 
-def _comments(servers: list[str], search: list[str], options: list[str], docker_dns: bool) -> str:
+def _comments(servers: list[str], search: list[str], options: list[str], behind: str) -> str:
+    """`behind`: the host's resolver, where Docker's own passes questions on to it."""
     given = (("nameservers", servers), ("search", search), ("options", options))
     overrides = " ".join(name for name, value in given if value)
-    kind = "internal resolver" if docker_dns else "legacy"
+    kind = "internal resolver" if behind else "legacy"
     lines = ["", f"# Based on host file: '/etc/resolv.conf' ({kind})"]
-    if docker_dns:
-        outside = " ".join(servers) if servers else f"host({OUTSIDE_RESOLVER})"
+    if behind:
+        outside = " ".join(servers) if servers else f"host({behind})"
         lines.append(f"# ExtServers: [{outside}]")
     lines.append(f"# Overrides: [{overrides}]")
-    if docker_dns:
+    if behind:
         lines.append(f"# Option ndots from: {'override' if options else 'internal'}")
     return "\n".join(lines) + "\n"
 

@@ -1,4 +1,4 @@
-"""The machine that runs the engine, as its own programs see it."""
+"""The machine that runs the engine, as its own programs see it; with Docker Desktop one is in another."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from course.simulator import generated
 from course.simulator.process import Interface, Route, Service, Socket
 from course.simulator.stack import LOOPBACK, Stacked, link_local
 from course.simulator.state import NetworkRecord, Pool
+from course.topology import desktop
 from course.topology.model import Address, Listener, Place, Protocol
 
 if TYPE_CHECKING:
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class HostMachine(Stacked):
-    """The machine that runs the engine, with programs of its own that listen."""
+    """The host, with programs of its own that listen."""
+
+    #: The DNS server that it asks.
+    resolver: str = generated.OUTSIDE_RESOLVER
 
     def __init__(self, engine: Engine, name: str, addresses: Sequence[Address]) -> None:
         super().__init__(engine)
@@ -94,7 +98,30 @@ class HostMachine(Stacked):
         ]
 
     def _bridges(self) -> list[NetworkRecord]:
-        return [network for network in self._engine.networks.local() if network.driver == "bridge"]
+        """Those that have an end here."""
+        networks = self._engine.networks.local() if self._engine.machine is self else []
+        return [network for network in networks if network.driver == "bridge"]
+
+
+class VirtualMachine(HostMachine):
+    """Docker Desktop's virtual machine on a host, which the engine runs on."""
+
+    resolver = str(desktop.RESOLVER)
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine, engine.host.name, (desktop.ADDRESS,))
+
+    @property
+    def place(self) -> Place:
+        return Place("vm", desktop.MACHINE, self.name)
+
+    @property
+    def stack(self) -> str:
+        return "vm"
+
+    @property
+    def hostname(self) -> str:
+        return desktop.MACHINE
 
 
 def _given(network: NetworkRecord) -> list[Pool]:

@@ -67,7 +67,7 @@ class Lifecycle:
 
     def _start_afresh(self, record: ContainerRecord) -> None:
         """Start because somebody wants it: what the restart policy did before counts no more."""
-        record.restarts, record.backoff = 0, 0.0
+        record.restarts, record.backoff, record.stopped_by_hand = 0, 0.0, False
         try:
             self._launch(record)
         except EngineError as error:
@@ -283,6 +283,7 @@ class Lifecycle:
         return True
 
     def _stop(self, record: ContainerRecord, timeout: int | None, signal: str | None) -> None:
+        record.stopped_by_hand = True
         if timeout is None:
             timeout = int(record.config.get("StopTimeout") or STOP_TIMEOUT)
         wanted = signal or str(record.config.get("StopSignal") or "SIGTERM")
@@ -333,6 +334,7 @@ class Lifecycle:
                 raise self._texts.not_running(record.id)
         except EngineError as error:
             raise self._texts.cannot_kill(key, error) from None
+        record.stopped_by_hand |= name in ("SIGKILL", "SIGTERM")
         if record.state == "restarting":  # nothing runs, and now nothing will
             self.destroy_processes(record)
             return
@@ -351,6 +353,29 @@ class Lifecycle:
             return next((name for name, number in SIGNALS.items() if number == int(text)), None)
         name = text.upper() if text.upper().startswith("SIG") else f"SIG{text.upper()}"
         return name if name in SIGNALS else None
+
+    # -- with the engine --------------------------------------------------------------------
+
+    def ask_to_end(self, record: ContainerRecord) -> None:
+        """The engine ends: so does the container, and no policy starts it again before the engine does."""
+        record.ending = "stop"
+        if record.state == "restarting":
+            record.state = "exited"
+        signal = str(record.config.get("StopSignal") or "SIGTERM")
+        if record.state != "paused":
+            self._deliver(record, self.signal_name(signal) or "SIGTERM")
+
+    def abandon(self, record: ContainerRecord) -> None:
+        """All programs of a container are gone at once, and nothing is told of it."""
+        for process in record.processes:
+            self._engine.scheduler.drop(process)
+        record.processes = []
+        self._engine.health.cease(record)
+
+    def relaunch(self, record: ContainerRecord) -> None:
+        """Start a container as the engine begins; its restarts are counted on. Raises EngineError."""
+        record.backoff, record.ending = 0.0, ""
+        self._launch(record)
 
     # -- pausing ----------------------------------------------------------------------------
 
@@ -375,6 +400,17 @@ class Lifecycle:
         record.state, record.written = "running", None
         self._engine.health.resume(record)
         self.tell(record, "unpause")
+
+
+def starts_with_engine(record: ContainerRecord) -> bool:
+    """Whether a container that has been started before starts with its engine, by its policy."""
+    policy = record.host_config.get("RestartPolicy") or {}
+    name, most = policy.get("Name"), int(policy.get("MaximumRetryCount") or 0)
+    if record.started is None:
+        return False
+    if name == "on-failure":  # also where somebody has stopped it
+        return record.exit_code != 0 and (not most or record.restarts < most)
+    return name == "always" or (name == "unless-stopped" and not record.stopped_by_hand)
 
 
 def environment(record: ContainerRecord, entries: list[str]) -> dict[str, str]:

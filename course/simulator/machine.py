@@ -97,7 +97,7 @@ class ContainerMachine(Stacked):
                     self._own_names(), self._engine.extra_hosts(owner), version
                 ),
                 "/etc/resolv.conf": lambda: generated.resolv_conf(
-                    owner.host_config, owner.docker_dns, version
+                    owner.host_config, owner.docker_dns, version, self._engine.machine.resolver
                 ),
                 "/proc/net/tcp": lambda: generated.proc_net(self.listeners(), "tcp"),
                 "/proc/net/tcp6": lambda: generated.proc_net(self.listeners(), "tcp", 6),
@@ -167,7 +167,7 @@ class ContainerMachine(Stacked):
 
     def interfaces(self) -> Sequence[Interface]:
         if self._on_host:
-            return self._engine.host.interfaces()
+            return self._engine.machine.interfaces()
         ends = self._owner.attached
         newer = self._engine.version.at_least(FILTERS_IPV6) or any(end.address6 for end in ends)
         listed = [LOOPBACK if newer else LOOPBACK_IPV4]
@@ -189,13 +189,13 @@ class ContainerMachine(Stacked):
         return listed
 
     def _mtu(self, endpoint: EndpointRecord) -> int:
-        """Bytes that fit into a packet: VXLAN takes 50 of them for its own headers."""
+        """Bytes that fit into a packet, of those that its network is made for."""
         network = self._engine.networks.find(endpoint.network_id)
-        return 1450 if network is not None and network.driver == "overlay" else 1500
+        return 1500 if network is None else network.mtu
 
     def routes(self, version: int = 4) -> Sequence[Route]:
         if self._on_host:
-            return self._engine.host.routes(version)
+            return self._engine.machine.routes(version)
         default = []
         out = self._engine.attachments.default_route(self._owner, version)
         gateway = None if out is None else out.gateway if version == 4 else out.gateway6

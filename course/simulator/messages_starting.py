@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from course.simulator.errors import EngineError, NotPublished
+from course.simulator.errors import EngineError, NotExposed, NotPublished
 from course.simulator.messages_by_version import MessagesByVersion
 
 
@@ -10,6 +10,8 @@ class StartingMessages(MessagesByVersion):
     """Why a container does not start: its networks, its ports, another's namespace, its program."""
 
     def networking_failed(self, error: EngineError) -> EngineError:  # 1: the prefix came with 28
+        if isinstance(error, NotExposed):
+            return error
         prefix = "failed to set up container networking: " if self._v28 else ""
         return EngineError(error.status, prefix + error.message)
 
@@ -51,6 +53,16 @@ class StartingMessages(MessagesByVersion):
         family = 6 if ":" in host else 4
         return (
             f"Error starting userland proxy: listen {protocol}{family} {bracketed(host)}:{port}: bind: {why}"
+        )
+
+    def not_exposed(self, host: str, port: int, protocol: str, why: str) -> NotExposed:
+        """What Docker Desktop says of a port that it cannot listen on (docker/for-mac#6461)."""
+        inside = "127.0.0.1" if self._v28 else "0.0.0.0"
+        listening = f"listen {protocol} {bracketed(host)}:{port}: bind: {why}"
+        return NotExposed(
+            500,
+            f"{self._word('Ports')} are not available: exposing port {protocol.upper()} "
+            f"{bracketed(host)}:{port} -> {inside}:0: {listening}",
         )
 
     def port_twice(self, port: int) -> str:  # 132

@@ -152,6 +152,31 @@ def manager_leaves(left: int, of: int, quorum: bool) -> EngineError:
     )
 
 
+def leaves_without_leader() -> EngineError:
+    return EngineError(
+        503,
+        "You are attempting to leave the swarm on a node that is participating as a manager. The only way to "
+        "restore a swarm that has lost consensus is to reinitialize it with `--force-new-cluster`. Use "
+        "`--force` to suppress this message.",
+    )
+
+
+def attach_timed_out(network: str) -> EngineError:
+    return EngineError(500, f"Could not attach to network {network}: context deadline exceeded")
+
+
+def attaching_failed() -> EngineError:
+    return EngineError(
+        500,
+        "attaching to network failed, make sure your network options are correct and check manager logs: "
+        "context deadline exceeded",
+    )
+
+
+def ingress_attachable() -> EngineError:
+    return _rpc(400, "InvalidArgument", "ingress network cannot be attachable")
+
+
 def not_locked() -> EngineError:
     return EngineError(409, "swarm is not locked")
 
@@ -322,6 +347,10 @@ def max_replicas(number: int) -> str:  # the one that does not say how many
 
 def host_port_in_use(number: int) -> str:
     return f"host-mode port already in use on {number} node{'' if number == 1 else 's'}"
+
+
+def container_gone(name: str) -> str:
+    return f"No such container: {name}"
 
 
 def failed(exit_code: int) -> str:

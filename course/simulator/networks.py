@@ -49,7 +49,7 @@ class Networks(Connecting):
         super().__init__(engine)
         newer = engine.version.at_least(27)
         private = private_pools(engine.id) if newer else ()
-        self._pools = Pools(engine.messages, newer, engine.host.addresses, private)
+        self._pools = Pools(engine.messages, newer, engine.machine.addresses, private)
         self._records: dict[str, NetworkRecord] = {}
         self._predefine()
 
@@ -63,6 +63,15 @@ class Networks(Connecting):
         record = NetworkRecord(self._engine.new_id(), name, driver, self._engine.now(), **fields)
         self._records[record.id] = record
         return record
+
+    def renew_bridge(self) -> None:
+        """An engine that begins makes its default bridge anew: it has another id then, at its old place."""
+        records = list(self._records.values())
+        bridge = next(record for record in records if record.default_bridge)
+        bridge.id, bridge.created = self._engine.new_id(), self._engine.now()
+        self._records = {record.id: record for record in records}
+        for pool in (pool for record in records for pool in record.pools):
+            pool.last = None  # which address was given out last is not kept
 
     # -- finding ----------------------------------------------------------------------------
 

@@ -101,9 +101,11 @@ def _request(port: int, protocol: Protocol, binding: Document, host: Address | N
 class HostPorts:
     """The ports of one host that its engine has given out."""
 
-    def __init__(self, messages: Messages, addresses: Iterable[Address], one_check: bool) -> None:
+    def __init__(self, messages: Messages, addresses: Iterable[Address] | None, one_check: bool) -> None:
+        """`addresses` are those of the host, None where ports may be taken at any."""
         self._messages = messages
-        self._addresses = {ANY_ADDRESS, ANY_IPV6, *addresses, IPv4Address("127.0.0.1"), IPv6Address("::1")}
+        always = (ANY_ADDRESS, ANY_IPV6, IPv4Address("127.0.0.1"), IPv6Address("::1"))
+        self._addresses = None if addresses is None else {*always, *addresses}
         self._one_check = one_check  # before 28, only the very same address was looked up first
         self._held: dict[tuple[Protocol, int], list[Address]] = {}
         self._cursor: dict[tuple[Protocol, Address, range], int] = {}  # the port to try next
@@ -181,9 +183,9 @@ class HostPorts:
             if self._one_check and holder != request.host_address:
                 return texts.port_in_use(*bind)
             return texts.port_allocated(str(holder), port)
-        if request.host_address not in self._addresses:
+        if self._addresses is not None and request.host_address not in self._addresses:
             return texts.no_such_host_address(*bind)
-        if any(_overlap(listener, request, port) for listener in listeners):
+        if any(overlap(each, request.host_address, port, request.protocol) for each in listeners):
             return texts.port_in_use(*bind)
         return ""
 
@@ -196,7 +198,8 @@ class HostPorts:
         return None
 
 
-def _overlap(listener: Listener, request: PortRequest, port: int) -> bool:
-    if (listener.port, listener.protocol) != (port, request.protocol):
+def overlap(listener: Listener, address: Address, port: int, protocol: Protocol) -> bool:
+    """Whether a socket keeps another from this address and port."""
+    if (listener.port, listener.protocol) != (port, protocol):
         return False
-    return listener.address == request.host_address or 0 in (int(listener.address), int(request.host_address))
+    return listener.address == address or 0 in (int(listener.address), int(address))

@@ -110,6 +110,11 @@ class Scheduler:
         elif name == "SIGKILL" or (not process.init and name not in ("SIGWINCH", "SIGSTOP")):
             self._end(process, 128 + SIGNALS[name])
 
+    def drop(self, process: Process) -> None:
+        """End a process without a word: nobody is told, not even who waits for its end."""
+        self._at_exit.pop(process, None)
+        self._end(process, 128 + SIGNALS["SIGKILL"])
+
     def wakes_at(self, process: Process) -> float | None:
         """When a process that sleeps goes on, in simulated seconds since the epoch; None for any other."""
         return self._sleeping.get(process)

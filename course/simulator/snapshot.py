@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from course.simulator.links import entries
 from course.simulator.ports import split_port
 from course.simulator.state import ContainerRecord, EndpointRecord, NetworkRecord
+from course.topology import desktop
 from course.topology.model import (
     Address,
     Container,
@@ -34,6 +35,7 @@ def snapshot(engine: Engine) -> Topology:
         engine.platform,
         tuple(socket.listener for socket in engine.host.sockets),
         dropped=tuple(sorted(engine.host.dropped)),
+        off=engine.power.off,
         swarm=engine.membership.cluster.known_by if engine.membership.cluster else "",
         advertised=engine.membership.node.advertised if engine.membership.node else None,
         release=engine.version.release,
@@ -131,7 +133,7 @@ def dns_names(record: ContainerRecord, endpoint: EndpointRecord) -> tuple[str, .
 def host_entries(engine: Engine, record: ContainerRecord) -> list[HostEntry]:
     """The lines that `--add-host` asks for, and those of links on the default bridge.
 
-    ``host-gateway`` is the default bridge's address (fact 223).
+    ``host-gateway`` is the default bridge's address (fact 223), and the host's with Docker Desktop.
     """
     found = []
     for text in record.host_config.get("ExtraHosts") or []:
@@ -146,6 +148,8 @@ def host_entries(engine: Engine, record: ContainerRecord) -> list[HostEntry]:
 
 
 def _host_gateway(engine: Engine) -> Address:
+    if engine.platform == "desktop":
+        return desktop.HOST
     gateway = engine.networks.get("bridge").pools[0].gateway
     assert gateway is not None
     return gateway

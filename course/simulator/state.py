@@ -26,6 +26,9 @@ LOG_KEPT = 4 * 1024 * 1024
 OUTPUT_KEPT = 1024 * 1024
 #: What no network of one's own is called; as network modes, what needs none.
 RESERVED_NAMES = ("bridge", "host", "none", "default")
+#: Options of networks: how large packets may be, and that an overlay's are encrypted between hosts.
+MTU = "com.docker.network.driver.mtu"
+ENCRYPTED = "encrypted"
 
 
 @dataclass(eq=False, slots=True)
@@ -69,6 +72,21 @@ class NetworkRecord:
     def interface(self) -> str:
         """The bridge's name on the host (br-0123456789ab)."""
         return self.options.get("com.docker.network.bridge.name", f"br-{self.id[:12]}")
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether packets between hosts are encrypted: by this option of an overlay, whatever it says."""
+        return self.driver == "overlay" and ENCRYPTED in self.options
+
+    @property
+    def mtu(self) -> int:
+        """Bytes that fit into a container's packet. VXLAN takes 50 for its headers, encryption 26 or more."""
+        asked = self.options.get(MTU, "")
+        whole = (int(asked) if asked.isdecimal() else 0) or 1500
+        if self.driver != "overlay":
+            return whole
+        inner = whole - 50
+        return (inner - 26) // 4 * 4 if self.encrypted else inner
 
     @property
     def default_bridge(self) -> bool:
@@ -164,6 +182,7 @@ class ContainerRecord:
     sandbox: str = ""  # the id of its network namespace, if it has one of its own
     written: dict[str, EndpointRecord] | None = None  # its endpoints as lists show them; None: as they are
     ending: Literal["", "stop", "kill"] = ""  # who asks for its end now: then it is not restarted
+    stopped_by_hand: bool = False  # since somebody started it: `unless-stopped` looks at it
     joined: float | None = None  # when that container was started whose network stack it shares
     changed: dict[str, str] = field(default_factory=dict)  # files written inside: path -> text
     health: Health | None = None  # None before the first start, and without a healthcheck

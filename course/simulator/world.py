@@ -31,7 +31,7 @@ class World:
 
     def engine_at(self, address: Address) -> Engine | None:
         """The engine of the host that has this address."""
-        return next((engine for engine in self.engines if address in engine.host.addresses), None)
+        return next((engine for engine in self.engines if address in engine.machine.addresses), None)
 
     def engine_on(self, host: str) -> Engine:
         """The engine of the host of this name. Raises KeyError."""

@@ -53,6 +53,8 @@ class AcrossHosts(Steps):
             text = say.not_heard(network, here, there, container)
             return self._stop("vxlan", here.place, text, Verdict.NO_HOST)
         self._hop("vxlan", here.place, say.wrapped(network, here, there))
+        if there.off:
+            return self._stop("vxlan", there.place, say.host_off(there), Verdict.TIMED_OUT)
         if (blocking := wall(network, here, there)) is not None:
             return self._stop("rule", blocking.place, say.vxlan_dropped(network, blocking), Verdict.TIMED_OUT)
         self._hop("vxlan", there.place, say.unwrapped(network, there, container))

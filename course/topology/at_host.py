@@ -8,7 +8,7 @@ from __future__ import annotations
 from course.topology import sentences as say
 from course.topology import swarm_sentences as across
 from course.topology.across import AcrossHosts
-from course.topology.model import Address, Container, Host, Network
+from course.topology.model import Address, Container, Host, Network, PublishedPort
 from course.topology.services import ingress
 from course.topology.stacks import Stack, publisher, stack_of, way_out
 from course.topology.trace import HopKind, Trace, Verdict
@@ -21,40 +21,50 @@ class AtHost(AcrossHosts):
         """Arrive at another host, by the network between them, or from outside."""
         if (self._url.port, self._url.protocol) in host.dropped:
             return self._stop("rule", host.place, across.port_dropped(host, self._url), Verdict.TIMED_OUT)
-        return self._host_port(host, to, local=False, forwarded=True)
+        return self._host_port(Stack(host), to, local=False, forwarded=True)
 
     def _host_port(
-        self, host: Host, to: Address, local: bool, forwarded: bool = False, by: Network | None = None
+        self, stack: Stack, to: Address, local: bool, forwarded: bool = False, by: Network | None = None
     ) -> Trace:
-        """Arrive at an address of the host: a published port leads on, else a program of the host listens.
+        """Arrive at an address of the host or of the engine's machine: a published port leads on, else one
+        of its own programs listens.
 
         Packets from the host to its own address, and from outside, are re-addressed to the container; all
         others are taken by Docker's proxy, which has accepted before it finds out that nobody is there.
         Those that come by an internal network are re-addressed too, and then dropped as on their way out.
         """
-        url = self._url
+        url, host = self._url, stack.host
         if url.scheme == "icmp":
-            return self._listener(Stack(host), to)
+            return self._listener(stack, to)
         found = publisher(self._topology, host, to, url.port, url.protocol)
         if found is None and (meshed := ingress(self._topology, host, url.port, url.protocol)) is not None:
             service, port, network = meshed
+            if not stack.of_engine:
+                self._hop("proxy", host.place, say.desktop_takes(url.port))
             self._hop("nat", host.place, across.meshed(host, service, port))
             return self._balance(host, network, service, port)
         inside = self._inside(found[0], to.version) if found is not None else None
         if found is None or inside is None:
-            return self._listener(Stack(host), to)
+            return self._listener(stack, to)
         container, published = found
         to_container, network = inside
+        if not stack.of_engine:
+            self._hop("proxy", host.place, say.desktop_publishes(container, published))
+            self._hop("route", host.engine_place, say.desktop_delivers(to_container, published))
+            return self._deliver(network, container, to_container, published, proxied=True)
         readdressed = host.filters(to.version) and to_container.version == to.version
         if by is not None and by.internal and readdressed:
             return self._stop("rule", by.place, say.internal_gateway(by, url.port), Verdict.TIMED_OUT)
         proxied = not readdressed or (not forwarded and (not local or to.is_loopback))
         kind: HopKind = "proxy" if proxied else "nat"
-        self._hop(kind, host.place, say.published(host, container, published, to_container, proxied))
+        self._hop(kind, stack.place, say.published(stack.place, container, published, to_container, proxied))
+        return self._deliver(network, container, to_container, published, proxied)
+
+    def _deliver(
+        self, network: Network, container: Container, to: Address, port: PublishedPort, proxied: bool
+    ) -> Trace:
         self._hop("bridge", network.place, say.across_bridge(network, container))
-        return self._listener(
-            stack_of(self._topology, container), to_container, published.container_port, proxied
-        )
+        return self._listener(stack_of(self._topology, container), to, port.container_port, proxied)
 
     def _inside(self, container: Container, version: int) -> tuple[Address, Network] | None:
         """The address that a published port leads to: of IPv4 where the container has no IPv6."""

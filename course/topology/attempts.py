@@ -40,14 +40,15 @@ class Attempt:
 def sources(topology: Topology) -> list[Place]:
     """Who can try: running containers, then the hosts, then the world outside."""
     running = [container.place for container in topology.containers if container.state == "running"]
-    return [*running, *(host.place for host in topology.hosts), OUTSIDE]
+    hosts = [host.place for host in topology.hosts]
+    return [*(place for place in (*running, *hosts) if _on(topology, place)), OUTSIDE]
 
 
 def targets(topology: Topology) -> list[Target]:
     """What can be tried: each port that a running container listens on, or else the container itself."""
     found: list[Target] = []
     for container in topology.containers:
-        if container.running:
+        if container.running and _on(topology, container.place):
             ports = sorted({(listener.port, listener.protocol) for listener in container.listeners})
             found += [Target(container.place, *port) for port in ports] or [Target(container.place)]
     return found
@@ -64,8 +65,16 @@ def attempts(topology: Topology, source: Place, target: Target) -> list[Attempt]
     return found + [Attempt("port", url) for url in _published(topology, source, container, target)]
 
 
+def _on(topology: Topology, place: Place) -> bool:
+    """Whether the host of a place is switched on."""
+    host = topology.host(place.host)
+    return host is None or not host.off
+
+
 def _there(topology: Topology, source: Place) -> bool:
     """Whether `source` can try at all: one of `sources`, without going through all of them."""
+    if not _on(topology, source):
+        return False
     if source.kind == "container":
         container = topology.at(source)
         return container is not None and container.state == "running"
@@ -73,10 +82,10 @@ def _there(topology: Topology, source: Place) -> bool:
 
 
 def _address(topology: Topology, source: Place, container: Container) -> Address | None:
-    """Its address on a network that both are on, else its first; of one on the host's network, the host's."""
+    """Its address on a network that both are on, else its first; on the host's network, its machine's."""
     stack = stack_of(topology, container)
     if stack.owner is None:
-        return next(iter(stack.host.addresses), None)
+        return next(iter(stack.host.engine_addresses), None)
     near = _networks(topology, source)
     ends = sorted(attached(topology, stack), key=lambda end: end[1].id not in near)
     return ends[0][0].addresses[0] if ends else None

@@ -19,7 +19,7 @@ from course.topology.model import (
     Topology,
 )
 
-#: The name of a host and "", or the id of the container whose stack it is and its host.
+#: The name of a host, and "host", "vm", or the id of the container whose stack it is.
 StackKey: TypeAlias = tuple[str, str]
 
 
@@ -39,7 +39,7 @@ class Index:
             list
         )
         self.bridges: dict[str, list[Network]] = defaultdict(list)
-        self.host_addresses: dict[str, set[Address]] = {}
+        self.engine_addresses: dict[str, set[Address]] = {}
         self.sockets: dict[StackKey, list[tuple[Place, Listener]]] = defaultdict(list)
         self._add_networks(topology.networks)
         self._add_hosts(topology.hosts)
@@ -56,8 +56,10 @@ class Index:
         for host in hosts:
             self.hosts.setdefault(host.name, host)
             gateways = (gateway for network in self.bridges[host.name] for gateway in network.gateways)
-            self.host_addresses[host.name] = {*host.addresses, *gateways}
-            self.sockets[host.name, ""] += [(host.place, listener) for listener in host.listeners]
+            self.engine_addresses[host.name] = {*host.engine_addresses, *gateways}
+            self.sockets[host.name, host.place.kind] += [
+                (host.place, listener) for listener in host.listeners
+            ]
 
     def _add_containers(self, containers: tuple[Container, ...]) -> None:
         for container in containers:
@@ -100,4 +102,7 @@ class Index:
     def stack(self, container: Container) -> StackKey:
         """The stack that a container's programs live in."""
         owner = self.owner(container)
-        return (container.host, "") if owner.network_mode == "host" else (container.host, owner.id)
+        if owner.network_mode != "host":
+            return container.host, owner.id
+        host = self.hosts.get(container.host)
+        return container.host, host.engine_place.kind if host is not None else "host"

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
+
+from course.topology import desktop
 
 if TYPE_CHECKING:
     from course.topology.index import Index
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
 Address: TypeAlias = IPv4Address | IPv6Address
 Cidr: TypeAlias = IPv4Network | IPv6Network
 Protocol: TypeAlias = Literal["tcp", "udp", "sctp"]
+#: Docker Engine on a Linux host, or Docker Desktop on one of any kind.
 Platform: TypeAlias = Literal["linux", "desktop"]
-PlaceKind: TypeAlias = Literal["container", "network", "host", "outside"]
+PLATFORMS: tuple[Platform, ...] = get_args(Platform)
+PlaceKind: TypeAlias = Literal["container", "network", "host", "vm", "outside"]
 
 ANY_ADDRESS = IPv4Address("0.0.0.0")
 ANY_IPV6 = IPv6Address("::")
@@ -84,8 +88,8 @@ class Subnet:
 class Network:
     """A network of the engine on `host`. `driver` is Docker's word: bridge, host, null, overlay.
 
-    An overlay spans the hosts of the swarm `swarm` and has the host ""; `vni` is its number in VXLAN packets,
-    which hosts take at the UDP port `vxlan_port`.
+    An overlay spans the hosts of the swarm `swarm` and has the host ""; `vni` is its number in VXLAN packets
+    (which are `encrypted`, or not), which hosts take at the UDP port `vxlan_port`.
     """
 
     id: str
@@ -100,6 +104,7 @@ class Network:
     default_bridge: bool = False  # the pre-defined network "bridge": no names are resolved on it
     swarm: str = ""
     vni: int = 0
+    encrypted: bool = False
     vxlan_port: int = 4789
 
     @property
@@ -218,9 +223,11 @@ class Container:
 class Host:
     """A machine that runs an engine: its own addresses and its own listening programs.
 
-    `dropped` are the ports that a firewall in front of it lets nothing through to. `swarm` is the id of the
-    swarm whose node it is, and `advertised` the address under which the other nodes know it. `release` is its
-    engine's: 20, 28 … (some rules are not those of older ones).
+    On the platform "desktop" the engine runs in a virtual machine of it, which has addresses of its own.
+    `dropped` are the ports that a firewall in front of it lets nothing through to. While it is `off` nothing
+    on it answers, though others may know its containers still. `swarm` is the id of the swarm whose node it
+    is, and `advertised` the address under which the other nodes know it. `release` is its engine's: 20, 28 …
+    (some rules are not those of older ones).
     """
 
     name: str = "host"
@@ -228,6 +235,7 @@ class Host:
     platform: Platform = "linux"
     listeners: tuple[Listener, ...] = ()
     dropped: tuple[tuple[int, Protocol], ...] = ()
+    off: bool = False
     swarm: str = ""
     advertised: Address | None = None
     release: int = 28
@@ -235,6 +243,21 @@ class Host:
     @property
     def place(self) -> Place:
         return Place("host", self.name, self.name)
+
+    @property
+    def in_vm(self) -> bool:
+        """Whether the engine, its networks and its containers are in a virtual machine."""
+        return self.platform == "desktop"
+
+    @property
+    def engine_place(self) -> Place:
+        """The machine that the engine runs on: the host, or Docker Desktop's virtual machine."""
+        return Place("vm", desktop.MACHINE, self.name) if self.in_vm else self.place
+
+    @property
+    def engine_addresses(self) -> tuple[Address, ...]:
+        """The addresses of that machine, but for its ends of the engine's networks."""
+        return (desktop.ADDRESS,) if self.in_vm else self.addresses
 
     def filters(self, version: int) -> bool:
         """Whether the engine's firewall rules hold for IPv4, or IPv6: for the latter since Engine 27."""

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, ip_address
 from typing import Literal, TypeAlias
 
-from course.topology.model import Address, Container, Network, Place, Topology
+from course.topology import desktop
+from course.topology.model import Address, Container, Host, Network, Place, Topology
 from course.topology.overlay import heard_of
 from course.topology.services import service_addresses
 from course.topology.stacks import Stack, attached, holder, stack_of, way_out
 
-Origin: TypeAlias = Literal["address", "hosts file", "docker dns", "outside dns", "nobody"]
+Origin: TypeAlias = Literal["address", "hosts file", "docker dns", "desktop dns", "outside dns", "nobody"]
 #: The first release whose resolver passes nothing on from internal networks, and says so (fact 144).
 REFUSES_INSIDE = 26
 Answer: TypeAlias = Literal["ok", "nxdomain", "servfail", "timeout"]
@@ -23,9 +24,6 @@ Answer: TypeAlias = Literal["ok", "nxdomain", "servfail", "timeout"]
 LOCALHOST = IPv4Address("127.0.0.1")
 #: Docker's resolver in every container on a user-defined network.
 DOCKER_DNS = "127.0.0.11"
-#: What Docker Desktop's resolver answers for the host it runs on (Docker's docs, "Networking").
-DESKTOP_HOST = IPv4Address("192.168.65.254")
-DESKTOP_NAMES = ("host.docker.internal", "gateway.docker.internal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +78,12 @@ def name_of(topology: Topology, source: Place, address: Address) -> str:
 def _in_container(topology: Topology, container: Container, name: str) -> Resolution:
     stack = stack_of(topology, container)
     if stack.owner is None:
-        return _outside(topology, name, "")
+        return _outside(topology, name, "", stack.host)
     if found := _hosts_file(topology, stack, name):
         return Resolution(name, found, "hosts file")
-    if stack.host.platform == "desktop" and name.lower() in DESKTOP_NAMES:
-        return Resolution(name, (DESKTOP_HOST,), "docker dns", server=DOCKER_DNS)
     if not has_docker_dns(topology, stack):
         return (
-            _outside(topology, name, "")
+            _outside(topology, name, "", stack.host)
             if _leads_out(topology, stack)
             else Resolution(name, (), "nobody", answer="timeout")
         )
@@ -97,7 +93,7 @@ def _in_container(topology: Topology, container: Container, name: str) -> Resolu
     if not _leads_out(topology, stack):
         refused: Answer = "servfail" if stack.host.release >= REFUSES_INSIDE else "timeout"
         return Resolution(name, (), "nobody", server=DOCKER_DNS, answer=refused)
-    return _outside(topology, name, DOCKER_DNS)
+    return _outside(topology, name, DOCKER_DNS, stack.host)
 
 
 def _hosts_file(topology: Topology, stack: Stack, name: str) -> tuple[Address, ...]:
@@ -156,7 +152,11 @@ def _linked(topology: Topology, stack: Stack, network: Network, name: str) -> st
     return next((meant for end in ends for own, meant in end.links if own == name), name)
 
 
-def _outside(topology: Topology, name: str, server: str) -> Resolution:
+def _outside(topology: Topology, name: str, server: str, inside: Host | None = None) -> Resolution:
+    """What the resolver outside says to who asks by `server`; `inside` is the host that a container is on."""
+    own = desktop.NAMES.get(name.lower().rstrip(".")) if inside is not None and inside.in_vm else None
+    if own is not None:
+        return Resolution(name, (own,), "desktop dns", server=server)
     found = topology.outside.names.get(name.lower().rstrip("."), ())
     if found:
         return Resolution(name, found, "outside dns", server=server)

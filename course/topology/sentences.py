@@ -19,7 +19,8 @@ from course.topology.url import URL
 
 
 def place_name(place: Place) -> str:
-    return {"host": host_name(place.name), "outside": "the outside"}.get(place.kind, place.name)
+    names = {"host": host_name(place.name), "vm": "the virtual machine", "outside": "the outside"}
+    return names.get(place.kind, place.name)
 
 
 def host_name(name: str) -> str:
@@ -29,8 +30,8 @@ def host_name(name: str) -> str:
 
 def _who(place: Place) -> str:
     """The beginning of a sentence; a container's name keeps its small letters."""
-    host = host_name(place.name)
-    return {"host": host[0].upper() + host[1:], "outside": "The outside"}.get(place.kind, place.name)
+    name = place_name(place)
+    return name if place.kind == "container" else name[0].upper() + name[1:]
 
 
 def _bridge(network: Network) -> str:
@@ -64,6 +65,8 @@ def resolved(source: Place, found: Resolution) -> str:
     if found.origin == "docker dns":
         network = f" on {found.network}" if found.network else ""
         return f"Docker's DNS (127.0.0.11) knows {found.name}{network}: {address}.{more}"
+    if found.origin == "desktop dns":
+        return f"Docker Desktop's DNS server knows {found.name}: {address}."
     return f"The DNS server outside knows {found.name}: {address}.{more}"
 
 
@@ -93,6 +96,11 @@ def loopback(source: Place, stack: Place, to: Address) -> str:
     if source.kind == "container" and stack.kind == "host":
         return (
             f"{to} never leaves the machine: {source.name} uses the host's own network, so this is the host."
+        )
+    if source.kind == "container" and stack.kind == "vm":
+        return (
+            f"{to} never leaves Docker Desktop's virtual machine: {source.name} uses the network of that "
+            f"machine, so this is not the host."
         )
     if source != stack:
         return f"{to} never leaves the container: {source.name} shares the network of {stack.name}."
@@ -126,20 +134,26 @@ def no_ipv6(source: Place) -> str:
     return f"{_who(source)} is on no network with IPv6: this engine has switched it off in there."
 
 
-def host_without_ipv6(host: Host, to: Address) -> str:
-    return f"{place_name(host.place)} itself has no IPv6 address: it knows no way on to {to}."
+def host_without_ipv6(machine: Place, to: Address) -> str:
+    return f"{place_name(machine)} itself has no IPv6 address: it knows no way on to {to}."
 
 
-def host_on_bridge(host: Host, network: Network, to: Address) -> str:
-    return f"{to} is on {network.name}; the host itself has an interface there ({network.interface})."
+def host_on_bridge(machine: Place, network: Network, to: Address) -> str:
+    name = "the host" if machine.kind == "host" else place_name(machine)
+    return f"{to} is on {network.name}; {name} itself has an interface there ({network.interface})."
 
 
-def host_leaves(host: Host, to: Address) -> str:
-    return f"{to} is not on this host: the packet leaves by its own network."
+def host_leaves(machine: Place, to: Address) -> str:
+    where = "on this host" if machine.kind == "host" else f"in {place_name(machine)}"
+    return f"{to} is not {where}: the packet leaves by its own network."
 
 
 def desktop_no_route(to: Address) -> str:
-    return f"On Docker Desktop containers live in a virtual machine: the host has no way to {to}."
+    return f"With Docker Desktop networks are inside a virtual machine: the host has no way to {to}."
+
+
+def nobody_in_vm_network(to: Address) -> str:
+    return f"Nobody between Docker Desktop's virtual machine and the host has the address {to}."
 
 
 # -- on the way ---------------------------------------------------------------------------------
@@ -149,8 +163,9 @@ def across_bridge(network: Network, container: Container) -> str:
     return f"{_bridge(network)} passes it on to {container.name}."
 
 
-def to_gateway(network: Network) -> str:
-    return f"{_bridge(network)} hands it to its gateway, the host."
+def to_gateway(network: Network, host: Host) -> str:
+    gateway = "Docker Desktop's virtual machine" if host.in_vm else "the host"
+    return f"{_bridge(network)} hands it to its gateway, {gateway}."
 
 
 def nobody_has(network: Network, to: Address) -> str:
@@ -169,10 +184,11 @@ def internal_gateway(network: Network, port: int) -> str:
     return f"{network.name} is internal: what is sent on to the container behind port {port} is dropped."
 
 
-def isolated(source: Network, target: Network) -> str:
+def isolated(source: Network, target: Network, machine: Place) -> str:
+    whose = "the host" if machine.kind == "host" else place_name(machine)
     return (
         f"The address belongs to another network, {target.name}: "
-        f"packets from {source.name} to it are dropped by the host's firewall."
+        f"packets from {source.name} to it are dropped by {whose}'s firewall."
     )
 
 
@@ -184,20 +200,50 @@ def not_isolated(source: Network, target: Network) -> str:
 
 
 def masqueraded(network: Network, host: Host, version: int) -> str:
-    own = next(address for address in host.addresses if address.version == version)
-    return f"The host sends it on under its own address {own} (masquerade), so that the answer finds back."
+    own = next(address for address in host.engine_addresses if address.version == version)
+    machine = _who(host.engine_place) if host.in_vm else "The host"
+    return f"{machine} sends it on under its own address {own} (masquerade), so that the answer finds back."
 
 
 def not_masqueraded(network: Network) -> str:
     return f"{network.name} is not masqueraded: it leaves with its private address, and no answer finds back."
 
 
-def desktop_forwards(host: Host) -> str:
-    return "Docker Desktop passes it on to the host, where it arrives from the host itself."
+def desktop_forwards(to: Address) -> str:
+    return (
+        f"Docker Desktop takes what is for {to} out of its virtual machine: a program of it on the host "
+        f"connects to the host's 127.0.0.1."
+    )
 
 
-def published(host: Host, container: Container, port: PublishedPort, address: Address, proxied: bool) -> str:
-    what = f"Port {port.host_port} of the host is published for {container.name}"
+def desktop_connects(to: Address) -> str:
+    return (
+        f"Docker Desktop takes it out of its virtual machine: a program of it on the host connects to {to}, "
+        f"as any program of the host does."
+    )
+
+
+def desktop_takes(port: int) -> str:
+    return (
+        f"A program of Docker Desktop listens on port {port} of the host, and passes the connection on into "
+        f"the virtual machine."
+    )
+
+
+def desktop_publishes(container: Container, port: PublishedPort) -> str:
+    what = f"Port {port.host_port} of the host is published for {container.name}."
+    return f"{what} {desktop_takes(port.host_port)}"
+
+
+def desktop_delivers(to: Address, port: PublishedPort) -> str:
+    return f"In the virtual machine it goes on to {to}:{port.container_port}."
+
+
+def published(
+    machine: Place, container: Container, port: PublishedPort, address: Address, proxied: bool
+) -> str:
+    whose = "the host" if machine.kind == "host" else place_name(machine)
+    what = f"Port {port.host_port} of {whose} is published for {container.name}"
     if proxied:
         return f"{what}: Docker's proxy takes the connection and connects to {address}:{port.container_port}."
     return f"{what}: the packet is re-addressed to {address}:{port.container_port}."

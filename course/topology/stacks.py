@@ -1,11 +1,12 @@
 """Network stacks: a set of addresses and sockets of its own. The host has one, and most containers.
 
-``--network host`` puts a container into the host's stack, ``--network container:X`` into X's.
+``--network host`` puts a container into the host's stack, ``--network container:X`` into X's. With Docker
+Desktop the virtual machine that the engine runs on has a stack of its own: ``--network host`` means that one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from course.topology.model import (
@@ -24,14 +25,27 @@ from course.topology.model import (
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """The stack of `host` itself, or of the container `owner` on it."""
+    """The stack of `host` itself, of its virtual machine (`vm`), or of the container `owner` on it."""
 
     host: Host
     owner: Container | None = None
+    vm: bool = False
 
     @property
     def place(self) -> Place:
-        return self.owner.place if self.owner is not None else self.host.place
+        if self.owner is not None:
+            return self.owner.place
+        return self.host.engine_place if self.vm else self.host.place
+
+    @property
+    def of_engine(self) -> bool:
+        """Whether it is that of the machine which the engine runs on: bridges have an end there."""
+        return self == engine_stack(self.host)
+
+
+def engine_stack(host: Host) -> Stack:
+    """The stack of the machine that the engine runs on."""
+    return Stack(host, vm=host.in_vm)
 
 
 def stack_of(topology: Topology, container: Container) -> Stack:
@@ -39,13 +53,13 @@ def stack_of(topology: Topology, container: Container) -> Stack:
     host = topology.host(container.host)
     assert host is not None, f"container {container.name} is on no known host"
     owner = topology.index.owner(container)
-    return Stack(host) if owner.network_mode == "host" else Stack(host, owner)
+    return engine_stack(host) if owner.network_mode == "host" else Stack(host, owner)
 
 
 def listeners(topology: Topology, stack: Stack) -> Sequence[tuple[Place, Listener]]:
     """Every listening socket in a stack, and whose it is."""
-    key = (stack.host.name, stack.owner.id if stack.owner is not None else "")
-    return topology.index.sockets.get(key, ())
+    own = stack.owner.id if stack.owner is not None else stack.place.kind
+    return topology.index.sockets.get((stack.host.name, own), ())
 
 
 def attached(topology: Topology, stack: Stack) -> list[tuple[Endpoint, Network]]:
@@ -85,9 +99,9 @@ def bridges(topology: Topology, host: Host) -> Sequence[Network]:
     return topology.index.bridges.get(host.name, ())
 
 
-def host_addresses(topology: Topology, host: Host) -> set[Address]:
-    """All addresses of a host: its own, and the gateway of each of its bridges."""
-    return topology.index.host_addresses[host.name]
+def host_addresses(topology: Topology, stack: Stack) -> Collection[Address]:
+    """All addresses of a machine: its own, and the gateway of each bridge that has an end there."""
+    return topology.index.engine_addresses[stack.host.name] if stack.of_engine else stack.host.addresses
 
 
 def publisher(

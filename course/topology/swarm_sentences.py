@@ -14,14 +14,17 @@ def across_overlay(network: Network, container: Container) -> str:
 
 
 def wrapped(network: Network, here: Host, there: Host) -> str:
+    encrypted = ", encrypts it (IPsec)" if network.encrypted else ""
     return (
         f"The receiver is on {there.name}: {place_name(here.place)} wraps the packet in VXLAN "
-        f"(number {network.vni}) and sends it to {_node_address(there)}, UDP port {network.vxlan_port}."
+        f"(number {network.vni}){encrypted} and sends it to {_node_address(there)}, "
+        f"UDP port {network.vxlan_port}."
     )
 
 
 def unwrapped(network: Network, there: Host, container: Container) -> str:
-    return f"{there.name} unwraps it: the overlay {network.name} passes it on to {container.name}."
+    does = "decrypts and unwraps" if network.encrypted else "unwraps"
+    return f"{there.name} {does} it: the overlay {network.name} passes it on to {container.name}."
 
 
 def vxlan_dropped(network: Network, host: Host) -> str:
@@ -43,6 +46,14 @@ def not_heard(network: Network, here: Host, there: Host, container: Container) -
 
 def port_dropped(host: Host, url: URL) -> str:
     return f"A firewall in front of {place_name(host.place)} drops what is for its port {url.port}."
+
+
+def host_off(host: Host) -> str:
+    return f"{place_name(host.place)} is switched off: nothing there takes the packet."
+
+
+def nothing_on(host: Host) -> str:
+    return f"{place_name(host.place)} is switched off, so nothing on it can connect."
 
 
 def other_host(host: Host, to: Address) -> str:

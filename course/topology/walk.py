@@ -6,6 +6,7 @@ all ask `walk`. Rules as Engine 28.5.2 and 20.10.24 on Linux show them (facts 13
 
 from __future__ import annotations
 
+from course.topology import desktop
 from course.topology import sentences as say
 from course.topology import swarm_sentences as across
 from course.topology.at_host import AtHost
@@ -19,13 +20,14 @@ from course.topology.model import (
     Place,
     Topology,
 )
-from course.topology.names import DESKTOP_HOST, LOCALHOST, resolve
+from course.topology.names import LOCALHOST, resolve
 from course.topology.overlay import host_at, overlay_with
 from course.topology.stacks import (
     Stack,
     attached,
     bridges,
     default_route,
+    engine_stack,
     holder,
     host_addresses,
     stack_of,
@@ -45,6 +47,9 @@ def walk(topology: Topology, source: str | Place, target: str | URL) -> Trace:
     if place is None:
         return _not_tried(Place("container", str(source)), url, say.no_such_source(str(source)))
     container = topology.at(place) if place.kind == "container" else None
+    on = topology.host(place.host)
+    if on is not None and on.off and place.kind != "outside":
+        return _not_tried(place, url, across.nothing_on(on))
     if container is not None and container.state != "running":
         return _not_tried(place, url, say.source_not_running(container))
     return _Walk(topology, place, url).from_start(container)
@@ -78,8 +83,8 @@ class _Walk(AtHost):
             return self._stop("route", self._source, say.no_ipv6(self._source), Verdict.NO_ROUTE)
         if to.is_loopback:
             self._hop("route", self._source, say.loopback(self._source, stack.place, to))
-            return self._host_port(stack.host, to, True) if stack.owner is None else self._listener(stack, to)
-        return self._from_host(stack.host, to) if stack.owner is None else self._from_container(stack, to)
+            return self._host_port(stack, to, True) if stack.owner is None else self._listener(stack, to)
+        return self._from_host(stack, to) if stack.owner is None else self._from_container(stack, to)
 
     def _has_loopback(self, stack: Stack, to: Address) -> bool:
         """Engines before 27 switch IPv6 off in containers that are on no network with it."""
@@ -107,8 +112,8 @@ class _Walk(AtHost):
         if network.driver == "overlay":
             return self._on_overlay(stack.host, network, to)
         if to in network.gateways:
-            self._hop("bridge", network.place, say.to_gateway(network))
-            return self._host_port(stack.host, to, local=False, by=network)
+            self._hop("bridge", network.place, say.to_gateway(network, stack.host))
+            return self._host_port(engine_stack(stack.host), to, local=False, by=network)
         neighbour = holder(self._topology, network, to)
         if neighbour is None:
             return self._stop("bridge", network.place, say.nobody_has(network, to), Verdict.NO_HOST)
@@ -123,15 +128,13 @@ class _Walk(AtHost):
     # -- by way of the host -----------------------------------------------------------------
 
     def _through_host(self, stack: Stack, endpoint: Endpoint, network: Network, to: Address) -> Trace:
-        host = stack.host
+        host, machine = stack.host, engine_stack(stack.host)
         self._hop("route", self._source, say.default_route(endpoint, network, to))
-        self._hop("bridge", network.place, say.to_gateway(network))
-        if host.platform == "desktop" and to == DESKTOP_HOST:
-            return self._desktop_host(host)
-        if to in host_addresses(self._topology, host):
-            return self._host_port(host, to, local=False, by=network)
+        self._hop("bridge", network.place, say.to_gateway(network, host))
+        if to in host_addresses(self._topology, machine):
+            return self._host_port(machine, to, local=False, by=network)
         if network.internal and host.filters(to.version):
-            return self._stop("rule", host.place, say.internal(network), Verdict.TIMED_OUT)
+            return self._stop("rule", machine.place, say.internal(network), Verdict.TIMED_OUT)
         for other in bridges(self._topology, host):
             if other.holds(to):
                 return self._to_other_bridge(host, network, other, to)
@@ -139,30 +142,38 @@ class _Walk(AtHost):
 
     def _to_other_bridge(self, host: Host, network: Network, other: Network, to: Address) -> Trace:
         if host.filters(to.version):
-            return self._stop("rule", host.place, say.isolated(network, other), Verdict.TIMED_OUT)
-        self._hop("route", host.place, say.not_isolated(network, other))
+            text = say.isolated(network, other, host.engine_place)
+            return self._stop("rule", host.engine_place, text, Verdict.TIMED_OUT)
+        self._hop("route", host.engine_place, say.not_isolated(network, other))
         return self._across_bridge(other, to)
 
-    def _desktop_host(self, host: Host) -> Trace:
-        """Docker Desktop connects from a program on the host itself, so 127.0.0.1 is reached as well."""
-        self._hop("proxy", host.place, say.desktop_forwards(host))
-        for loop in (LOCALHOST, host.addresses[0]):
-            if self._find(Stack(host), loop) is not None:
-                return self._listener(Stack(host), loop)
-        return self._host_port(host, LOCALHOST, local=True)
-
     def _to_outside(self, host: Host, network: Network, to: Address) -> Trace:
-        if all(own.version != to.version for own in host.addresses):
+        at = host.engine_place
+        if all(own.version != to.version for own in host.engine_addresses):
             # The host says so at once, which a ping does not mind.
             verdict = Verdict.TIMED_OUT if self._url.scheme == "icmp" else Verdict.NO_ROUTE
-            return self._stop("route", host.place, say.host_without_ipv6(host, to), verdict)
+            return self._stop("route", at, say.host_without_ipv6(at, to), verdict)
         if not network.masquerade or not host.filters(to.version):
-            return self._stop("nat", host.place, say.not_masqueraded(network), Verdict.TIMED_OUT)
-        self._hop("nat", host.place, say.masqueraded(network, host, to.version))
+            return self._stop("nat", at, say.not_masqueraded(network), Verdict.TIMED_OUT)
+        self._hop("nat", at, say.masqueraded(network, host, to.version))
+        return self._leave_vm(host, to) if host.in_vm else self._arrive_outside(to)
+
+    def _leave_vm(self, host: Host, to: Address) -> Trace:
+        """Docker Desktop connects from a program on the host itself, so 127.0.0.1 is reached as well."""
+        if to in desktop.NAMES.values():
+            self._hop("proxy", host.place, say.desktop_forwards(to))
+            return self._host_port(Stack(host), LOCALHOST, local=True)
+        if to in desktop.NETWORK:
+            return self._stop("route", host.engine_place, say.nobody_in_vm_network(to), Verdict.NO_HOST)
+        self._hop("proxy", host.place, say.desktop_connects(to))
+        if to in host.addresses:
+            return self._host_port(Stack(host), to, local=True)
         return self._arrive_outside(to)
 
     def _arrive_outside(self, to: Address) -> Trace:
         if (host := host_at(self._topology, to)) is not None:
+            if host.off:  # on the network between the hosts nobody says to have its address
+                return self._stop("outside", host.place, across.host_off(host), Verdict.NO_HOST)
             self._hop("outside", host.place, across.other_host(host, to))
             return self._to_host(host, to)
         if (network := overlay_with(self._topology, to)) is not None:
@@ -177,20 +188,24 @@ class _Walk(AtHost):
                 return self._accepted(OUTSIDE, listener)
         return self._stop("outside", OUTSIDE, say.refused_outside(to, self._url), Verdict.REFUSED)
 
-    def _from_host(self, host: Host, to: Address) -> Trace:
-        if to in host_addresses(self._topology, host):
+    def _from_host(self, stack: Stack, to: Address) -> Trace:
+        """From the host, or the machine that the engine runs on."""
+        host = stack.host
+        if to in host_addresses(self._topology, stack):
             self._hop("route", self._source, say.own_address(self._source, to))
-            return self._host_port(host, to, local=True)
+            return self._host_port(stack, to, local=True)
         for network in bridges(self._topology, host):
             if network.holds(to):
-                return self._host_to_container(host, network, to)
-        self._hop("route", self._source, say.host_leaves(host, to))
-        return self._arrive_outside(to)
-
-    def _host_to_container(self, host: Host, network: Network, to: Address) -> Trace:
-        if host.platform == "desktop":
+                return self._host_to_container(stack, network, to)
+        if host.in_vm and not stack.vm and to in desktop.NETWORK:
             return self._stop("route", self._source, say.desktop_no_route(to), Verdict.TIMED_OUT)
-        self._hop("route", self._source, say.host_on_bridge(host, network, to))
+        self._hop("route", self._source, say.host_leaves(stack.place, to))
+        return self._leave_vm(host, to) if stack.vm else self._arrive_outside(to)
+
+    def _host_to_container(self, stack: Stack, network: Network, to: Address) -> Trace:
+        if not stack.of_engine:
+            return self._stop("route", self._source, say.desktop_no_route(to), Verdict.TIMED_OUT)
+        self._hop("route", self._source, say.host_on_bridge(stack.place, network, to))
         return self._across_bridge(network, to)
 
     def _across_bridge(self, network: Network, to: Address) -> Trace:
@@ -202,6 +217,8 @@ class _Walk(AtHost):
 
     def _from_outside(self, to: Address) -> Trace:
         for host in self._topology.hosts:
+            if to in host.addresses and host.off:
+                return self._stop("outside", host.place, across.host_off(host), Verdict.TIMED_OUT)
             if to in host.addresses:
                 self._hop("outside", OUTSIDE, say.from_outside(host, to))
                 return self._to_host(host, to)

@@ -25,9 +25,12 @@ def _frame(frame: Frame) -> list[str]:
         count=_count(len(cards), "container"),
         networks=_count(len(networks), "network"),
     )
+    inside = ", ".join(str(address) for address in frame.host.engine_addresses)
+    vm = [texts.DESCRIBE_VM.format(addresses=inside)] if frame.vm is not None else []
     published = [*((port.label, port.container) for port in frame.ports), *frame.unshown]
     ports = [texts.DESCRIBE_PORT.format(port=label, name=container.name) for label, container in published]
-    return [head, *map(_lane, frame.lanes), *ports]
+    off = [texts.DESCRIBE_OFF] if frame.host.off else []
+    return [head, *off, *vm, *map(_lane, frame.lanes), *ports]
 
 
 def _count(number: int, noun: str) -> str:

@@ -101,13 +101,10 @@ def _outside(svg: ElementTree.Element, picture: Picture) -> None:
 
 def _frame(svg: ElementTree.Element, frame: Frame, new: Collection[Place]) -> None:
     """What lies below: the host, its networks as fields, and the lines between them."""
-    box, host = frame.box, frame.host
+    box, vm = frame.box, frame.vm
     _rect(svg, box.x, box.y, box.width, box.height, "frame", rx=10)
-    detail = ", ".join(str(address) for address in host.addresses)
-    listening = ", ".join(f"{listener.program or '?'} on {listener.port}" for listener in host.listeners)
-    title = host.name if host.name != "host" else texts.HOST
-    group = _place(svg, host.place)
-    _heading(group, title, f"{detail} · {listening}" if listening else detail, HEAD, box.y + 42)
+    if vm is not None:
+        _rect(svg, vm.x, vm.y, vm.width, vm.height, "vm", rx=8)
     for lane in frame.lanes:
         _lane(svg, lane, lane.network is not None and lane.network.place in new)
     for bond in frame.bonds:
@@ -116,14 +113,30 @@ def _frame(svg: ElementTree.Element, frame: Frame, new: Collection[Place]) -> No
         _line(svg, port.path, "wire")
 
 
+def _titles(svg: ElementTree.Element, frame: Frame) -> None:
+    """What the host is called, and its virtual machine."""
+    host = frame.host
+    detail = ", ".join(str(address) for address in host.addresses)
+    listening = ", ".join(f"{listener.program or '?'} on {listener.port}" for listener in host.listeners)
+    said = [texts.OFF] * host.off + [detail] + [listening] * bool(listening)
+    title = host.name if host.name != "host" else texts.HOST
+    group = _place(svg, host.place)
+    _heading(group, title, " · ".join(said), HEAD, frame.box.y + 42)
+    if frame.vm is not None:
+        inside = ", ".join(str(address) for address in host.engine_addresses)
+        _heading(svg, texts.VM, inside, HEAD, frame.vm.y + 23)
+
+
 def _contents(
     svg: ElementTree.Element, frame: Frame, new: Collection[Place], changed: Collection[Place]
 ) -> None:
     """What is to be read: it stands above all lines."""
+    _titles(svg, frame)
     for lane in frame.lanes:
         _head(svg, lane)
         for card in lane.cards:
-            _card(svg, card, card.container.place in new, card.container.place in changed)
+            on = card.container.running and not frame.host.off
+            _card(svg, card, card.container.place in new, card.container.place in changed, on)
     for port in frame.ports:
         _pill(svg, port.label, port.box)
     if frame.counted is not None:
@@ -173,9 +186,9 @@ def _heading(svg: ElementTree.Element, title: str, detail: str, x: float, y: flo
         _text(line, "title", f"{title} {detail}")
 
 
-def _card(svg: ElementTree.Element, card: Card, new: bool, changed: bool) -> None:
+def _card(svg: ElementTree.Element, card: Card, new: bool, changed: bool, on: bool) -> None:
     box = card.box
-    group = _place(svg, card.container.place, "" if card.container.running else "idle")
+    group = _place(svg, card.container.place, "" if on else "idle")
     marked = " new" if new or changed else ""
     _rect(group, box.x, box.y, box.width, box.height, ("chip" if card.chip else "card") + marked, rx=6)
     x, y = box.x + PADDING + 1, box.y + PADDING + 12

@@ -26,6 +26,9 @@ from course.widgets.picture import (
     ROW_GAP,
     TRACK,
     TRACKS,
+    VM_GAP,
+    VM_HEAD,
+    VM_TOP,
     WIDTH,
     Box,
     Card,
@@ -52,13 +55,17 @@ def _frame(topology: Topology, host: Host, edge: float) -> Frame:
     rows = rows_of(topology, host)
     columns = _columns(rows)
     lanes: list[Lane] = []
-    y = edge + HOST_HEAD
+    y = edge + (VM_TOP + VM_HEAD if host.in_vm else HOST_HEAD)
     for row in rows:
         lane = _lane(row, columns, y)
         lanes.append(lane)
         y = lane.box.bottom + ROW_GAP
     box = Box(MARGIN / 2, edge, WIDTH - MARGIN, y - edge)
-    return Frame(host, box, tuple(lanes), _bonds(lanes), *published(lanes, edge))
+    vm = None
+    if host.in_vm:
+        vm = Box(box.x, edge + VM_TOP, box.width, box.height - VM_TOP)
+        box = Box(box.x - VM_GAP, edge, box.width + 2 * VM_GAP, box.height + VM_GAP)
+    return Frame(host, box, tuple(lanes), _bonds(lanes), *published(lanes, edge), vm)
 
 
 def _columns(rows: list[Row]) -> dict[str, int]:

@@ -21,6 +21,9 @@ ROW_GAP = 16
 EDGE = 56.0
 BETWEEN = 30.0
 HOST_HEAD = 62.0
+#: With Docker Desktop: where the virtual machine's upper edge is in its host, how far its lanes are below it,
+#: and the room between it and the host's other edges.
+VM_TOP, VM_HEAD, VM_GAP = 56.0, 36.0, 7.0
 #: Sizes of the letters: names of networks and of containers, what else is said, addresses and ports.
 TITLE, NAME, TEXT, MONO = 14.0, 13.5, 12.0, 11.5
 #: Room for a text in a card.
@@ -104,7 +107,8 @@ class Port:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A host: the networks on it, and the published ports on its upper edge.
+    """A host: the networks on it (in its virtual machine `vm`, if it has one), and the published ports on its
+    upper edge.
 
     `bonds` lead from a card to its chips. `unshown` are ports without room on the edge; `counted` is the pill
     that counts them.
@@ -117,6 +121,7 @@ class Frame:
     ports: tuple[Port, ...]
     unshown: tuple[tuple[str, Container], ...]
     counted: tuple[str, Box] | None
+    vm: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)

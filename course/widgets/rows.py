@@ -71,7 +71,7 @@ def _network_rows(topology: Topology, host: Host) -> list[Row]:
         hosts = _hosts(topology, network)
         if host.name in hosts:
             also = [name for name in hosts if name != host.name]
-            detail = _network_detail(network, also)
+            detail = _network_detail(network, also, host)
             rows.append(Row(network, network.name, detail, colour if own else 0))
     return rows
 
@@ -84,15 +84,19 @@ def _hosts(topology: Topology, network: Network) -> list[str]:
     return [host.name for host in topology.hosts if host.name in members] or [topology.hosts[0].name]
 
 
-def _network_detail(network: Network, also: list[str]) -> str:
+def _network_detail(network: Network, also: list[str], host: Host) -> str:
     parts = [
         texts.DEFAULT_BRIDGE if network.default_bridge else network.driver,
         *(str(subnet.cidr) for subnet in network.subnets),
     ]
+    if network.encrypted:
+        parts.append(texts.ENCRYPTED)
     if network.internal:
         parts.append(texts.INTERNAL)
-    if network.driver in ("host", "null"):
-        return texts.HOST_NETWORK if network.driver == "host" else texts.NONE_NETWORK
+    if network.driver == "host":
+        return texts.VM_NETWORK if host.in_vm else texts.HOST_NETWORK
+    if network.driver == "null":
+        return texts.NONE_NETWORK
     parts.append(texts.NAMES if network.answers_names else texts.NO_NAMES)
     if also:
         parts.append(texts.ALSO_ON.format(hosts=", ".join(also)))

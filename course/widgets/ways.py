@@ -41,7 +41,7 @@ def steps(picture: Picture, trace: Trace) -> tuple[Step, ...]:
     for index, place in enumerate(places[1:], 1):
         line = _between(picture, (places[index - 1], ways[index - 1]), (place, ways[index]))
         x, y = marks[index]
-        side = 1 if place.kind in ("host", "outside") else -1
+        side = 1 if place.kind in ("host", "vm", "outside") else -1
         found.append(Step((x + side * APART * there.get(place, 0), y), line))
         there[place] = there.get(place, 0) + 1
     return tuple(found)
@@ -84,6 +84,9 @@ def _way_out(picture: Picture, place: Place) -> list[Point]:
     if place.kind == "outside":
         start = (picture.outside.x, picture.outside.centre[1])
         return [start, (edge[0], start[1]), *from_edge]
+    vm = picture.frame(place).vm
+    if place.kind == "vm" and vm is not None:
+        return [(edge[0], vm.y), (RAIL, vm.y)]
     lane = _lane(picture, place)
     if lane is not None:
         middle = lane.box.x + lane.box.width / 2

@@ -153,3 +153,16 @@ def test_sockets_go_with_the_engines_their_directory_stays(tmp_path: Path) -> No
     with hosts(2, "--socket-dir", str(tmp_path), ended_by=signal.SIGTERM):
         assert len(list(tmp_path.iterdir())) == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_engine_of_docker_desktop() -> None:
+    with running("--platform", "desktop", "--port", "0") as (_, address):
+        client = docker.DockerClient(address)
+        assert client.info()["OperatingSystem"] == "Docker Desktop"
+        client.close()
+
+
+def test_docker_desktop_has_one_host() -> None:
+    refused = CliRunner().invoke(engine_command, ["--platform", "desktop", "--hosts", "2"])
+    assert refused.exit_code == 2
+    assert "Docker Desktop has one host: leave out --hosts, or --platform." in refused.output

@@ -37,6 +37,11 @@ def test_docker_speaks_to_the_simulated_engine() -> None:
     assert done.returncode == 3
 
 
+def test_the_engine_of_docker_desktop() -> None:
+    done = in_shell("docker info --format '{{.OperatingSystem}}'\n", "--own", "--platform", "desktop")
+    assert done.stdout.splitlines()[-1] == "Docker Desktop"
+
+
 def test_mistakes_have_dockers_words_and_exit_codes() -> None:
     done = in_shell("docker network rm nope; echo $?; docker frobnicate; echo $?\n", "--own")
     assert done.stdout.splitlines()[1:] == ["1", "1"]

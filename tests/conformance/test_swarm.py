@@ -62,7 +62,7 @@ def swarm(hosts: TwoHosts) -> TwoHosts:
 def anonymous(text: str) -> str:
     """Without ids, tokens and addresses."""
     text = re.sub(r"SWMTKN-1-\w{50}-\w{25}", "TOKEN", text)
-    text = re.sub(r"\b(10\.99\.0|192\.0\.2)\.\d+", "HOST", text)
+    text = re.sub(r"\b(10\.9\d\.0|192\.0\.2)\.\d+", "HOST", text)
     return re.sub(r"\b[0-9a-z]{25}\b", "ID", text)
 
 
@@ -239,3 +239,61 @@ def test_a_task_that_fails_is_replaced(swarm: TwoHosts) -> None:
     swarm.first.done("service create -d --name never --constraint node.labels.nosuch==1 busybox true")
     waits = 'Running "no suitable node (scheduling constraints not satisfied on 2 nodes)"'
     assert swarm.eventually(lambda: swarm.first.done(f"{errors.format('never')} --no-trunc") == waits)
+
+
+@pytest.mark.parametrize(
+    ("options", "mtu"),
+    [
+        ("--opt encrypted", 1424),
+        ("--opt encrypted=false", 1424),
+        ("--opt com.docker.network.driver.mtu=1400", 1350),
+        ("--opt com.docker.network.driver.mtu=0", 1450),
+        ("--opt encrypted --opt com.docker.network.driver.mtu=1401", 1324),
+        ("--opt com.docker.network.driver.overlay.vxlanid_list=9000", 1450),
+    ],
+)
+def test_options_of_an_overlay_are_shown_and_leave_so_much_room(
+    swarm: TwoHosts, options: str, mtu: int
+) -> None:
+    swarm.first.done(f"network create -d overlay --attachable {options} swarm-net")
+    shown = swarm.first.done("network inspect swarm-net --format '{{json .Options}}'")
+    for option in options.split("--opt ")[1:]:
+        name, _, value = option.strip().partition("=")
+        assert f'"{name}":"{value}"' in shown
+    swarm.first.done("run -d --name m1 --network swarm-net busybox sleep 600")
+    assert f" mtu {mtu} " in swarm.first.done("exec m1 ip link show eth0")
+
+
+def test_who_is_only_on_an_internal_overlay_has_no_way_out(swarm: TwoHosts) -> None:
+    swarm.first.done("network create -d overlay --attachable --internal swarm-net")
+    swarm.first.done(f"run -d --name m1 --network swarm-net {SERVER}")
+    swarm.second.done(f"run -d --name w1 --network swarm-net {SERVER}")
+    assert swarm.first.done("exec m1 ip route") == "10.0.1.0/24 dev eth0 scope link  src 10.0.1.2"
+    assert comes_to(swarm, swarm.second, "w1", "http://m1", Verdict.REACHED)
+    assert comes_to(swarm, swarm.first, "m1", f"http://{swarm.second.address}", Verdict.NO_ROUTE)
+    assert walk(swarm.topology(), "m1", "http://w1").reached
+
+
+def test_the_ingress_network_is_not_attachable(swarm: TwoHosts) -> None:
+    assert swarm.first.docker("network create -d overlay --ingress --attachable swarm-net").err == (
+        "Error response from daemon: rpc error: code = InvalidArgument desc = "
+        "ingress network cannot be attachable\n"
+    )
+    refused = swarm.first.docker("run --rm --network ingress busybox true").err
+    assert "desc = network ingress not manually attachable" in refused
+
+
+def test_a_node_that_is_removed_by_force_goes_on_until_it_leaves(swarm: TwoHosts) -> None:
+    node = swarm.second.done("info --format {{.Swarm.NodeID}}")
+    assert "is not down and can't be removed" in swarm.first.docker(f"node rm {node}").err
+    swarm.first.done(f"node promote {node}")
+    # It takes a moment until it manages, too.
+    assert swarm.eventually(lambda: "Reachable" in swarm.first.docker("node ls").out)
+    assert swarm.eventually(lambda: swarm.second.docker("node ls").code == 0)
+    refused = swarm.first.docker(f"node rm --force {node}").err
+    assert "It must be demoted to worker before removal" in refused
+    swarm.first.done(f"node demote {node}")
+    assert swarm.eventually(lambda: swarm.first.docker(f"node rm --force {node}").code == 0)
+    assert len(swarm.first.done("node ls -q").split()) == 1
+    assert swarm.second.done("info --format {{.Swarm.LocalNodeState}}") == "active"
+    assert swarm.second.done("swarm leave") == "Node left the swarm."

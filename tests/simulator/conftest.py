@@ -10,6 +10,7 @@ import pytest
 from course.simulator.engine import Engine
 from course.simulator.process import FOREVER, READ, Process, Program, Sleep
 from course.simulator.state import ContainerRecord, ImageRecord
+from course.topology.model import Host, Platform
 from tests.conftest import Clock
 
 
@@ -58,8 +59,9 @@ IMAGE = ImageRecord(
 )
 
 
-def small_engine(clock: Clock, version: str = "28.5") -> Engine:
-    return Engine(clock=clock, random=Random(7), version=version, images=[IMAGE])
+def small_engine(clock: Clock, version: str = "28.5", platform: Platform = "linux") -> Engine:
+    host = Host(platform=platform)
+    return Engine(clock=clock, random=Random(7), version=version, host=host, images=[IMAGE])
 
 
 @pytest.fixture

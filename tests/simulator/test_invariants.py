@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from course.simulator.engine import EVENTS_HELD, Engine
 from course.simulator.errors import EngineError
 from course.simulator.process import AddressInUse
+from course.topology.model import PLATFORMS, Platform
 from tests.conftest import Clock
 from tests.simulator.conftest import small_engine
 
@@ -31,9 +32,9 @@ class AnyCommands(RuleBasedStateMachine):
 
     engine: Engine
 
-    @initialize(version=st.sampled_from(["28.5", "20.10"]))
-    def begin(self, version: str) -> None:
-        self.engine = small_engine(Clock(), version)
+    @initialize(version=st.sampled_from(["28.5", "20.10"]), platform=st.sampled_from(PLATFORMS))
+    def begin(self, version: str, platform: Platform) -> None:
+        self.engine = small_engine(Clock(), version, platform)
 
     def ask(self, action: Any, *arguments: Any, **named: Any) -> None:
         with suppress(EngineError, AddressInUse):  # this image's server knows no other way to fail
@@ -108,6 +109,17 @@ class AnyCommands(RuleBasedStateMachine):
     def time_passes(self, seconds: float) -> None:
         self.ask(self.engine.scheduler.pass_time, seconds)
 
+    @rule()
+    def restart_the_engine(self) -> None:
+        self.engine.power.restart_engine()
+
+    @rule(seconds=st.sampled_from([0, 3, 20]))
+    def without_current(self, seconds: int) -> None:
+        self.engine.power.cut()
+        self.engine.topology()
+        self.engine.scheduler.pass_time(seconds)
+        self.engine.power.start()
+
     # -- what holds ---------------------------------------------------------------------------
 
     @invariant()
@@ -167,7 +179,7 @@ class AnyCommands(RuleBasedStateMachine):
 
     @invariant()
     def every_start_and_end_is_told(self) -> None:
-        """Since the beginning as often as it came and went, and as it stands now."""
+        """Since the engine began as often as it came and went, and as it stands now."""
         if len(self.engine.events) >= EVENTS_HELD // 2:  # older ones are forgotten
             return
         last: dict[str, str] = {}
@@ -175,7 +187,7 @@ class AnyCommands(RuleBasedStateMachine):
             if event.type == "container" and event.action in ("create", "start", "die", "destroy"):
                 last[event.actor] = event.action
         for record in self.engine.containers.all():
-            assert (last[record.id] == "start") == bool(record.processes)
+            assert (last.get(record.id) == "start") == bool(record.processes)
         gone = {actor for actor, action in last.items() if action == "destroy"}
         assert gone.isdisjoint(record.id for record in self.engine.containers.all())
 

@@ -264,3 +264,12 @@ class TestRemoving:
         engine.containers.stop("bb")
         assert engine.networks.prune(lambda network: True) == ["stopped", "empty"]
         assert [n.name for n in engine.networks.all()] == ["bridge", "host", "none", "used"]
+
+
+@pytest.mark.parametrize(("asked", "mtu"), [("1400", 1400), ("0", 1500), (None, 1500)])
+def test_how_large_packets_on_a_bridge_may_be(engine: Engine, asked: str | None, mtu: int) -> None:
+    options = {} if asked is None else {"com.docker.network.driver.mtu": asked}
+    engine.networks.create({"Name": "net", "Options": options})
+    record = run(engine, "web", network="net")
+    _, eth0 = record.processes[0].machine.interfaces()
+    assert eth0.mtu == mtu

@@ -104,3 +104,15 @@ def test_what_is_asked_and_of_whom() -> None:
     reach = Reach(UNIT_04)
     assert OUTSIDE in reach.sources
     assert {target.place.name for target in reach.targets} == {"mongodb", "favorites", "stranger"}
+
+
+def test_with_docker_desktop_and_with_hosts_that_are_off() -> None:
+    onhost = container("onhost", network_mode="host", listens=(7000,))
+    there = replace(UNIT_04, containers=(*UNIT_04.containers, onhost))
+    desktop = replace(there, hosts=tuple(replace(host, platform="desktop") for host in there.hosts))
+    assert at_once(desktop) == by_walking(desktop)
+    assert at_once(desktop) != at_once(there)
+    first, second, *others = TWO_HOSTS.hosts
+    off = replace(TWO_HOSTS, hosts=(first, replace(second, off=True), *others))
+    assert at_once(off) == by_walking(off)
+    assert not [source for source, _ in at_once(off) if source == f"host:{second.name}"]

@@ -20,7 +20,7 @@ from course.widgets import Diagram, TraceView, diagram_svg
 from course.widgets.lettering import text_width
 from course.widgets.picture import MARGIN, MONO, NAME, TEXT, TITLE, WIDTH
 from tests.topology.worlds import container, network, on, world
-from tests.widgets.systems import UNIT_04, topologies
+from tests.widgets.systems import TWO_HOSTS, UNIT_04, topologies
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -242,3 +242,17 @@ def test_it_can_be_saved(tmp_path: Path) -> None:
     net = network("n1", 18)
     Diagram(world(container("web", on(net, 2)), networks=(net,))).save(tmp_path / "x.svg")
     assert ElementTree.parse(tmp_path / "x.svg").getroot().tag == f"{SVG}svg"
+
+
+def test_a_host_that_is_switched_off_says_so_and_its_containers_fade() -> None:
+    first, second, *others = TWO_HOSTS.hosts
+    there = replace(TWO_HOSTS, hosts=(first, replace(second, off=True), *others))
+    svg = diagram_svg(there)
+    assert svg.count("switched off · ") == 1
+    assert "It is switched off." in svg
+    faded = [
+        group.get("data-place")
+        for group in ElementTree.fromstring(svg).iter(f"{SVG}g")
+        if group.get("class") == "idle"
+    ]
+    assert set(faded) == {c.place.key for c in there.containers if c.host == second.name}

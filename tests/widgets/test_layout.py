@@ -9,10 +9,12 @@ from itertools import combinations, pairwise
 
 from hypothesis import HealthCheck, given, settings
 
-from course.topology import Host, Listener, Topology
+from course.topology import Host, Listener, Topology, walk
+from course.widgets.description import describe
 from course.widgets.layout import arrange
 from course.widgets.picture import Box, Line, Picture
 from course.widgets.rows import rows_of
+from course.widgets.ways import steps
 from tests.topology.worlds import BRIDGE, container, network, on, published, world
 from tests.widgets.systems import TWO_HOSTS, UNIT_04, topologies
 
@@ -171,3 +173,17 @@ def test_networks_by_which_a_swarm_passes_things_on_answer_no_names() -> None:
         passing = replace(network("x", 18), name=name)
         (row,) = rows_of(Topology(networks=(passing,)), Host())
         assert "no names here" in row.detail
+
+
+def test_docker_desktops_virtual_machine_is_in_its_host_and_holds_the_networks() -> None:
+    desktop = replace(UNIT_04, hosts=(replace(UNIT_04.hosts[0], platform="desktop"),))
+    (frame,) = arrange(desktop).frames
+    assert frame.vm is not None
+    assert frame.box.contains(frame.vm)
+    assert all(frame.vm.contains(lane.box) for lane in frame.lanes)
+    assert all(not frame.vm.overlaps(port.box) for port in frame.ports)
+    way = steps(arrange(desktop), walk(desktop, "host", "localhost:3000"))
+    assert way[3].mark[1] == frame.vm.y
+    assert "in Docker Desktop's virtual machine (192.168.65.3)" in describe(arrange(desktop))
+    (linux,) = arrange(UNIT_04).frames
+    assert linux.vm is None

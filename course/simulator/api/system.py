@@ -38,7 +38,7 @@ def head_ping(call: Call) -> Response:
 @route("GET", "/version")
 def version(call: Call) -> Response:
     """Report the engine's version and the versions of its API."""
-    return Response.json(documents.version(call.engine.version))
+    return Response.json(documents.version(call.engine.version, call.engine.platform == "desktop"))
 
 
 @route("GET", "/info")

@@ -27,6 +27,9 @@ def run(cluster: Cluster, task: TaskRecord) -> None:
     assert task.node is not None
     engine, spec = task.node.engine, task.template["ContainerSpec"]
     orchestrator = cluster.orchestrator
+    if engine.power.off:  # nobody has noticed yet
+        orchestrator.becomes(task, "assigned", "scheduler assigned task to node")
+        return
     try:
         _fetch(task.node, str(spec["Image"]))
         container, _ = engine.containers.create(task.name, _body(task, task.node, spec))

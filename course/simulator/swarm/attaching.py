@@ -6,9 +6,9 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from course.simulator import messages_swarm as texts
-from course.simulator.state import ContainerRecord, EndpointRecord
+from course.simulator.state import MTU, ContainerRecord, EndpointRecord
 from course.simulator.swarm.networks import SwarmNetwork
-from course.simulator.swarm.records import new_swarm_id
+from course.simulator.swarm.records import ENDED, new_swarm_id
 from course.topology.model import Address
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from course.simulator.swarm.cluster import Cluster
     from course.simulator.swarm.records import NodeRecord
 
+#: Seconds that a container waits for a manager to give it an address.
+ATTACH_TIMEOUT = 20.0
 #: By this label of a container its task is known.
 TASK_LABEL = "com.docker.swarm.task.id"
 
@@ -52,8 +54,14 @@ class Overlays:
         cluster, node = self._swarm
         task = cluster.tasks.get(task_id(container))
         of_task = task is not None and task.active and task.container is container
+        if not of_task and cluster.leader is None:
+            self._engine.scheduler.pass_time(ATTACH_TIMEOUT)
+            raise texts.attach_timed_out(network.record.name)
         if not of_task and not network.record.attachable:
             raise texts.not_attachable(network.record.name)
+        if not network.record.options.get(MTU, "0").isdecimal():
+            self._engine.scheduler.pass_time(ATTACH_TIMEOUT)
+            raise texts.attaching_failed()
         wanted = str((endpoint.ipam_config or {}).get("IPv4Address") or "")
         address = self._address(cluster, network, wanted, of_task)
         if not wanted:
@@ -91,7 +99,8 @@ class Overlays:
         if network is None:
             return
         network.attached.pop(container.id, None)
-        if endpoint.address is not None:
+        task = cluster.tasks.get(task_id(container))
+        if endpoint.address is not None and (task is None or task.state in ENDED):  # else it is the task's
             cluster.networks.give_back(endpoint.network_id, endpoint.address)
         if container.id in network.chosen:
             network.chosen.remove(container.id)

@@ -78,6 +78,7 @@ class Cluster:
         self.tokens = {role: self._new_token() for role in ("Worker", "Manager")}
         self.unlock_key = self._new_unlock_key() if self.autolock else ""
         self.nodes: dict[str, NodeRecord] = {}
+        self._elected: NodeRecord | None = None
         self.services: dict[str, ServiceRecord] = {}
         self.tasks: dict[str, TaskRecord] = {}
         self.networks = SwarmNetworks(self)
@@ -95,7 +96,7 @@ class Cluster:
     def tell(self, type: str, action: str, actor: str, **attributes: str) -> None:
         """Something that `docker events` tells of on every manager."""
         for node in self.managers():
-            if node.ready:
+            if node.reachable:
                 node.engine.changed(type, action, actor, attributes, scope="swarm")
 
     def check_version(self, kind: str, text: str, thing: Changing) -> None:
@@ -162,13 +163,41 @@ class Cluster:
     @property
     def known_by(self) -> str:
         """What each node can tell its swarm by: its managers' ids. Workers do not know the swarm's own."""
-        return ",".join(sorted(node.id for node in self.managers() if node.ready))
+        return ",".join(sorted(node.id for node in self.managers() if not node.gone))
 
     @property
     def leader(self) -> NodeRecord | None:
-        """The manager that decides: the first that is there, while more than half of them are."""
-        ready = [node for node in self.managers() if node.ready]
-        return ready[0] if len(ready) * 2 > len(self.managers()) else None
+        """The manager that decides: the same while it is there, and more than half of them are."""
+        there = [node for node in self.managers() if node.reachable]
+        if len(there) * 2 <= len(self.managers()):
+            return None
+        if self._elected not in there:
+            self._elected = there[0]
+        return self._elected
+
+    def take_stock(self) -> None:
+        """Nodes that have sent no heartbeats for too long are down; nobody says so without a leader."""
+        for node in list(self.nodes.values()) if self.leader is not None else ():
+            if node.ready and node.engine.power.silent:
+                self._set_ready(node, False)
+                self.orchestrator.vanished(node)
+
+    def back(self, node: NodeRecord) -> None:
+        """A node sends heartbeats again."""
+        if self.leader is None or node.id not in self.nodes:
+            return
+        for known in self.nodes.values():  # they may have come back while there was no leader
+            if not known.ready and known.reachable:
+                self._set_ready(known, True)
+        self.orchestrator.returned(node)
+        self.take_stock()
+
+    def _set_ready(self, node: NodeRecord, ready: bool) -> None:
+        states = {True: "ready", False: "down"}
+        node.ready = ready
+        self.changed(node)
+        told = {"state.new": states[ready], "state.old": states[not ready]}
+        self.tell("node", "update", node.id, name=node.name, **told)
 
     def admit(self, engine: Engine, role: str, place: NodeAddress, availability: str) -> NodeRecord:
         """Make an engine a node."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from course.simulator import messages_swarm as texts
 from course.simulator.errors import EngineError
 from course.simulator.ipam import Pools, allocate
-from course.simulator.state import ContainerRecord, Document, NetworkRecord, Pool
+from course.simulator.state import MTU, ContainerRecord, Document, NetworkRecord, Pool
 from course.simulator.swarm.attaching import Overlays, task_id
 from course.simulator.swarm.cluster import Cluster
 from course.simulator.swarm.networks import GATEWAY_BRIDGE
@@ -66,7 +66,7 @@ class Membership:
 
     def init(self, body: Document) -> str:
         """Begin a swarm with this engine as its manager; returns the node's id. Raises EngineError."""
-        place = node_address(body, self._engine.host.addresses)
+        place = node_address(body, self._engine.machine.addresses)
         if body.get("ForceNewCluster"):
             raise self._engine.messages.not_simulated("swarms that go on without their other managers")
         if self.state != "inactive":
@@ -81,7 +81,7 @@ class Membership:
 
     def join(self, body: Document) -> None:
         """Join the swarm of a manager, with a token that it gave out. Raises EngineError."""
-        place = node_address(body, self._engine.host.addresses)
+        place = node_address(body, self._engine.machine.addresses)
         if self.state != "inactive":
             raise texts.already_in_swarm()
         token = str(body.get("JoinToken") or "")
@@ -102,7 +102,8 @@ class Membership:
             there = self._engine if address.is_loopback else self._engine.world.engine_at(address)
         except ValueError:
             there = None
-        if there is None or (there is not self._engine and MANAGEMENT in there.host.dropped):
+        unheard = there is None or there.power.off
+        if there is None or unheard or (there is not self._engine and MANAGEMENT in there.host.dropped):
             self.remote = f"{host}:{port}"
             self._engine.scheduler.pass_time(JOIN_TIMEOUT)
             raise texts.join_timed_out()
@@ -129,7 +130,7 @@ class Membership:
         cluster, node = self.cluster, self.node
         if node.manager and not force:
             self._refuse_to_leave(cluster)
-        node.ready = False
+        node.ready, node.gone = False, True
         cluster.changed(node)
         cluster.orchestrator.left(node)
         for container in self._engine.containers.all():
@@ -143,11 +144,35 @@ class Membership:
         self._engine.touch()
 
     def _refuse_to_leave(self, cluster: Cluster) -> None:
-        managers = [node for node in cluster.managers() if node.ready]
+        managers = [node for node in cluster.managers() if not node.gone]
+        if cluster.leader is None:
+            raise texts.leaves_without_leader()
         if len(managers) == 1:
             raise texts.last_manager_leaves()
         left = len(managers) - 1
         raise texts.manager_leaves(left, len(managers), quorum=left * 2 > len(managers))
+
+    def back(self, orderly: bool) -> None:
+        """The engine has begun anew: its swarm hears of it again, unless it has been removed meanwhile.
+
+        After an end in order the containers of tasks are cleared away, and the tasks are told to have none.
+        """
+        if self.cluster is None or self.node is None:
+            return
+        for container in self._engine.containers.all() if orderly else ():
+            if task_id(container):
+                self._engine.containers.forget(container)
+        if self.node.gone:
+            self._shut_out(self.cluster)
+        else:
+            self.cluster.back(self.node)
+
+    def _shut_out(self, cluster: Cluster) -> None:
+        """The swarm lets it in no more: it goes on trying."""
+        managers = [node for node in cluster.managers() if not node.gone]
+        self.overlays.detach_all()
+        self.remote = f"{managers[0].advertised}:{managers[0].port}" if managers else "?"
+        self.cluster = self.node = self.ingress_gateway = None
 
     # -- networks ---------------------------------------------------------------------------
 
@@ -166,7 +191,7 @@ class Membership:
     def create_network(self, name: str, body: Document) -> NetworkRecord:
         """Make an overlay network. Raises EngineError."""
         if self.cluster is None or not self.controls:
-            self._check_mtu(str((body.get("Options") or {}).get("com.docker.network.driver.mtu", "1500")))
+            self._check_mtu(str((body.get("Options") or {}).get(MTU, "1500")))
             worker = self.cluster is not None and not self._engine.version.at_least(25)
             raise texts.network_on_worker() if worker else self._engine.messages.no_swarm_manager()
         cluster = self.manager()
@@ -174,6 +199,8 @@ class Membership:
             raise texts.bad_name()
         if body.get("Scope") == "local":
             raise texts.overlay_not_local()
+        if body.get("Ingress") and body.get("Attachable"):
+            raise texts.ingress_attachable()
         if body.get("Ingress"):
             raise texts.ingress_present(cluster.networks.ingress().record.id)
         made = cluster.networks.add(name, body, self._pool(cluster, body)).record
@@ -239,7 +266,7 @@ class Membership:
 
     def container_ended(self, container: ContainerRecord) -> None:
         """A container of this engine has ended; if it was a task's that is wanted, the swarm acts."""
-        if self.cluster is None:
+        if self.cluster is None or self.cluster.leader is None or self._engine.power.off:
             return
         task = self.cluster.tasks.get(task_id(container))
         if task is not None and task.container is container and task.active:

@@ -92,17 +92,19 @@ class SwarmNetworks:
         """Make an overlay network from the API's document; without `asked` it gets the next free subnet."""
         taken = [pool.cidr for network in self._networks.values() for pool in network.record.pools]
         cluster = self._cluster
+        given = str((body.get("Options") or {}).get(VNI_OPTION) or "")
+        vni = int(given) if given.isdecimal() else self._next_vni
+        self._next_vni += vni == self._next_vni
         pool = asked_subnet(asked) if asked else next_subnet(taken, cluster.pools, cluster.subnet_size)
         record = self._record(
             name,
             pools=[pool],
-            options={VNI_OPTION: str(self._next_vni), **(body.get("Options") or {})},
+            options={VNI_OPTION: str(vni), **(body.get("Options") or {})},
             labels=dict(body.get("Labels") or {}),
             internal=bool(body.get("Internal")),
             attachable=bool(body.get("Attachable")),
         )
-        made = SwarmNetwork(record, 0, 0.0, self._next_vni)
-        self._next_vni += 1
+        made = SwarmNetwork(record, 0, 0.0, vni)
         self._networks[record.id] = made
         cluster.changed(made)
         return made

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from course.simulator import messages_swarm as texts
 from course.simulator.state import Document
+from course.simulator.swarm import agent
 from course.simulator.swarm.records import AVAILABILITIES, NodeRecord
 
 if TYPE_CHECKING:
@@ -45,23 +46,25 @@ def _check_demotion(cluster: Cluster, node: NodeRecord) -> None:
     others = [manager for manager in cluster.managers() if manager is not node]
     if not others:
         raise texts.last_manager_demoted()
-    ready = [manager for manager in others if manager.ready]
+    ready = [manager for manager in others if manager.reachable]
     if len(ready) * 2 <= len(others):
         raise texts.quorum_lost()
 
 
 def remove(cluster: Cluster, key: str, force: bool) -> None:
-    """Forget a node that has left; with `force` a worker that has not. Raises EngineError."""
+    """Forget a node that has left, or is down; with `force` a worker that is there. Raises EngineError.
+
+    Its engine hears nothing of it: to itself it is in the swarm until it leaves.
+    """
     node = cluster.node(key)
     if node.manager:
         raise texts.node_is_manager(node.id)
     if node.ready and not force:
         raise texts.node_is_up(node.id)
-    if node.ready:
-        node.engine.membership.leave(force=True)
     for task in [task for task in cluster.tasks.values() if task.node is node]:
-        task.node = None
+        agent.remove(task)
         del cluster.tasks[task.id]
+    node.ready, node.gone = False, True
     del cluster.nodes[node.id]
     cluster.tell("node", "remove", node.id, name=node.name)
     cluster.orchestrator.reconcile()

@@ -106,7 +106,8 @@ class Orchestrator:
 
     def _due(self, task: TaskRecord) -> None:
         """The time to restart has come, unless the task is not wanted any more."""
-        if task.desired == "ready" and task.id in self._cluster.tasks:
+        wanted = task.desired == "ready" and task.id in self._cluster.tasks
+        if wanted and self._cluster.leader is not None:
             task.desired, task.state = "running", "new"
             self._start(task)
 
@@ -210,6 +211,57 @@ class Orchestrator:
             if task.node is node and task.active:
                 self.stop(task)
         self.reconcile()
+
+    def vanished(self, node: NodeRecord) -> None:
+        """A node is not heard any more: others take over, and what became of its tasks is not known."""
+        for task in list(self._cluster.tasks.values()):
+            if task.node is node and task.active:
+                task.desired = "shutdown"
+                self._cluster.changed(task)
+                if task.slot:
+                    self._make(task.service, task.slot, after=_delay(task))
+
+    def returned(self, node: NodeRecord) -> None:
+        """A node is there again, and tells what became of its tasks: none of them runs any more."""
+        for task in list(self._cluster.tasks.values()):
+            if task.node is node and task.state == "assigned":
+                self._take_up(task)
+        self.catch_up()
+
+    def _take_up(self, task: TaskRecord) -> None:
+        """A node hears of a task only now."""
+        if task.active:
+            agent.run(self._cluster, task)
+        else:
+            self.becomes(task, "shutdown", "shutdown")
+            self._free(task)
+
+    def catch_up(self) -> None:
+        """Learn what has happened while nobody decided, or no manager heard of it; and act."""
+        for task in list(self._cluster.tasks.values()):
+            heard = task.node is not None and not task.node.engine.power.off
+            if (
+                heard
+                and task.state == "running"
+                and task.container is not None
+                and not task.container.running
+            ):
+                self._learn_end(task)
+            if task.desired == "ready" and task.since + _delay(task) <= self._cluster.world.scheduler.now():
+                self._due(task)
+        self.reconcile()
+
+    def _learn_end(self, task: TaskRecord) -> None:
+        assert task.container is not None
+        wanted, task.exit_code = task.active, task.container.exit_code
+        gone = task.node is None or task.node.engine.containers.find(task.container.id) is None
+        why = texts.container_gone(task.name) if gone else texts.failed(task.exit_code)
+        self.becomes(task, "failed", "started", why)
+        if wanted:
+            self.after_end(task)
+        else:
+            self._free(task)
+            self._forget_old(task)
 
 
 def _delay(task: TaskRecord) -> float:

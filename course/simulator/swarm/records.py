@@ -62,18 +62,24 @@ class Versioned:
 
 @dataclass(eq=False, slots=True)
 class NodeRecord(Versioned):
-    """An engine as the swarm knows it. `ready` until it has left or cannot be reached."""
+    """An engine as the swarm knows it. `ready` until it has left (`gone`), or sends no more heartbeats."""
 
     engine: Engine = field(kw_only=True)
     spec: Document = field(kw_only=True)  # Name, Labels, Role, Availability
     advertised: Address = field(kw_only=True)
     port: int = 2377
     ready: bool = True
+    gone: bool = False
+
+    @property
+    def reachable(self) -> bool:
+        """Whether it takes part in what the swarm decides, if it is a manager."""
+        return not self.gone and not self.engine.power.off
 
     @property
     def name(self) -> str:
-        """The host's name, by which it may be addressed."""
-        return self.engine.host.name
+        """Its machine's name, by which it may be addressed."""
+        return self.engine.machine.hostname
 
     @property
     def manager(self) -> bool:

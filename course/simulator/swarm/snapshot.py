@@ -26,6 +26,7 @@ def overlays(cluster: Cluster) -> Iterator[Network]:
             internal=record.internal,
             swarm=cluster.known_by,
             vni=network.vni,
+            encrypted=record.encrypted,
             vxlan_port=cluster.data_port,
         )
 

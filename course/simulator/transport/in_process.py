@@ -56,7 +56,11 @@ class InProcessAdapter(BaseAdapter):
         cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,
         proxies: Mapping[str, str] | None = None,
     ) -> requests.Response:
-        """Raises requests.ConnectionError when a body does not come within `timeout` seconds."""
+        """Raises requests.ConnectionError while the engine's host is off, and when a body does not come
+        within
+        `timeout` seconds."""
+        if self._conversation.shared.engine.power.off:
+            raise requests.ConnectionError(ConnectionRefusedError(111, "Connection refused"), request=request)
         patience = timeout[1] if isinstance(timeout, tuple) else timeout
         method = request.method or "GET"
         target = request.path_url

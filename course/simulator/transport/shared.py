@@ -167,6 +167,8 @@ class Reply:
             piece = None if self._closed else next(self._stream, None)
             if not isinstance(piece, Pending):
                 return piece
+            if self._shared.engine.power.off:  # with its host an engine's connections break off
+                return None
             if not self._time_passes():
                 return self._wait()
         return Wait(0.0)  # much is going on: others' turn

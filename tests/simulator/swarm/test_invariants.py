@@ -30,7 +30,27 @@ class Swarm(RuleBasedStateMachine):
     def joined(self) -> bool:
         return self.pair.second.engine.membership.cluster is not None
 
+    @property
+    def off(self) -> bool:
+        return self.pair.second.engine.power.off
+
     # -- what is done ------------------------------------------------------------------------
+
+    @rule(how=st.sampled_from(["cut", "shut_down", "restart_engine"]))
+    def away(self, how: str) -> None:
+        getattr(self.pair.second.engine.power, how)()
+
+    @rule()
+    def back(self) -> None:
+        self.pair.second.engine.power.start()
+
+    @rule(seconds=st.sampled_from([3, 5]))
+    def wait_a_little(self, seconds: int) -> None:
+        self.pair.first.engine.scheduler.pass_time(seconds)
+
+    @rule()
+    def restart_the_manager(self) -> None:
+        self.pair.first.engine.power.restart_engine()
 
     @rule(name=NETWORKS)
     def make_network(self, name: str) -> None:
@@ -68,7 +88,7 @@ class Swarm(RuleBasedStateMachine):
 
     @rule(name=BOXES, network=NETWORKS, there=st.booleans())
     def run_box(self, name: str, network: str, there: bool) -> None:
-        api = self.pair.second if there else self.pair.first
+        api = self.pair.second if there and not self.off else self.pair.first
         body = {"Image": "busybox", "Cmd": ["sleep", "9"], "HostConfig": {"NetworkMode": network}}
         api.post(f"/containers/create?name={name}", body)
         api.post(f"/containers/{name}/start")
@@ -77,11 +97,12 @@ class Swarm(RuleBasedStateMachine):
         name=BOXES, there=st.booleans(), action=st.sampled_from(["stop?t=0", "restart?t=0", "start", "kill"])
     )
     def handle_box(self, name: str, there: bool, action: str) -> None:
-        (self.pair.second if there else self.pair.first).post(f"/containers/{name}/{action}")
+        api = self.pair.second if there and not self.off else self.pair.first
+        api.post(f"/containers/{name}/{action}")
 
     @rule(there=st.booleans())
     def kill_a_task(self, there: bool) -> None:
-        api = self.pair.second if there else self.pair.first
+        api = self.pair.second if there and not self.off else self.pair.first
         for container in api.get("/containers/json", **{"is-task": ["true"]})[:1]:
             api.ask("DELETE", f"/containers/{container['Id']}?force=1")
 
@@ -91,12 +112,12 @@ class Swarm(RuleBasedStateMachine):
             if node["Status"]["State"] == "ready":
                 self.pair.node(node["ID"], Availability=availability)
 
-    @precondition(lambda self: self.joined)
+    @precondition(lambda self: self.joined and not self.off)
     @rule()
     def leave(self) -> None:
         assert self.pair.second.post("/swarm/leave")[0] == 200
 
-    @precondition(lambda self: not self.joined)
+    @precondition(lambda self: not self.joined and not self.off)
     @rule()
     def join_again(self) -> None:
         assert self.pair.join()[0] == 200
@@ -115,6 +136,8 @@ class Swarm(RuleBasedStateMachine):
             if service.replicas is not None:
                 assert len(active) == service.replicas
             for task in active:
+                if task.node is not None and task.node.engine.power.off:
+                    continue
                 runs = task.container is not None and task.container.state == "running"
                 assert runs == (task.state == "running"), (task.state, task.error)
 

@@ -175,7 +175,10 @@ class TestNodes:
         assert "is not down" in swarm.first.refusal("DELETE", "/nodes/node2")[1]
         assert "is a cluster manager" in swarm.first.refusal("DELETE", "/nodes/node1")[1]
         assert swarm.first.ask("DELETE", "/nodes/node2?force=1") == (200, None)
-        assert swarm.second.get("/info")["Swarm"]["LocalNodeState"] == "inactive"
+        assert [node["Description"]["Hostname"] for node in swarm.first.get("/nodes")] == ["node1"]
+        # Its engine hears nothing of it, and leaves by itself.
+        assert swarm.second.get("/info")["Swarm"]["LocalNodeState"] == "active"
+        assert swarm.second.post("/swarm/leave") == (200, None)
 
     def test_words_are_checked(self, swarm: Pair) -> None:
         assert swarm.node("node2", Availability="bad")[1]["message"] == 'invalid Availability: "bad"'

@@ -215,3 +215,96 @@ def test_an_address_and_other_names_may_be_asked_for(swarm: Pair) -> None:
     topology = swarm.second.engine.topology()
     trace = walk(topology, "w1", "icmp://nick")
     assert (str(trace.address), trace.reached) == ("10.0.1.77", True)
+
+
+class TestOptionsOfOverlays:
+    """Seen on Engine 28.5.2."""
+
+    @pytest.mark.parametrize("value", ["", "true", "false", "maybe"])
+    def test_encrypted_is_shown_as_asked_for_and_takes_room_whatever_it_says(
+        self, swarm: Pair, value: str
+    ) -> None:
+        swarm.overlay("enc", Options={"encrypted": value})
+        assert swarm.first.get("/networks/enc")["Options"] == {
+            "com.docker.network.driver.overlay.vxlanid_list": "4097",
+            "encrypted": value,
+        }
+        swarm.run(swarm.first, "e1", "enc")
+        assert "mtu 1424" in shown(swarm, "e1", "ip", "link", "show", "eth0")
+
+    def test_the_trace_says_that_it_is_encrypted(self, swarm: Pair) -> None:
+        for name, options in (("plain", {}), ("enc", {"encrypted": ""})):
+            swarm.overlay(name, Options=options)
+            swarm.run(swarm.first, f"{name}1", name)
+            swarm.run(swarm.second, f"{name}2", name)
+        topology = swarm.first.engine.topology()
+        texts = {
+            name: " ".join(hop.text for hop in walk(topology, f"{name}1", f"icmp://{name}2").hops)
+            for name in ("plain", "enc")
+        }
+        assert "(number 4098), encrypts it (IPsec) and sends it to 192.0.2.20, UDP port 4789" in texts["enc"]
+        assert "node2 decrypts and unwraps it" in texts["enc"]
+        assert "crypt" not in texts["plain"]
+
+    @pytest.mark.parametrize(
+        ("options", "mtu"),
+        [
+            ({}, 1450),
+            ({"com.docker.network.driver.mtu": "1400"}, 1350),
+            ({"com.docker.network.driver.mtu": "0"}, 1450),
+            ({"com.docker.network.driver.mtu": "9000"}, 8950),
+            ({"com.docker.network.driver.mtu": "1401", "encrypted": ""}, 1324),
+        ],
+    )
+    def test_how_large_packets_may_be(self, swarm: Pair, options: dict[str, str], mtu: int) -> None:
+        swarm.overlay("net", Options=options)
+        swarm.run(swarm.first, "m1", "net")
+        assert f"mtu {mtu} " in shown(swarm, "m1", "ip", "link", "show", "eth0")
+
+    @pytest.mark.parametrize("mtu", ["x", "-5"])
+    def test_no_size_at_all_keeps_containers_out(self, swarm: Pair, mtu: str) -> None:
+        swarm.overlay("net", Options={"com.docker.network.driver.mtu": mtu})
+        body = {"Image": "busybox", "Cmd": ["true"], "HostConfig": {"NetworkMode": "net"}}
+        swarm.first.post("/containers/create?name=m1", body)
+        assert swarm.first.refusal("POST", "/containers/m1/start")[1] == (
+            "failed to set up container networking: attaching to network failed, make sure your network "
+            "options are correct and check manager logs: context deadline exceeded"
+        )
+
+    def test_its_number_may_be_asked_for(self, swarm: Pair) -> None:
+        swarm.overlay("own", Options={"com.docker.network.driver.overlay.vxlanid_list": "9000"})
+        swarm.overlay("next")
+        found = {network.name: network.vni for network in swarm.first.engine.topology().networks}
+        assert (found["own"], found["next"]) == (9000, 4097)
+
+    def test_who_is_only_on_internal_ones_has_no_way_out(self, swarm: Pair) -> None:
+        swarm.overlay("inside", Internal=True)
+        swarm.run(swarm.first, "i1", "inside")
+        swarm.run(swarm.second, "i2", "inside")
+        assert shown(swarm, "i1", "ip", "route") == "10.0.1.0/24 dev eth0 scope link  src 10.0.1.2 \n"
+        topology = swarm.first.engine.topology()
+        assert walk(topology, "i1", "icmp://i2").reached
+        assert walk(topology, "i1", "192.0.2.20:80").verdict is Verdict.NO_ROUTE
+        assert swarm.first.get("/networks/inside")["Internal"] is True
+
+    def test_what_is_not_attachable_takes_no_container_and_ingress_cannot_be(self, swarm: Pair) -> None:
+        swarm.overlay("closed", Attachable=False)
+        for network in ("closed", "ingress"):
+            body = {"Image": "busybox", "Cmd": ["true"], "HostConfig": {"NetworkMode": network}}
+            swarm.first.post(f"/containers/create?name=on-{network}", body)
+            assert swarm.first.refusal("POST", f"/containers/on-{network}/start")[1].endswith(
+                f"desc = network {network} not manually attachable"
+            )
+        body = {"Name": "both", "Driver": "overlay", "Ingress": True, "Attachable": True}
+        assert swarm.first.refusal("POST", "/networks/create", body) == (
+            400,
+            "rpc error: code = InvalidArgument desc = ingress network cannot be attachable",
+        )
+
+
+def shown(swarm: Pair, name: str, *command: str) -> str:
+    """What a command in a container of node1 prints."""
+    engine = swarm.first.engine
+    record = engine.execs.create(name, {"Cmd": list(command), "AttachStdout": True})
+    engine.execs.start(record.id, {})
+    return b"".join(data for _, data in record.output).decode()

@@ -27,7 +27,8 @@ def of_swarm(engine: Engine, record: NetworkRecord, document: Document, verbose:
     if node.id not in network.balancers:
         return document | {"Containers": None, "Labels": document["Labels"] or None}
     members = document["Containers"] | {_balancer_key(network): _balancer(network, node.id)}
-    peers = [_peer(cluster, node_id) for node_id in network.balancers]
+    known = [id for id in network.balancers if id in cluster.nodes and cluster.nodes[id].engine.power.known]
+    peers = [_peer(cluster, node_id) for node_id in known]
     services = {"Services": _services(cluster, network)} if verbose else {}
     return document | {"Containers": members, "Peers": peers} | services
 

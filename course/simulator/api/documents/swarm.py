@@ -6,6 +6,7 @@ import base64
 from typing import TYPE_CHECKING
 
 from course.simulator.api.times import rfc3339
+from course.simulator.messages_swarm import no_leader
 from course.simulator.state import Document
 from course.simulator.swarm.records import NodeRecord, Versioned
 
@@ -82,23 +83,31 @@ def node(record: NodeRecord, of: Cluster) -> Document:
             },
             "TLSInfo": _tls(of),
         },
-        "Status": {"State": "ready" if record.ready else "down", "Addr": str(record.advertised)},
+        "Status": _status(record),
     }
     if record.manager:
         document["ManagerStatus"] = {
             **({"Leader": True} if record is of.leader else {}),
-            "Reachability": "reachable" if record.ready else "unreachable",
+            "Reachability": "reachable" if record.reachable else "unreachable",
             "Addr": f"{record.advertised}:{record.port}",
         }
     return document
 
 
+def _status(record: NodeRecord) -> Document:
+    silent = {} if record.ready or record.gone else {"Message": "heartbeat failure"}
+    return {"State": "ready" if record.ready else "down", **silent, "Addr": str(record.advertised)}
+
+
 def membership(place: Membership, host_address: str) -> Document:
     """What `docker info` says of the engine's place in a swarm."""
     node, swarm = place.node, place.cluster
+    lost = place.controls and swarm is not None and swarm.leader is None
     managers: list[Document] | None = None
     if node is not None and swarm is not None:
-        managers = [{"NodeID": m.id, "Addr": f"{m.advertised}:{m.port}"} for m in swarm.managers() if m.ready]
+        managers = [
+            {"NodeID": m.id, "Addr": f"{m.advertised}:{m.port}"} for m in swarm.managers() if not m.gone
+        ]
     elif place.remote:
         managers = [{"NodeID": "", "Addr": place.remote}]
     document: Document = {
@@ -106,10 +115,10 @@ def membership(place: Membership, host_address: str) -> Document:
         "NodeAddr": str(node.advertised) if node is not None else (host_address if place.remote else ""),
         "LocalNodeState": place.state,
         "ControlAvailable": place.controls,
-        "Error": "",
+        "Error": no_leader().message if lost else "",
         "RemoteManagers": managers or None,
     }
-    if place.controls and swarm is not None:
+    if place.controls and swarm is not None and not lost:
         document |= {
             "Nodes": len(swarm.nodes),
             "Managers": len(swarm.managers()),

@@ -14,6 +14,17 @@ if TYPE_CHECKING:
     from course.simulator.engine import Engine
 
 KERNEL = "6.12.0-simulated"
+#: What differs with Docker Desktop, as it is on a Mac: its releases that brought these engines, its virtual
+#: machine's kernel, and where its proxy and its socket are (docs/docker-desktop.md).
+_RELEASES = {"28.5": " 4.51.0 (210443)", "20.10": " 4.18.0 (104112)"}
+_DESKTOP: Document = {
+    "KernelVersion": "6.10.14-linuxkit",
+    "OperatingSystem": "Docker Desktop",
+    "HttpProxy": "http.docker.internal:3128",
+    "HttpsProxy": "http.docker.internal:3128",
+    "NoProxy": "hubproxy.docker.internal",
+}
+_SOCKET = "unix:///Users/learner/Library/Containers/com.docker.docker/Data/docker-cli.sock"
 #: Memory of the simulated host, in bytes.
 MEMORY = 8 * 1024**3
 PROCESSORS = 2
@@ -24,7 +35,7 @@ _LOG_DRIVERS = ["json-file"]
 _PARTS = {"29.7": ("2.1.9", "1.3.3"), "28.5": ("v1.7.28", "1.3.0"), "20.10": ("1.6.20", "1.1.5")}
 
 
-def version(engine: EngineVersion) -> Document:
+def version(engine: EngineVersion, desktop: bool = False) -> Document:
     """The document of `GET /version`."""
     containerd, runc = _PARTS[engine.name]
     facts: Document = {
@@ -34,7 +45,7 @@ def version(engine: EngineVersion) -> Document:
         "GoVersion": engine.go,
         "Os": "linux",
         "Arch": "amd64",
-        "KernelVersion": KERNEL,
+        "KernelVersion": _DESKTOP["KernelVersion"] if desktop else KERNEL,
         "BuildTime": engine.built,
     }
     parts = [
@@ -43,7 +54,8 @@ def version(engine: EngineVersion) -> Document:
         _component("runc", runc, {"GitCommit": ""}),
         _component("docker-init", "0.19.0", {"GitCommit": ""}),
     ]
-    return {"Platform": {"Name": "Simulated engine"}, "Components": parts, "Version": engine.full, **facts}
+    name = f"Docker Desktop{_RELEASES.get(engine.name, '')}" if desktop else "Simulated engine"
+    return {"Platform": {"Name": name}, "Components": parts, "Version": engine.full, **facts}
 
 
 def _component(name: str, version: str, details: Document) -> Document:
@@ -102,13 +114,13 @@ def info(engine: Engine, api: ApiVersion) -> Document:
         "HttpProxy": "",
         "HttpsProxy": "",
         "NoProxy": "",
-        "Name": engine.host.name,
+        "Name": engine.machine.hostname,
         "Labels": [],
         "ExperimentalBuild": False,
         "ServerVersion": engine.version.full,
         "Runtimes": {name: {"path": "runc"} for name in ("io.containerd.runc.v2", "runc")},
         "DefaultRuntime": "runc",
-        "Swarm": membership(engine.membership, str(engine.host.addresses[0])),
+        "Swarm": membership(engine.membership, str(engine.machine.addresses[0])),
         "LiveRestoreEnabled": False,
         "Isolation": "",
         "InitBinary": "docker-init",
@@ -116,7 +128,13 @@ def info(engine: Engine, api: ApiVersion) -> Document:
         "SecurityOptions": [f"name=seccomp,profile={'builtin' if new else 'default'}"],
         **_since_25(new, api),
         "Warnings": None,
+        **(_desktop(new) if engine.platform == "desktop" else {}),
     }
+
+
+def _desktop(new: bool) -> Document:
+    """What Docker Desktop says otherwise; the label came with its later releases."""
+    return {**_DESKTOP, "Labels": [f"com.docker.desktop.address={_SOCKET}"] if new else []}
 
 
 def _id(text: str) -> str:

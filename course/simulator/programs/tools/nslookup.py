@@ -102,7 +102,7 @@ def _lookup(process: Process, question: Question) -> tuple[list[str], str]:
     if question.type in ("a", "aaaa"):
         return _address_lines(question, resolution), ""
     known = resolution.origin == "docker dns" and question.type in EMPTY_FOR_DOCKER
-    return ([], "") if known or resolution.origin == "outside dns" else ([], "NXDOMAIN")
+    return ([], "") if known or resolution.origin in ("outside dns", "desktop dns") else ([], "NXDOMAIN")
 
 
 def _address_lines(question: Question, resolution: Resolution) -> list[str]:
