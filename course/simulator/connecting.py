@@ -53,7 +53,7 @@ class Connecting:
         check_endpoint(network, endpoint, self._texts, self._strict)
         self._check_connect(network, container)
         known = container.endpoints.get(network.name)
-        if known is not None and container.running:
+        if known is not None and known.attached:
             asked_addresses(endpoint, self._texts)
             raise self._texts.already_connected(container.name, network.name)
         endpoint.dns_names = names_on(network, container, endpoint)
@@ -82,15 +82,23 @@ class Connecting:
         self._engine.touch()
 
     def _join(self, container: ContainerRecord, endpoint: EndpointRecord, network: NetworkRecord) -> None:
+        known = container.endpoints.get(network.name)
         container.endpoints[network.name] = endpoint
         try:
             self._engine.attachments.attach(container, endpoint)
         except EngineError:
-            # An endpoint that could not be joined is forgotten since 25; before, it stayed (114).
-            if self._engine.version.at_least(25):
-                del container.endpoints[network.name]
+            # What was asked for first stays noted for the next start (113, 114).
+            endpoint.noted = True
+            container.endpoints[network.name] = known or endpoint
             raise
+        self._write_down(container)
         self.tell("connect", network, container)
+
+    @staticmethod
+    def _write_down(container: ContainerRecord) -> None:
+        """From now on lists show what so far was only noted."""
+        for endpoint in container.endpoints.values():
+            endpoint.noted = False
 
     def tell(self, action: str, network: NetworkRecord, container: ContainerRecord) -> None:
         """The event that a container has been connected or disconnected."""
@@ -137,13 +145,12 @@ class Connecting:
         if network.driver == "host" and network.name in container.endpoints:
             raise self._texts.disconnect_from_host()
         endpoint = container.endpoints.get(network.name)
-        if endpoint is None:
+        if endpoint is None or not endpoint.attached:
             raise self._texts.not_connected(container.id, network.name)
-        joined = endpoint.attached
-        if joined:
-            self._engine.attachments.detach(container, endpoint)
-            self.tell("disconnect", network, container)
+        self._engine.attachments.detach(container, endpoint)
+        self.tell("disconnect", network, container)
         del container.endpoints[network.name]
+        self._write_down(container)
         self._engine.attachments.settle_ports(container)
         self._engine.touch()
         if not self._engine.version.at_least(25):  # 20.10 tells it once more, also where none was joined

@@ -40,36 +40,48 @@ def hosts(own: Iterable[tuple[Address, str]], extra: Iterable[HostEntry], versio
 
 
 def resolv_conf(host_config: Document, docker_dns: bool, version: EngineVersion) -> str:
-    """/etc/resolv.conf: Docker's resolver on user-defined networks, else the host's (facts 201, 202, 213)."""
+    """/etc/resolv.conf: Docker's resolver on user-defined networks, else the host's (facts 201, 202, 213).
+
+    Docker's resolver is asked for each name first, unless an option says how many dots a name needs for that.
+    """
     servers = [str(server) for server in host_config.get("Dns") or []]
-    search = [str(domain) for domain in host_config.get("DnsSearch") or []]
+    asked = [str(domain) for domain in host_config.get("DnsSearch") or []]
     options = [str(option) for option in host_config.get("DnsOptions") or []]
     lines = [
         f"nameserver {server}"
         for server in ([DOCKER_RESOLVER] if docker_dns else servers or [OUTSIDE_RESOLVER])
     ]
-    if search:  # in older engines first (fact 213)
-        lines.insert(len(lines) if version.at_least(26) else 0, f"search {' '.join(search)}")
-    shown = options or (["ndots:0"] if docker_dns else [])
-    if shown:
-        lines.append(f"options {' '.join(shown)}")
-    body = "\n".join(lines) + "\n"
-    if not version.at_least(26):
-        return body
-    return _GENERATED + body + _comments(servers, search, options, docker_dns)
-
-
-def _comments(servers: list[str], search: list[str], options: list[str], docker_dns: bool) -> str:
-    given = (("nameservers", servers), ("search", search), ("options", options))
-    overrides = " ".join(name for name, value in given if value)
-    kind = "internal resolver" if docker_dns else "legacy"
-    lines = ["", f"# Based on host file: '/etc/resolv.conf' ({kind})"]
+    newer = version.at_least(26)
+    if search := _domains(asked, newer):  # in older engines first (fact 213)
+        lines.insert(len(lines) if newer else 0, f"search {' '.join(search)}")
     if docker_dns:
-        outside = " ".join(servers) if servers else f"host({OUTSIDE_RESOLVER})"
+        options = [option for option in options if not option.startswith("ndots:") or option[6:].isdecimal()]
+    dots = any(option.startswith("ndots:") for option in options)
+    if docker_dns and not dots:
+        options.append("ndots:0")
+    if options:
+        lines.append(f"options {' '.join(options)}")
+    body = "\n".join(lines) + "\n"
+    return _GENERATED + body + _comments(host_config, docker_dns, dots) if newer else body
+
+
+def _domains(asked: list[str], newer: bool) -> list[str]:
+    """The search domains; a dot stands for none."""
+    return [domain for domain in asked if domain != "."] if newer or asked == ["."] else asked
+
+
+def _comments(host_config: Document, docker_dns: bool, dots: bool) -> str:
+    given = (("nameservers", "Dns"), ("search", "DnsSearch"), ("options", "DnsOptions"))
+    overrides = " ".join(name for name, key in given if host_config.get(key))
+    kind = "" if host_config.get("NetworkMode") == "host" else " (legacy)"
+    based_on = " (internal resolver)" if docker_dns else kind
+    lines = ["", f"# Based on host file: '/etc/resolv.conf'{based_on}"]
+    if docker_dns:
+        outside = " ".join(host_config.get("Dns") or [f"host({OUTSIDE_RESOLVER})"])
         lines.append(f"# ExtServers: [{outside}]")
     lines.append(f"# Overrides: [{overrides}]")
-    if docker_dns:
-        lines.append(f"# Option ndots from: {'override' if options else 'internal'}")
+    if docker_dns or dots:
+        lines.append(f"# Option ndots from: {'override' if dots else 'internal'}")
     return "\n".join(lines) + "\n"
 
 

@@ -93,6 +93,7 @@ class EndpointRecord:
     gateway_priority: int = 0
     mac_asked: bool = False
     dns_names: list[str] | None = None  # what inspect shows: as of the last time the container joined
+    noted: bool = False  # only noted, by a connect that failed: lists do not show it yet
 
     @property
     def attached(self) -> bool:

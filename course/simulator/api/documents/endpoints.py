@@ -18,11 +18,15 @@ def endpoints(record: ContainerRecord, version: EngineVersion, api: ApiVersion) 
 
 
 def listed_endpoints(record: ContainerRecord, version: EngineVersion) -> Document:
-    """The same as container lists have them: without names, links and options."""
+    """The same as container lists have them: without names, links and options.
+
+    They show a container as it was last written down: not what a connect that failed has noted since.
+    """
     without = {"Links": None, "DriverOpts": None}
     return {
         name: _endpoint(endpoint, version, None, None) | without
         for name, endpoint in sorted(record.endpoints.items())
+        if not (record.running and endpoint.noted and not endpoint.attached)
     }
 
 
