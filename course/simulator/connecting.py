@@ -53,6 +53,8 @@ class Connecting:
         check_endpoint(network, endpoint, self._texts, self._strict)
         self._check_connect(network, container)
         known = container.endpoints.get(network.name)
+        if known is not None and known.attached and known.network_id != network.id:
+            raise self._texts.not_simulated("a container on several networks of one name")
         if known is not None and known.attached:
             asked_addresses(endpoint, self._texts)
             raise self._texts.already_connected(container.name, network.name)
@@ -74,8 +76,9 @@ class Connecting:
     def _connect_unknown(self, key: str, container: ContainerRecord, settings: Document) -> None:
         """What does not run may be connected to anything: its start finds out."""
         if container.running:
-            in_swarm = self._engine.membership.cluster is not None
-            raise swarm_texts.nothing_to_attach(key) if in_swarm else self._texts.no_such_network(key)
+            if self._engine.membership.cluster is not None:
+                raise swarm_texts.nothing_to_attach(key)
+            self.get(key)  # says why there is none
         endpoint = endpoint_record(key, settings, self._engine.version)
         endpoint.mac_asked = False
         container.endpoints[key] = endpoint
@@ -84,11 +87,12 @@ class Connecting:
     def _join(self, container: ContainerRecord, endpoint: EndpointRecord, network: NetworkRecord) -> None:
         known = container.endpoints.get(network.name)
         container.endpoints[network.name] = endpoint
+        endpoint.network_id = network.id
         try:
             self._engine.attachments.attach(container, endpoint)
         except EngineError:
             # What was asked for first stays noted for the next start (113, 114).
-            endpoint.noted = True
+            endpoint.noted, endpoint.network_id = True, ""
             container.endpoints[network.name] = known or endpoint
             raise
         self._write_down(container)

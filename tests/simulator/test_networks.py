@@ -128,6 +128,8 @@ class TestNames:
         with refused(400, "invalid name: name is empty"):
             create(engine, " ")
         with refused(409, "network with name  already exists"):
+            create(old_engine, "", CheckDuplicate=True)
+        with refused(500, "invalid name: "):
             create(old_engine, "")
 
     def test_by_beginning_of_the_id(self, engine: Engine) -> None:  # 22

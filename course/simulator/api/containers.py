@@ -47,7 +47,8 @@ def prune_containers(call: Call) -> Response:
     ids = call.engine.containers.prune(
         lambda record: meant(record.config.get("Labels") or {}, record.created)
     )
-    return Response.json({"ContainersDeleted": ids or None, "SpaceReclaimed": 0})
+    reclaimed = len(ids) * call.engine.version.container_bytes
+    return Response.json({"ContainersDeleted": ids or None, "SpaceReclaimed": reclaimed})
 
 
 @route("GET", "/containers/{id}/json")

@@ -115,7 +115,8 @@ def _inspected(call: Call) -> NetworkRecord:
     if call.text("scope") == "swarm":
         found = call.engine.membership.network_of_swarm(call["id"])
     else:
-        found = call.engine.networks.get(call["id"])
+        texts = call.engine.messages
+        found = call.engine.networks.get(call["id"], texts.inspected_network_ambiguous)
     if found is None or call.text("scope") not in ("", found.scope):
         raise call.engine.messages.no_such_network(call["id"])
     return found
