@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 import time
@@ -21,13 +22,15 @@ from course.simulator.programs.http import Answer, HttpService
 from course.simulator.transport.server import Server
 from course.simulator.transport.shared import SharedEngine
 from course.topology.model import Host, Listener, Outside
-from tests.conformance.host_tools import host_tools
+from tests.conformance.host_tools import host_files, host_tools
 from tests.specification.checked import CheckedApp
 
 #: What the recordings call their image: busybox.
 IMAGE = "lab:1"
+#: What Compose was given: made anew, to do what was recorded.
+PROJECT = Path(__file__).parent / "facts" / "proj"
 _IDS = re.compile(r"\b(?:[0-9a-f]{64}|[0-9a-f]{12})\b")
-_CUT_IDS = re.compile(r"^[0-9a-f]{20}$", re.M)
+_CUT_IDS = re.compile(r"^[0-9a-f]{20}$|(?<=server can't find )[0-9a-f]{8}(?=: NXDOMAIN)", re.M)
 _MACS = re.compile(r"\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b")
 _INDEXES = re.compile(r"^\d+: (eth\d+) ", re.M)
 _TIMES = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*(?: [+-]\d{4} UTC|Z)?")
@@ -41,6 +44,8 @@ _SAME = {"Couldn't connect to server": "Could not connect to server"}
 _WORDINGS = re.compile(
     r"Couldn't connect to server|(?<= after )\d+(?= ms: )|(?<=\d)\+dfsg\d+|(?<=\"Version\":\{\"Index\":)\d+"
 )
+#: Those of docker-compose, with the paths of the recorded machine.
+_TRACEBACKS = re.compile(r"^Traceback \(most recent call last\):\n(?:  .*\n)+", re.M)
 _ROUND_TRIPS = re.compile(r"\b\d+\.\d+(?:/\d+\.\d+)*(?= ms\b)")
 #: Networks without a subnet of their own have one of 16 bits or, further on, of 20.
 _POOLS = re.compile(r"\b(172\.(?:1[89]|2\d|3[01])\.0|192\.168\.\d+)(?=\.\d)")
@@ -56,6 +61,7 @@ class Normal:
         self._numbers: dict[str, str] = {}
 
     def __call__(self, text: str) -> str:
+        text = _TRACEBACKS.sub("<traceback>\n", text)
         text = _WORDINGS.sub(lambda match: _SAME.get(match[0], ""), text)
         text = _TOKENS.sub("<token>", text)
         text = _EPHEMERAL.sub(lambda match: self._number("port", match[0]), text)
@@ -100,13 +106,13 @@ def simulated(version: str, listening: Mapping[str, str] | None = None) -> Itera
     website = HttpService(lambda asked: Answer(body="outside-world\n"), time.time)
     outside = (OUTSIDE, {(_ELSEWHERE, 80): website})
     engine = Engine(time.time, Random(1), version, HOST, outside, images=[image])
-    files = HttpService(lambda asked: Answer(body="host-file\n"), engine.now)
     for port, address in (listening or {}).items():
-        engine.host.listen(int(port), files, address)
+        engine.host.listen(int(port), host_files(engine), address)
     checked = CheckedApp(App(engine), version)
     shared = SharedEngine(engine, checked)
     with tempfile.TemporaryDirectory(prefix="course-") as folder:
         socket = f"{folder}/docker.sock"
+        shutil.copytree(PROJECT, f"{folder}/{PROJECT.name}")
         with Server(shared, socket=socket) as server, host_tools(shared, Path(folder)) as tools:
             yield {
                 **os.environ,
@@ -126,6 +132,7 @@ def answer(line: str, environment: dict[str, str]) -> tuple[int, str, str]:
         capture_output=True,
         text=True,
         env=environment,
+        cwd=environment["HOME"],
         stdin=subprocess.DEVNULL,
         timeout=60,
         check=False,
