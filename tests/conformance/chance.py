@@ -35,7 +35,7 @@ class Chance:
         return sorted(words) == sorted(known)
 
     def _text(self, step: Step) -> str:
-        text = f"exit {step['code']}: {step['out']}{step['err']}"
+        text = "\n".join([f"exit {step['code']}: {step['out']}{step['err']}", *step.get("refused", ())])
         for first, *others in self._variants:
             for other in others:
                 text = text.replace(other, first)

@@ -16,7 +16,7 @@ import docker
 import pytest
 
 from tests.conformance.fields import Fields
-from tests.conformance.recorded import answer, simulated
+from tests.conformance.recorded import simulated
 
 DOCUMENTS = Path(__file__).parent / "documents"
 EXCEPTIONS = tomllib.loads((DOCUMENTS / "exceptions.toml").read_text("utf-8"))
@@ -77,14 +77,14 @@ NAMES = sorted(RECORDED["28.5"])
 def answers(request: pytest.FixtureRequest, docker_binary: str) -> tuple[str, dict[str, Any]]:
     """The version, and what the simulated engine answers to each recorded request, at its stage."""
     version, found = request.param, {}
-    with simulated(version) as environment:
+    with simulated(version) as machine:
         for stage, lines in STAGES.items():
             for line in lines:
-                code, _, complaint = answer(line, environment)
-                assert code == 0, f"{line}: {complaint}"
+                made = machine.answer(line)
+                assert made.code == 0, f"{line}: {made.err}"
             for name, document in RECORDED[version].items():
                 if _STAGE.get(name, "running") == stage:
-                    found[name] = _ask(environment["ENGINE_SOCKET"], document["request"], version)
+                    found[name] = _ask(machine.environment["ENGINE_SOCKET"], document["request"], version)
     return version, found
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.conformance.chance import Chance
-from tests.conformance.recorded import Normal, answer, simulated
+from tests.conformance.recorded import Normal, simulated
 
 FACTS = Path(__file__).parent / "facts"
 LEFT_OUT = tomllib.loads((FACTS / "left-out.toml").read_text("utf-8"))
@@ -43,13 +43,12 @@ def test_a_recorded_scenario(docker_binary: str, version: str, scenario: dict[st
     if _composed(scenario) and shutil.which("docker-compose") is None:
         pytest.skip("no docker-compose here (recorded with Compose 1.29)")
     normal, chance = Normal(), Chance(LEFT_OUT, version, scenario["number"])
-    with simulated(version, scenario.get("host")) as environment:
+    with simulated(version, scenario.get("host")) as machine:
         for line in scenario["setup"]:
-            code, _, complaint = answer(line, environment)
-            assert code == 0, f"{line}: {complaint}"
+            made = machine.answer(line)
+            assert made.code == 0, f"{line}: {made.err}"
         for step in scenario["steps"]:
-            code, out, err = answer(step["line"], environment)
-            seen = {"line": step["line"], "code": code, "out": normal(out), "err": normal(err)}
+            seen = machine.answer(step["line"]).as_recorded(step["line"], normal)
             assert seen == step or chance.same(seen, step)
 
 
