@@ -47,6 +47,8 @@ _SAME = {"Couldn't connect to server": "Could not connect to server"}
 _WORDINGS = re.compile(
     r"Couldn't connect to server|(?<= after )\d+(?= ms: )|(?<=\d)\+dfsg\d+|(?<=\"Version\":\{\"Index\":)\d+"
 )
+#: What a registry says of an image is passed on by the engine: the recorded machine had one.
+_OF_REGISTRIES = re.compile(r"\d+ GET /distribution/")
 #: Those of docker-compose, with the paths of the recorded machine.
 _TRACEBACKS = re.compile(r"^Traceback \(most recent call last\):\n(?:  .*\n)+", re.M)
 _ROUND_TRIPS = re.compile(r"\b\d+\.\d+(?:/\d+\.\d+)*(?= ms\b)")
@@ -164,4 +166,5 @@ class Answer:
     def as_recorded(self, line: str, normal: Normal) -> dict[str, Any]:
         """A step of a scenario."""
         step = {"line": line, "code": self.code, "out": normal(self.out), "err": normal(self.err)}
-        return step | ({"refused": [normal(text) for text in self.refused]} if self.refused else {})
+        refused = [normal(text) for text in self.refused if not _OF_REGISTRIES.match(text)]
+        return step | ({"refused": refused} if refused else {})
