@@ -108,14 +108,12 @@ class Attachments:
         endpoint.dns_names = names_on(network, container, endpoint)
         if overlay is not None:
             self._join_overlay(container, endpoint, overlay)
-        elif network.driver == "bridge":
+        else:
             try:
-                self._give_addresses(network, endpoint)
+                self._join_local(container, endpoint, network)
             except EngineError:
-                endpoint.network_id = before
+                endpoint.network_id, endpoint.endpoint_id = before, ""
                 raise
-            endpoint.mac = self._mac(container, endpoint)
-            self._give_interface(container, endpoint)
         if network.name not in NAMELESS:
             container.own_lines += [address for address, _ in endpoint.addresses]
         self._provide_sandbox(container)
@@ -136,6 +134,15 @@ class Attachments:
             if self._engine.membership.cluster is None:
                 raise
             raise texts.nothing_to_attach(endpoint.network) from None
+
+    def _join_local(
+        self, container: ContainerRecord, endpoint: EndpointRecord, network: NetworkRecord
+    ) -> None:
+        check_endpoint(network, endpoint, self._texts, strict=self._engine.version.at_least(25))
+        if network.driver == "bridge":
+            self._give_addresses(network, endpoint)
+            endpoint.mac = self._mac(container, endpoint)
+            self._give_interface(container, endpoint)
 
     def _join_overlay(
         self, container: ContainerRecord, endpoint: EndpointRecord, overlay: SwarmNetwork
@@ -181,7 +188,6 @@ class Attachments:
                 endpoint.gateway6 = None if bare else pool.gateway
         except EngineError:
             self._take_addresses(network, endpoint)
-            endpoint.endpoint_id = ""
             raise
 
     def _take_addresses(self, network: NetworkRecord | None, endpoint: EndpointRecord) -> None:
@@ -191,8 +197,6 @@ class Attachments:
         endpoint.prefix = endpoint.prefix6 = 0
 
     def _address(self, network: NetworkRecord, pool: Pool, endpoint: EndpointRecord) -> Address:
-        strict = self._engine.version.at_least(25)
-        check_endpoint(network, endpoint, self._texts, strict)
         wanted = asked_addresses(endpoint, self._texts).get(pool.cidr.version)
         if wanted is not None:
             if wanted not in pool.cidr:

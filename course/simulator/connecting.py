@@ -53,7 +53,9 @@ class Connecting:
         check_endpoint(network, endpoint, self._texts, self._strict)
         self._check_connect(network, container)
         known = container.endpoints.get(network.name)
-        if known is not None and container.running:
+        if known is not None and known.attached and known.network_id != network.id:
+            raise self._texts.not_simulated("a container on several networks of one name")
+        if known is not None and known.attached:
             asked_addresses(endpoint, self._texts)
             raise self._texts.already_connected(container.name, network.name)
         endpoint.dns_names = names_on(network, container, endpoint)
@@ -75,8 +77,9 @@ class Connecting:
     def _connect_unknown(self, key: str, container: ContainerRecord, settings: Document) -> None:
         """What does not run may be connected to anything: its start finds out."""
         if container.running:
-            in_swarm = self._engine.membership.cluster is not None
-            raise swarm_texts.nothing_to_attach(key) if in_swarm else self._texts.no_such_network(key)
+            if self._engine.membership.cluster is not None:
+                raise swarm_texts.nothing_to_attach(key)
+            self.get(key)  # says why there is none
         endpoint = endpoint_record(key, settings, self._engine.version)
         endpoint.mac_asked = False
         container.endpoints[key] = endpoint
@@ -84,16 +87,19 @@ class Connecting:
         self._engine.touch()
 
     def _join(self, container: ContainerRecord, endpoint: EndpointRecord, network: NetworkRecord) -> None:
+        known = container.endpoints.get(network.name)
         container.endpoints[network.name] = endpoint
+        endpoint.network_id = network.id
         try:
             self._engine.attachments.attach(container, endpoint)
         except EngineError:
-            self._engine.attachments.leave(container, endpoint)
-            # An endpoint that could not be joined is forgotten since 25; before, it stayed (114), unlisted.
-            if self._engine.version.at_least(25):
-                del container.endpoints[network.name]
-            else:
+            if endpoint.attached:
+                self._engine.attachments.leave(container, endpoint)
+            endpoint.network_id = ""
+            if container.written is None:
                 container.write_down(without=network.name)
+            # What was asked for first stays noted for the next start, and unlisted (113, 114).
+            container.endpoints[network.name] = known or endpoint
             raise
         container.written = None
         self.tell("connect", network, container)
@@ -144,12 +150,10 @@ class Connecting:
         if network.driver == "host" and network.name in container.endpoints:
             raise self._texts.disconnect_from_host()
         endpoint = container.endpoints.get(network.name)
-        if endpoint is None:
+        if endpoint is None or not endpoint.attached:
             raise self._texts.not_connected(container.id, network.name)
-        joined = endpoint.attached
-        if joined:
-            self._engine.attachments.detach(container, endpoint)
-            self.tell("disconnect", network, container)
+        self._engine.attachments.detach(container, endpoint)
+        self.tell("disconnect", network, container)
         del container.endpoints[network.name]
         container.written = None
         self._engine.attachments.settle_ports(container)

@@ -231,7 +231,8 @@ class Containers(Lifecycle):
         gone = [record for record in reversed(self.all()) if not record.running and match(record)]
         for record in gone:
             self.forget(record)
-        self._engine.changed("container", "prune", "", {"reclaimed": "0"})
+        reclaimed = len(gone) * self._engine.version.container_bytes
+        self._engine.changed("container", "prune", "", {"reclaimed": str(reclaimed)})
         return [record.id for record in gone]
 
 

@@ -42,36 +42,50 @@ def hosts(own: Iterable[tuple[Address, str]], extra: Iterable[HostEntry], versio
 def resolv_conf(
     host_config: Document, docker_dns: bool, version: EngineVersion, resolver: str = OUTSIDE_RESOLVER
 ) -> str:
-    """/etc/resolv.conf: Docker's resolver on user-defined networks, else the host's (facts 201, 202, 213)."""
+    """/etc/resolv.conf: Docker's resolver on user-defined networks, else the host's (facts 201, 202, 213).
+
+    Docker's resolver is asked for each name first, unless an option says how many dots a name needs for that.
+    """
     servers = [str(server) for server in host_config.get("Dns") or []]
-    search = [str(domain) for domain in host_config.get("DnsSearch") or []]
+    asked = [str(domain) for domain in host_config.get("DnsSearch") or []]
     options = [str(option) for option in host_config.get("DnsOptions") or []]
     lines = [
         f"nameserver {server}" for server in ([DOCKER_RESOLVER] if docker_dns else servers or [resolver])
     ]
-    if search:  # in older engines first (fact 213)
-        lines.insert(len(lines) if version.at_least(26) else 0, f"search {' '.join(search)}")
-    shown = options or (["ndots:0"] if docker_dns else [])
-    if shown:
-        lines.append(f"options {' '.join(shown)}")
+    newer = version.at_least(26)
+    if search := _domains(asked, newer):  # in older engines first (fact 213)
+        lines.insert(len(lines) if newer else 0, f"search {' '.join(search)}")
+    if docker_dns:
+        options = [option for option in options if not option.startswith("ndots:") or option[6:].isdecimal()]
+    dots = any(option.startswith("ndots:") for option in options)
+    if docker_dns and not dots:
+        options.append("ndots:0")
+    if options:
+        lines.append(f"options {' '.join(options)}")
     body = "\n".join(lines) + "\n"
-    if not version.at_least(26):
+    if not newer:
         return body
-    return _GENERATED + body + _comments(servers, search, options, resolver if docker_dns else "")
+    return _GENERATED + body + _comments(host_config, resolver if docker_dns else "", dots)
 
 
-def _comments(servers: list[str], search: list[str], options: list[str], behind: str) -> str:
+def _domains(asked: list[str], newer: bool) -> list[str]:
+    """The search domains; a dot stands for none."""
+    return [domain for domain in asked if domain != "."] if newer or asked == ["."] else asked
+
+
+def _comments(host_config: Document, behind: str, dots: bool) -> str:
     """`behind`: the host's resolver, where Docker's own passes questions on to it."""
-    given = (("nameservers", servers), ("search", search), ("options", options))
-    overrides = " ".join(name for name, value in given if value)
-    kind = "internal resolver" if behind else "legacy"
-    lines = ["", f"# Based on host file: '/etc/resolv.conf' ({kind})"]
+    given = (("nameservers", "Dns"), ("search", "DnsSearch"), ("options", "DnsOptions"))
+    overrides = " ".join(name for name, key in given if host_config.get(key))
+    kind = "" if host_config.get("NetworkMode") == "host" else " (legacy)"
+    based_on = " (internal resolver)" if behind else kind
+    lines = ["", f"# Based on host file: '/etc/resolv.conf'{based_on}"]
     if behind:
-        outside = " ".join(servers) if servers else f"host({behind})"
+        outside = " ".join(host_config.get("Dns") or [f"host({behind})"])
         lines.append(f"# ExtServers: [{outside}]")
     lines.append(f"# Overrides: [{overrides}]")
-    if behind:
-        lines.append(f"# Option ndots from: {'override' if options else 'internal'}")
+    if behind or dots:
+        lines.append(f"# Option ndots from: {'override' if dots else 'internal'}")
     return "\n".join(lines) + "\n"
 
 

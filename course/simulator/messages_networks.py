@@ -15,16 +15,32 @@ class NetworkMessages(MessagesByVersion):
     def no_such_network(self, key: str) -> EngineError:  # 17
         return EngineError(404, f"network {key} not found")
 
-    def network_ambiguous(self, key: str, matches: int) -> EngineError:  # 22, 415
-        return EngineError(400, f"network {key} is ambiguous ({matches} matches found based on ID prefix)")
+    @staticmethod
+    def network_ambiguous(key: str, matches: int, by_name: bool) -> EngineError:  # 5
+        by = "on name" if by_name else "based on ID prefix"
+        return EngineError(400, f"network {key} is ambiguous ({matches} matches found {by})")
+
+    @staticmethod
+    def removed_network_ambiguous(key: str, matches: int, by_name: bool) -> EngineError:  # 5, 22, 415
+        by = "name" if by_name else "ID prefix"
+        return EngineError(400, f"network {key} is ambiguous ({matches} matches found based on {by})")
+
+    @staticmethod
+    def inspected_network_ambiguous(key: str, matches: int, by_name: bool) -> EngineError:  # 5
+        by = "name" if by_name else "ID prefix"
+        return EngineError(400, f"{matches} matches found based on {by}: network {key} is ambiguous")
+
+    @staticmethod
+    def another_of_this_name(name: str, network_id: str) -> str:  # 5, before 25
+        return f"Network with name {name} (id : {network_id}) already exists"
 
     def network_exists(self, name: str) -> EngineError:  # 4
         return EngineError(409, f"network with name {name} already exists")
 
-    def network_name_empty(self, name: str) -> EngineError:  # 20
+    def network_name_empty(self, name: str, unique: bool) -> EngineError:  # 20
         if self._new:
             return EngineError(400, "invalid name: name is empty")
-        return self.network_exists(name) if not name else EngineError(500, f"invalid name: {name} ")
+        return self.network_exists(name) if unique and not name else EngineError(500, f"invalid name: {name}")
 
     def network_predefined(self, name: str) -> EngineError:  # 6
         return EngineError(403, f"{name} is a pre-defined network and cannot be removed")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from course.simulator.connecting import Connecting
 from course.simulator.errors import EngineError
@@ -40,6 +40,10 @@ GATEWAY_OPTIONS = {
     "com.docker.network.bridge.enable_ip_masquerade": "true",
     "com.docker.network.bridge.name": GATEWAY_BRIDGE,
 }
+
+
+#: Says that a key fits several networks: the key, how many, and whether by their name.
+Ambiguous: TypeAlias = Callable[[str, int, bool], EngineError]
 
 
 class Networks(Connecting):
@@ -83,13 +87,16 @@ class Networks(Connecting):
         """Every network, those of a swarm after the engine's own."""
         return [*self._records.values(), *self._engine.membership.networks()]
 
-    def get(self, key: str) -> NetworkRecord:
-        """The network of this name, id or unique beginning of an id. Raises EngineError (404, 400)."""
+    def get(self, key: str, ambiguous: Ambiguous | None = None) -> NetworkRecord:
+        """The network of this name, id or unique beginning of an id. Raises EngineError (404, 400).
+
+        `ambiguous` are the words for several: Docker has others where a network is inspected or removed.
+        """
         if (found := self._records.get(key)) is not None:
             return found
         matches = by_name_or_id(self.all(), key)
         if len(matches) > 1:
-            raise self._texts.network_ambiguous(key, len(matches))
+            raise (ambiguous or self._texts.network_ambiguous)(key, len(matches), matches[0].name == key)
         if not matches:
             raise self._texts.no_such_network(key)
         return matches[0]
@@ -112,10 +119,11 @@ class Networks(Connecting):
         driver = str(body.get("Driver") or "bridge")
         name = str(body.get("Name") or "")
         ipv6 = bool(body.get("EnableIPv6"))
-        self._check_name(name, driver, ipam.get("Config") or [], ipv6)
+        unique = self._strict or bool(body.get("CheckDuplicate"))
+        warnings = self._check_name(name, driver, ipam.get("Config") or [], ipv6, unique)
         self._check_scope(str(body.get("Scope") or ""), bool(body.get("Ingress")), driver)
         if driver == "overlay":
-            return self._engine.membership.create_network(name, body), []
+            return self._engine.membership.create_network(name, body), warnings
         self._check_driver(driver)
         if (planner := str(ipam.get("Driver") or "default")) != "default":
             raise self._texts.no_such_plugin(planner)
@@ -137,19 +145,25 @@ class Networks(Connecting):
             ipv6=ipv6,
         )
         self._engine.changed("network", "create", record.id, {"name": name, "type": driver})
-        return record, []
+        return record, warnings
 
-    def _check_name(self, name: str, driver: str, configs: list[Document], ipv6: bool) -> None:
-        """Refuse a name that cannot be had, and a malformed configuration: since 25 the latter first."""
+    def _check_name(
+        self, name: str, driver: str, configs: list[Document], ipv6: bool, unique: bool
+    ) -> list[str]:
+        """Refuse a name that cannot be had, and a malformed configuration: since 25 the latter first.
+
+        Gives the warnings that there are.
+        """
         if name in RESERVED_NAMES:
             raise self._texts.network_name_predefined(name)
         if self._strict and driver == "overlay" and not self._engine.membership.controls:
-            return  # who may not make one is told only that
+            return []  # who may not make one is told only that
         if self._strict and (found := problems(configs, ipv6, self._texts)):
             raise self._texts.network_config(found)
-        self._check_free(name)
+        warnings = self._check_free(name, unique)
         for config in configs if not self._strict else ():
             self._pools.read(config)
+        return warnings
 
     def _check_scope(self, scope: str, ingress: bool, driver: str) -> None:
         """Networks of a swarm are those of the driver overlay (facts 55 and 301)."""
@@ -162,11 +176,16 @@ class Networks(Connecting):
         if scope not in ("", "local", "swarm") and not self._strict and not self._engine.membership.controls:
             raise self._texts.not_a_manager()
 
-    def _check_free(self, name: str) -> None:
+    def _check_free(self, name: str, unique: bool) -> list[str]:
+        """Before 25, who does not ask for a unique name may have one once more, with a warning (5)."""
         if not name.strip():
-            raise self._texts.network_name_empty(name)
-        if any(record.name == name for record in self.all()):
+            raise self._texts.network_name_empty(name, unique)
+        other = next((record for record in self.all() if record.name == name), None)
+        if other is None:
+            return []
+        if unique or other.scope == "swarm":
             raise self._texts.network_exists(name)
+        return [self._texts.another_of_this_name(name, other.id)]
 
     def _allocate(
         self, name: str, configs: list[Document], ipv4: bool, ipv6: bool, options: dict[str, str]
@@ -228,7 +247,7 @@ class Networks(Connecting):
 
     def remove(self, key: str) -> None:
         """Remove a network that nobody is attached to. Raises EngineError (403, 404)."""
-        network = self.get(key)
+        network = self.get(key, self._texts.removed_network_ambiguous)
         if network.predefined:
             raise self._texts.network_predefined(network.name)
         if network.scope == "swarm":

@@ -29,8 +29,9 @@ class AtHost(AcrossHosts):
         """Arrive at an address of the host or of the engine's machine: a published port leads on, else one
         of its own programs listens.
 
-        Packets from the host to its own address, and from outside, are re-addressed to the container; all
-        others are taken by Docker's proxy, which has accepted before it finds out that nobody is there.
+        Packets from the host to its own address, and from outside, are re-addressed to the container, since
+        29 those from other networks as well (fact 146); all others are taken by Docker's proxy, which has
+        accepted before it finds out that nobody is there.
         Those that come by an internal network are re-addressed too, and then dropped as on their way out.
         """
         url, host = self._url, stack.host
@@ -55,7 +56,9 @@ class AtHost(AcrossHosts):
         readdressed = host.filters(to.version) and to_container.version == to.version
         if by is not None and by.internal and readdressed:
             return self._stop("rule", by.place, say.internal_gateway(by, url.port), Verdict.TIMED_OUT)
-        proxied = not readdressed or (not forwarded and (not local or to.is_loopback))
+        elsewhere = by is not None and by is not network and host.release >= 29
+        direct = forwarded or elsewhere or (local and not to.is_loopback)
+        proxied = not (readdressed and direct)
         kind: HopKind = "proxy" if proxied else "nat"
         self._hop(kind, stack.place, say.published(stack.place, container, published, to_container, proxied))
         return self._deliver(network, container, to_container, published, proxied)

@@ -4,30 +4,36 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from course.simulator.api.app import App
 from course.simulator.engine import Engine
 from course.simulator.programs.catalogue import catalogue
-from course.simulator.programs.http import Answer, HttpService
+from course.simulator.programs.http import Answer as Page
+from course.simulator.programs.http import HttpService
 from course.simulator.transport.server import Server
 from course.simulator.transport.shared import SharedEngine
 from course.topology.model import Host, Listener, Outside
-from tests.conformance.host_tools import host_tools
+from tests.conformance.host_tools import host_files, host_tools
+from tests.conformance.refusals import Refusals
 from tests.specification.checked import CheckedApp
 
 #: What the recordings call their image: busybox.
 IMAGE = "lab:1"
+#: What Compose was given: made anew, to do what was recorded.
+PROJECT = Path(__file__).parent / "facts" / "proj"
 _IDS = re.compile(r"\b(?:[0-9a-f]{64}|[0-9a-f]{12})\b")
-_CUT_IDS = re.compile(r"^[0-9a-f]{20}$", re.M)
+_CUT_IDS = re.compile(r"^[0-9a-f]{20}$|(?<=server can't find )[0-9a-f]{8}(?=: NXDOMAIN)", re.M)
 _MACS = re.compile(r"\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b")
 _INDEXES = re.compile(r"^\d+: (eth\d+) ", re.M)
 _TIMES = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*(?: [+-]\d{4} UTC|Z)?")
@@ -41,6 +47,10 @@ _SAME = {"Couldn't connect to server": "Could not connect to server"}
 _WORDINGS = re.compile(
     r"Couldn't connect to server|(?<= after )\d+(?= ms: )|(?<=\d)\+dfsg\d+|(?<=\"Version\":\{\"Index\":)\d+"
 )
+#: What a registry says of an image is passed on by the engine: the recorded machine had one.
+_OF_REGISTRIES = re.compile(r"\d+ GET /distribution/")
+#: Those of docker-compose, with the paths of the recorded machine.
+_TRACEBACKS = re.compile(r"^Traceback \(most recent call last\):\n(?:  .*\n)+", re.M)
 _ROUND_TRIPS = re.compile(r"\b\d+\.\d+(?:/\d+\.\d+)*(?= ms\b)")
 #: Networks without a subnet of their own have one of 16 bits or, further on, of 20.
 _POOLS = re.compile(r"\b(172\.(?:1[89]|2\d|3[01])\.0|192\.168\.\d+)(?=\.\d)")
@@ -56,6 +66,7 @@ class Normal:
         self._numbers: dict[str, str] = {}
 
     def __call__(self, text: str) -> str:
+        text = _TRACEBACKS.sub("<traceback>\n", text)
         text = _WORDINGS.sub(lambda match: _SAME.get(match[0], ""), text)
         text = _TOKENS.sub("<token>", text)
         text = _EPHEMERAL.sub(lambda match: self._number("port", match[0]), text)
@@ -88,8 +99,8 @@ def _first(broadcast: re.Match[str]) -> str:
 
 
 @contextmanager
-def simulated(version: str, listening: Mapping[str, str] | None = None) -> Iterator[dict[str, str]]:
-    """A simulated engine on a socket; gives the environment that commands for it are run in.
+def simulated(version: str, listening: Mapping[str, str] | None = None) -> Iterator[Machine]:
+    """A simulated engine on a socket; gives the machine that commands for it are run on.
 
     `listening`: the ports on which a web server of the host listens, each with its address. Raises
     NotAsSpecified at the end for answers that are not as Docker's specification has them.
@@ -97,18 +108,19 @@ def simulated(version: str, listening: Mapping[str, str] | None = None) -> Itera
     busybox = next(image for image in catalogue() if "busybox:latest" in image.tags)
     config = {**busybox.config, "Env": ["PATH=/bin"]}
     image = replace(busybox, tags=(IMAGE,), id=f"sha256:{'ab' * 32}", needs_pull=False, config=config)
-    website = HttpService(lambda asked: Answer(body="outside-world\n"), time.time)
+    website = HttpService(lambda asked: Page(body="outside-world\n"), time.time)
     outside = (OUTSIDE, {(_ELSEWHERE, 80): website})
     engine = Engine(time.time, Random(1), version, HOST, outside, images=[image])
-    files = HttpService(lambda asked: Answer(body="host-file\n"), engine.now)
     for port, address in (listening or {}).items():
-        engine.host.listen(int(port), files, address)
+        engine.host.listen(int(port), host_files(engine), address)
     checked = CheckedApp(App(engine), version)
-    shared = SharedEngine(engine, checked)
+    refusals = Refusals(checked)
+    shared = SharedEngine(engine, refusals)
     with tempfile.TemporaryDirectory(prefix="course-") as folder:
         socket = f"{folder}/docker.sock"
+        shutil.copytree(PROJECT, f"{folder}/{PROJECT.name}")
         with Server(shared, socket=socket) as server, host_tools(shared, Path(folder)) as tools:
-            yield {
+            environment = {
                 **os.environ,
                 "PATH": f"{tools}:{os.environ['PATH']}",
                 "DOCKER_HOST": server.address,
@@ -116,18 +128,43 @@ def simulated(version: str, listening: Mapping[str, str] | None = None) -> Itera
                 "DOCKER_CONFIG": folder,
                 "HOME": folder,
             }
+            yield Machine(environment, refusals)
     checked.check()
 
 
-def answer(line: str, environment: dict[str, str]) -> tuple[int, str, str]:
-    """The exit code, and what was printed on both streams."""
-    done = subprocess.run(
-        ["bash", "-c", line],
-        capture_output=True,
-        text=True,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        timeout=60,
-        check=False,
-    )
-    return done.returncode, done.stdout, done.stderr
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """Where command lines are run: with this environment, and an engine that keeps what it refuses."""
+
+    environment: dict[str, str]
+    refusals: Refusals
+
+    def answer(self, line: str) -> Answer:
+        self.refusals.told.clear()
+        done = subprocess.run(
+            ["bash", "-c", line],
+            capture_output=True,
+            text=True,
+            env=self.environment,
+            cwd=self.environment["HOME"],
+            stdin=subprocess.DEVNULL,
+            timeout=60,
+            check=False,
+        )
+        return Answer(done.returncode, done.stdout, done.stderr, sorted(self.refusals.told))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The exit code, what was printed on both streams, and which requests were refused meanwhile."""
+
+    code: int
+    out: str
+    err: str
+    refused: list[str]
+
+    def as_recorded(self, line: str, normal: Normal) -> dict[str, Any]:
+        """A step of a scenario."""
+        step = {"line": line, "code": self.code, "out": normal(self.out), "err": normal(self.err)}
+        refused = [normal(text) for text in self.refused if not _OF_REGISTRIES.match(text)]
+        return step | ({"refused": refused} if refused else {})

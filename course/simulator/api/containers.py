@@ -51,7 +51,8 @@ def prune_containers(call: Call) -> Response:
     ids = call.engine.containers.prune(
         lambda record: meant(record.config.get("Labels") or {}, record.created)
     )
-    return Response.json({"ContainersDeleted": ids or None, "SpaceReclaimed": 0})
+    reclaimed = len(ids) * call.engine.version.container_bytes
+    return Response.json({"ContainersDeleted": ids or None, "SpaceReclaimed": reclaimed})
 
 
 @route("GET", "/containers/{id}/json")
@@ -163,7 +164,7 @@ def stats(call: Call) -> Response:
     record = call.engine.containers.get(call["id"])
     if call.flag("stream", default=True) and record.running:
         return Response(200, _stats_stream(call, record), {"Content-Type": "application/json"})
-    return Response.json(usage(record, call.now, call.new))
+    return Response.json(usage(record, call.now, call.engine.version, once=call.flag("one-shot")))
 
 
 def _stats_stream(call: Call, record: ContainerRecord) -> Stream:
@@ -173,7 +174,7 @@ def _stats_stream(call: Call, record: ContainerRecord) -> Stream:
         if call.now < due:
             yield PENDING
             continue
-        yield line(usage(record, call.now, call.new))
+        yield line(usage(record, call.now, call.engine.version))
         due = call.now + 1
 
 

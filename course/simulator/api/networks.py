@@ -6,6 +6,7 @@ from course.simulator.api import bodies
 from course.simulator.api.apiversion import ApiVersion
 from course.simulator.api.call import Call
 from course.simulator.api.documents import overlays
+from course.simulator.api.documents.networks import arranged
 from course.simulator.api.documents.networks import network as network_document
 from course.simulator.api.filters import Filters
 from course.simulator.api.http import Response
@@ -34,7 +35,11 @@ def list_networks(call: Call) -> Response:
     # Lists show no containers since API 1.28.
     members = call.engine.containers.members if call.api < ApiVersion(1, 28) else lambda record: []
     listed = ((record, network_document(record, call.engine.version, members(record))) for record in records)
-    return Response.json([overlays.listed(record, document) for record, document in listed])
+    documents = [overlays.listed(record, document) for record, document in listed]
+    if call.engine.version.at_least(29):
+        for document in documents:
+            del document["Containers"]
+    return Response.json(documents)
 
 
 def _dangling(call: Call, filters: Filters) -> bool | None:
@@ -101,7 +106,8 @@ def inspect_network(call: Call) -> Response:
     members = call.engine.containers.members(record)
     document = network_document(record, call.engine.version, members)
     document = overlays.of_swarm(call.engine, record, document, call.flag("verbose"))
-    return Response.json(overlays.gateway(call.engine, record, document))
+    document = overlays.gateway(call.engine, record, document)
+    return Response.json(arranged(document, call.engine.version))
 
 
 def _inspected(call: Call) -> NetworkRecord:
@@ -109,7 +115,8 @@ def _inspected(call: Call) -> NetworkRecord:
     if call.text("scope") == "swarm":
         found = call.engine.membership.network_of_swarm(call["id"])
     else:
-        found = call.engine.networks.get(call["id"])
+        texts = call.engine.messages
+        found = call.engine.networks.get(call["id"], texts.inspected_network_ambiguous)
     if found is None or call.text("scope") not in ("", found.scope):
         raise call.engine.messages.no_such_network(call["id"])
     return found

@@ -23,8 +23,15 @@ def ping(call: Call) -> Response:
     """Say that the engine is there."""
     headers = {"Content-Type": "text/plain; charset=utf-8", **_NO_CACHE}
     if call.new:
-        headers |= {"Builder-Version": "2", "Swarm": "inactive"}
+        headers |= {"Builder-Version": "2", "Swarm": _in_swarm(call)}
     return Response(200, b"OK", headers)
+
+
+def _in_swarm(call: Call) -> str:
+    membership = call.engine.membership
+    if membership.cluster is None:
+        return "inactive"
+    return "active/manager" if membership.controls else "active/worker"
 
 
 @route("HEAD", "/_ping")

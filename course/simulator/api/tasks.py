@@ -24,7 +24,7 @@ def list_tasks(call: Call) -> Response:
     found = sorted(cluster.tasks.values(), key=lambda task: task.id)
     return Response.json(
         [
-            documents.task(task, cluster)
+            documents.task(task, cluster, call.engine.version)
             for task in found
             if _wanted(task, filters)
             and (services is None or task.service.id in services)
@@ -68,4 +68,4 @@ def task_logs(call: Call) -> Response:
 def inspect_task(call: Call) -> Response:
     """Inspect a task."""
     cluster = call.engine.membership.manager()
-    return Response.json(documents.task(cluster.task(call["id"]), cluster))
+    return Response.json(documents.task(cluster.task(call["id"]), cluster, call.engine.version))

@@ -192,8 +192,12 @@ def host_config(record: ContainerRecord, version: EngineVersion) -> Document:
     }
     if result["PortBindings"]:
         result["PortBindings"] = {port: _bindings(wanted) for port, wanted in result["PortBindings"].items()}
+    if version.at_least(29) and result["MaskedPaths"] is not None:
+        result["MaskedPaths"] = sorted(result["MaskedPaths"])
     if asked.get("Privileged"):
         result |= {"MaskedPaths": None, "ReadonlyPaths": None, "SecurityOpt": ["label=disable"]}
+    for limit in ("MemorySwappiness", "PidsLimit"):  # 0 and -1, which the command line sends, mean none
+        result[limit] = result[limit] if (result[limit] or 0) > 0 else None
     result["MemorySwap"] = result["MemorySwap"] or 2 * result["Memory"]
     return result if version.at_least(25) else _before_25(result)
 

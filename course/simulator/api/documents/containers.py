@@ -37,7 +37,8 @@ def host_pid(record: ContainerRecord, pid: int) -> int:
 def inspected(engine: Engine, record: ContainerRecord, api: ApiVersion, *, size: bool = False) -> Document:
     """The document of `GET /containers/{id}/json`."""
     argv = command(record)
-    sizes: Document = {"SizeRw": 0, "SizeRootFs": record.image.size} if size else {}
+    own = engine.version.container_bytes
+    sizes: Document = {"SizeRw": own, "SizeRootFs": record.image.size} if size else {}
     return {
         "Id": record.id,
         "Created": rfc3339(record.created),
@@ -160,11 +161,12 @@ def _split(port: str) -> tuple[int, str]:
 def ports_by_container_port(engine: Engine, record: ContainerRecord) -> Document:
     """``{"80/tcp": [{"HostIp": "0.0.0.0", "HostPort": "8080"}]}``; null for ports only exposed.
 
-    Empty while the container is on no network that leads out (fact 144).
+    Empty while the container is on no network that leads out, since 29 on none with addresses (fact 144).
     """
     if not (record.published or record.config.get("ExposedPorts")):
         return {}
-    if not any(engine.attachments.gateway_endpoint(record, version) for version in (4, 6)):
+    leads_out = any(engine.attachments.gateway_endpoint(record, version) for version in (4, 6))
+    if not leads_out and not (engine.version.at_least(29) and any(e.addresses for e in record.attached)):
         return {}
     ports: Document = {_with_protocol(port): None for port in record.config.get("ExposedPorts") or {}}
     for published in record.published:
@@ -185,7 +187,8 @@ def listed_ports(engine: Engine, record: ContainerRecord) -> list[Document]:
         number, protocol = _split(port)
         private: Document = {"PrivatePort": number}
         if not bindings:
-            listed.append(private | {"Type": protocol})
+            nowhere = {"IP": ""} if engine.version.at_least(29) else {}
+            listed.append(nowhere | private | {"Type": protocol})
         listed += [
             {"IP": binding["HostIp"], **private, "PublicPort": int(binding["HostPort"]), "Type": protocol}
             for binding in bindings or []
@@ -203,7 +206,8 @@ def listed(engine: Engine, records: Iterable[ContainerRecord], *, size: bool = F
 
 
 def _listed(engine: Engine, record: ContainerRecord, linked: Iterable[str], size: bool) -> Document:
-    sizes: Document = {"SizeRootFs": record.image.size} if size else {}
+    written: Document = {"SizeRw": own} if (own := engine.version.container_bytes) else {}
+    sizes: Document = written | {"SizeRootFs": record.image.size} if size else {}
     return {
         "Id": record.id,
         "Names": sorted(f"/{name}" for name in (record.name, *linked)),

@@ -23,7 +23,7 @@ def endpoints(record: ContainerRecord, version: EngineVersion, api: ApiVersion) 
 
 
 def listed_endpoints(record: ContainerRecord, version: EngineVersion) -> Document:
-    """The same as container lists have them: without names, links and options."""
+    """The same as container lists have them: without names, links and options, as last written down."""
     listed: Document = {}
     written = record.endpoints if record.written is None else record.written
     for name, endpoint in sorted(written.items()):

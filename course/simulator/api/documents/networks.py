@@ -45,6 +45,14 @@ def network(
     }
 
 
+def arranged(document: Document, version: EngineVersion) -> Document:
+    """The fields in the order of this version: since 29 what uses a network stands last, and never null."""
+    if not version.at_least(29):
+        return document
+    used = {key: document[key] or {} for key in ("Containers", "Services") if key in document}
+    return {key: value for key, value in document.items() if key not in used} | used
+
+
 def _ipam(record: NetworkRecord, version: EngineVersion) -> Document:
     empty: list[Document] | None = None if version.at_least(25) else []
     return {

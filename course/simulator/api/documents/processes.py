@@ -10,6 +10,7 @@ from course.simulator.api.documents.system import MEMORY
 from course.simulator.api.times import NEVER, rfc3339
 from course.simulator.process import Process
 from course.simulator.state import ContainerRecord, Document
+from course.simulator.versions import EngineVersion
 
 #: Bytes that a simulated process is said to use.
 _RESIDENT = 720896
@@ -96,14 +97,18 @@ def _columns(arguments: str) -> list[tuple[str, _Column]] | None:
     return [column for column in chosen if column is not None]
 
 
-def usage(record: ContainerRecord, now: float, new: bool) -> Document:
+def usage(record: ContainerRecord, now: float, version: EngineVersion, once: bool = False) -> Document:
     """The document of `GET /containers/{id}/stats`: plausible, and the same each time.
 
-    `new`: in the order of engines since 25.
+    `once`: without the look before, from which a rate is reckoned; engines 25 to 28 then leave out who.
     """
     who: Document = {"name": f"/{record.name}", "id": record.id}
     used = _usage(record, now)
-    return who | used if new else used | who
+    if once:
+        used |= {"preread": NEVER, "precpu_stats": _cpu(False, now)}
+    if not version.at_least(25):
+        return used | who
+    return used if once and not version.at_least(29) else who | used
 
 
 def _usage(record: ContainerRecord, now: float) -> Document:

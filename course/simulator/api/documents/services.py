@@ -9,6 +9,7 @@ from course.simulator.api.times import rfc3339
 from course.simulator.state import Document
 from course.simulator.swarm.networks import SwarmNetwork
 from course.simulator.swarm.records import ServiceRecord, TaskRecord
+from course.simulator.versions import EngineVersion
 
 if TYPE_CHECKING:
     from course.simulator.swarm.cluster import Cluster
@@ -101,7 +102,7 @@ def status(record: ServiceRecord, of: Cluster) -> Document:
     }
 
 
-def task(record: TaskRecord, of: Cluster) -> Document:
+def task(record: TaskRecord, of: Cluster, version: EngineVersion) -> Document:
     """The document of one task."""
     template = {key: value for key, value in _template(record.template).items() if key != "Runtime"}
     document = heading(record) | {"Labels": {}, "Spec": template, "ServiceID": record.service.id}
@@ -120,7 +121,7 @@ def task(record: TaskRecord, of: Cluster) -> Document:
     ]
     if attachments:
         document["NetworksAttachments"] = attachments
-    return document | {"Volumes": None}
+    return document | ({"Volumes": None} if version.at_least(25) else {})
 
 
 def _status(record: TaskRecord) -> Document:

@@ -164,7 +164,7 @@ def _registries(new: bool) -> Document:
     return {
         **({} if new else older),
         "IndexConfigs": {"docker.io": hub},
-        "InsecureRegistryCIDRs": ["::1/128", "127.0.0.0/8"],
+        "InsecureRegistryCIDRs": [*(["::1/128"] if new else []), "127.0.0.0/8"],
         "Mirrors": [],
     }
 
