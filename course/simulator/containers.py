@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from course.simulator.endpoint_settings import endpoint_record, malformed, problems
 from course.simulator.errors import EngineError
+from course.simulator.files import Layer
 from course.simulator.lifecycle import Lifecycle
 from course.simulator.lookup import by_name_or_id
 from course.simulator.namegen import invented_name
@@ -98,6 +99,7 @@ class Containers(Lifecycle):
         record = ContainerRecord(
             container_id, name, self._engine.now(), image, config, host_config, endpoints, links=links
         )
+        record.changed = Layer(self._engine.now)
         record.mounts = self._engine.volumes.mounts(config, host_config, image)
         self._records[record.id] = record
         self.tell(record, "create")

@@ -6,7 +6,7 @@ they came; what the rules work on has fields of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
@@ -149,7 +149,7 @@ class ContainerRecord:
     prepared: bool = False  # its files on the host are there, from the first try to start it on
     ending: Literal["", "stop", "kill"] = ""  # who asks for its end now: then it is not restarted
     joined: float | None = None  # when that container was started whose network stack it shares
-    changed: dict[str, str] = field(default_factory=dict)  # files written inside: path -> text
+    changed: MutableMapping[str, str] = field(default_factory=dict)  # files written inside: path -> text
     health: Health | None = None  # None before the first start, and without a healthcheck
     links: list[LinkRecord] = field(default_factory=list)  # those on the default bridge
     mounts: list[Mount] = field(default_factory=list)

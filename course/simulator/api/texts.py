@@ -169,6 +169,21 @@ class ApiTexts:
     def several_untils(self) -> EngineError:
         return EngineError(400 if self._new else 500, "more than one until filter specified")
 
+    # -- files in containers --------------------------------------------------------------------
+
+    def no_path(self) -> EngineError:
+        return EngineError(400, "bad parameter: pathcannot be empty")
+
+    def no_such_path(self, path: str, key: str) -> EngineError:
+        return EngineError(404, f"Could not find the file {path} in container {key}")
+
+    def not_a_directory(self, path: str, container_id: str) -> EngineError:
+        folder = "" if self._new else f"/var/lib/docker/overlay2/{container_id}/merged"
+        return EngineError(500, f"lstat {folder}{path}: not a directory")
+
+    def no_directory_to_extract(self) -> EngineError:
+        return EngineError(400 if self._new else 500, "extraction point is not a directory")
+
     # -- programs -----------------------------------------------------------------------------
 
     def attach_paused(self, name: str) -> EngineError:
