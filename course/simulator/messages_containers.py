@@ -36,6 +36,15 @@ class ContainerMessages(MessagesByVersion):
     def rename_same(self) -> EngineError:  # 25
         return EngineError(400, "Renaming a container with the same name as its current name")
 
+    POLICY_OF_REMOVED = "Restart policy cannot be updated because AutoRemove is enabled for the container"
+    MORE_MEMORY_THAN_SWAP = (
+        "Memory limit should be smaller than already set memoryswap limit, "
+        "update the memoryswap at the same time"
+    )
+
+    def cannot_update(self, container_id: str, problem: str) -> EngineError:
+        return EngineError(409, f"Cannot update container {container_id}: {problem}")
+
     def no_config(self) -> EngineError:  # 415
         return EngineError(
             400, f"{'c' if self._new else 'C'}onfig cannot be empty in order to create a container"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from course.simulator.api.resource_settings import LIMITS
 from course.simulator.api.shapes import (
     ANYTHING,
     COMMAND,
@@ -12,6 +13,7 @@ from course.simulator.api.shapes import (
     STRINGS,
     Many,
     Map,
+    Struct,
     struct,
 )
 
@@ -81,6 +83,11 @@ HOST_CONFIG = struct(
     Mounts=Many(struct("mount.Mount", strings="Type Source Target Consistency", bools="ReadOnly")),
     MaskedPaths=STRINGS,
     ReadonlyPaths=STRINGS,
+)
+
+#: What of a container can be changed.
+UPDATE = Struct(
+    "container.UpdateConfig", {name: HOST_CONFIG.fields[name] for name in (*LIMITS, "RestartPolicy")}
 )
 
 CONTAINER = struct(

@@ -8,11 +8,12 @@ from __future__ import annotations
 from course.simulator.api import bodies
 from course.simulator.api.call import Call, JsonError
 from course.simulator.api.container_filters import ContainerFilters
-from course.simulator.api.container_settings import check_settings
+from course.simulator.api.container_settings import check_policy, check_settings
 from course.simulator.api.documents.containers import inspected, listed
 from course.simulator.api.documents.processes import process_table, usage
 from course.simulator.api.http import PENDING, Response, Stream
 from course.simulator.api.jsonstream import line
+from course.simulator.api.resource_settings import LIMITS, check_resources
 from course.simulator.api.routes import route
 from course.simulator.files import removed_path
 from course.simulator.state import ContainerRecord, Document
@@ -105,6 +106,32 @@ def rename_container(call: Call) -> Response:
         raise call.texts.empty_rename()
     call.engine.containers.rename(call["id"], call.text("name"))
     return Response(204)
+
+
+@route("POST", "/containers/{id}/update")
+def update_container(call: Call) -> Response:
+    """Change a container's restart policy; another limit of resources is only refused."""
+    try:
+        body = call.body(bodies.UPDATE)
+    except JsonError as error:
+        raise call.texts.bad_create_json(error) from None
+    if body is None and not call.new:
+        raise call.texts.no_update_body()
+    body = body or {}
+    if call.new:
+        _check_update(call, body)
+    record = call.engine.containers.get(call["id"])
+    _check_update(call, body)
+    call.engine.containers.check_update(record, body)
+    if any(body.get(name) for name in LIMITS):
+        raise call.texts.not_simulated("POST", "/containers/{id}/update with limits of resources")
+    call.engine.containers.update(record, body.get("RestartPolicy") or {})
+    return Response.json({"Warnings": None})
+
+
+def _check_update(call: Call, body: Document) -> None:
+    check_policy(body.get("RestartPolicy") or {}, call.texts)
+    check_resources(body, call.texts, update=True)
 
 
 @route("POST", "/containers/{id}/resize")

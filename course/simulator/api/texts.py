@@ -72,6 +72,9 @@ class ApiTexts:
     def no_body(self) -> EngineError:
         return EngineError(*self.bad_json("got EOF while reading request body"))
 
+    def no_update_body(self) -> EngineError:
+        return EngineError(500, "EOF")
+
     def no_create_body(self) -> EngineError:
         return self.no_body() if self._new else EngineError(500, "EOF")
 
@@ -220,14 +223,53 @@ class ApiTexts:
         known = "use one of 'no', 'always', 'on-failure', or 'unless-stopped'"
         return EngineError(400, f"invalid restart policy: unknown policy '{name}'; {known}")
 
+    @property
+    def default_policy(self) -> str:
+        """The restart policy that a new container has where nobody says one."""
+        return "no" if self._new else ""
+
+    def negative_retries(self) -> EngineError:
+        prefix = "invalid restart policy: " if self._new else ""
+        return EngineError(400, f"{prefix}maximum retry count cannot be negative")
+
+    def needless_retries(self, name: str, count: int) -> EngineError:
+        if not self._new:
+            return EngineError(400, f"maximum retry count cannot be used with restart policy '{name}'")
+        negative = " and cannot be negative" if count < 0 else ""
+        only = "maximum retry count can only be used with 'on-failure'"
+        return EngineError(400, f"invalid restart policy: {only}{negative}")
+
     def restart_and_remove(self) -> EngineError:
         return EngineError(400, "can't create 'AutoRemove' container with restart policy")
 
     def bad_environment(self, entry: str) -> EngineError:
         return EngineError(400, f"invalid environment variable: {entry}")
 
-    def too_little_memory(self) -> EngineError:
-        return EngineError(400, "Minimum memory limit allowed is 6MB")
+    @property
+    def no_negative_shares(self) -> bool:
+        """Whether a share of the processors has to be positive."""
+        return self._new
+
+    def bad_resource(self, problem: str) -> EngineError:
+        """A limit that no container can have; engines before 25 begin one of the texts with a capital."""
+        if not self._new and problem.startswith("range"):
+            problem = problem.capitalize().replace("cpus", "CPUs")
+        return EngineError(400, problem)
+
+    def bad_cpuset(self, text: str, setting: str) -> EngineError:
+        return EngineError(400, f"Invalid value {text} for cpuset {setting.lower()}: invalid format: {text}")
+
+    def no_such_cpus(self, text: str, setting: str, available: str) -> EngineError:
+        what = "CPUs" if setting == "Cpus" else "memory nodes"
+        return EngineError(
+            400, f"Requested {what} are not available - requested {text}, available: {available}"
+        )
+
+    def bad_oom_score(self, score: int, most: int) -> EngineError:
+        return EngineError(400, f"Invalid value {score}, range for oom score adj is [-{most}, {most}]")
+
+    def negative_memory(self) -> EngineError:
+        return EngineError(400, "SHM size can not be less than 0")
 
     # -- the rest -----------------------------------------------------------------------------
 

@@ -9,7 +9,6 @@ from course.simulator.api.routes import add
 
 _ENDPOINTS = """
 GET /containers/{id}/attach/ws
-POST /containers/{id}/update
 POST /build
 POST /build/cancel
 POST /commit
