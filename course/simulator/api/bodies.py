@@ -113,6 +113,9 @@ CONTAINER = struct(
     NetworkingConfig=struct("network.NetworkingConfig", EndpointsConfig=Map(ENDPOINT)),
 )
 
+#: As engines before 25 name it where something in it is wrong.
+CONTAINER_BEFORE_25 = Struct("runconfig.ContainerConfigWrapper", CONTAINER.fields)
+
 VOLUME = struct(
     "volume.CreateOptions",
     strings="Name Driver",

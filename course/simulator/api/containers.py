@@ -6,6 +6,7 @@ What runs over time (wait, logs, attach) stands in `output`.
 from __future__ import annotations
 
 from course.simulator.api import bodies
+from course.simulator.api.apiversion import ApiVersion
 from course.simulator.api.call import Call, JsonError
 from course.simulator.api.container_filters import ContainerFilters
 from course.simulator.api.container_settings import check_policy, check_settings
@@ -13,10 +14,14 @@ from course.simulator.api.documents.containers import inspected, listed
 from course.simulator.api.documents.processes import process_table, usage
 from course.simulator.api.http import PENDING, Response, Stream
 from course.simulator.api.jsonstream import line
+from course.simulator.api.platforms import check_image, named_platform
 from course.simulator.api.resource_settings import LIMITS, check_resources
 from course.simulator.api.routes import route
 from course.simulator.files import removed_path
 from course.simulator.state import ContainerRecord, Document
+
+#: The versions of the API since which a new container's platform, and one reading of its use, are read.
+_PLATFORMS, _ONE_SHOT = ApiVersion(1, 41), ApiVersion(1, 41)
 
 
 @route("GET", "/containers/json")
@@ -31,12 +36,15 @@ def list_containers(call: Call) -> Response:
 def create_container(call: Call) -> Response:
     """Create a container."""
     try:
-        body = call.body(bodies.CONTAINER)
+        body = call.body(bodies.CONTAINER if call.new else bodies.CONTAINER_BEFORE_25)
     except JsonError as error:
         raise call.texts.bad_create_json(error) from None
     if body is None:
         raise call.texts.no_create_body()
+    platform = named_platform(call) if call.api >= _PLATFORMS else None
     check_settings(body, call.texts, call.engine.messages)
+    if platform is not None and body.get("Image"):
+        check_image(call, body["Image"], platform)
     record, warnings = call.engine.containers.create(call.text("name") or None, body)
     return Response.json({"Id": record.id, "Warnings": warnings}, 201)
 
@@ -183,10 +191,14 @@ def top(call: Call) -> Response:
 @route("GET", "/containers/{id}/stats")
 def stats(call: Call) -> Response:
     """Read a container's use of resources, which is none to speak of in the simulation."""
+    streamed = call.flag("stream", default=True)
+    once = call.flag("one-shot") and call.api >= _ONE_SHOT
     record = call.engine.containers.get(call["id"])
-    if call.flag("stream", default=True) and record.running:
+    if streamed and once:
+        raise call.texts.several_stats()
+    if streamed and record.running:
         return Response(200, _stats_stream(call, record), {"Content-Type": "application/json"})
-    return Response.json(usage(record, call.now, call.new))
+    return Response.json(usage(record, call.now, call.new, once))
 
 
 def _stats_stream(call: Call, record: ContainerRecord) -> Stream:

@@ -187,6 +187,45 @@ class ApiTexts:
     def no_directory_to_extract(self) -> EngineError:
         return EngineError(400 if self._new else 500, "extraction point is not a directory")
 
+    # -- platforms ----------------------------------------------------------------------------
+
+    def bad_platform(self, text: str, problem: str) -> EngineError:
+        return EngineError(400, f'"{text}": {problem}: invalid argument')
+
+    def bad_platform_system(self, part: str, text: str, pattern: str) -> EngineError:
+        shown = pattern.replace("\\", "\\\\")
+        return EngineError(
+            400,
+            f'"{part}" is an invalid OS component of "{text}": '
+            f'OSAndVersion specifier component must match "^{shown}$": invalid argument',
+        )
+
+    def bad_platform_part(self, part: str, text: str, pattern: str) -> EngineError:
+        return EngineError(
+            400,
+            f'"{part}" is an invalid component of "{text}": '
+            f'platform specifier component must match "^{pattern}$": invalid argument',
+        )
+
+    def no_platform(self, problem: str) -> EngineError:
+        return EngineError(400, f"failed to parse platform: {problem}")
+
+    def incomplete_platform(self) -> EngineError:
+        return EngineError(400, "both OS and Architecture must be provided")
+
+    def wrong_platform(self, reference: str, wanted: str, actual: str) -> EngineError:
+        found = f"image with reference {reference} was found but"
+        if self._new:
+            return EngineError(
+                404, f"{found} its platform ({actual}) does not match the specified platform ({wanted})"
+            )
+        return EngineError(
+            404, f"{found} does not match the specified platform: wanted {wanted}, actual: {actual}"
+        )
+
+    def manifests_of_platform(self) -> EngineError:
+        return EngineError(400, "conflicting options: manifests and platform options cannot both be set")
+
     # -- programs -----------------------------------------------------------------------------
 
     def attach_paused(self, name: str) -> EngineError:
@@ -281,6 +320,31 @@ class ApiTexts:
     def no_such_image(self, name: str, error: EngineError) -> EngineError:
         """What `image inspect` says; 20.10 says it twice."""
         return error if self._new else EngineError(error.status, f"no such image: {name}: {error.message}")
+
+    def bad_tag(self) -> EngineError:
+        return EngineError(400, "invalid tag format")
+
+    def several_stats(self) -> EngineError:
+        return EngineError(400, "cannot have stream=true and one-shot=true")
+
+    def no_space(self, name: str, text: str) -> EngineError:
+        problem = f"{name} is in bytes and expects an integer, got {text}: {self.int_problem(text)}"
+        return EngineError(400 if self._new else 500, problem)
+
+    def bad_build_filters(self, error: EngineError) -> EngineError:
+        if self._new:
+            return error
+        return EngineError(error.status, f"could not parse filters: {error.message}")
+
+    def cannot_prune_builds(self, problem: str, status: int = 400) -> EngineError:
+        return EngineError(status, f"failed to prune build cache: {problem}")
+
+    def bad_build_moment(self, key: str, text: str) -> EngineError:
+        expected = f"\"{key}\" filter expects a duration (e.g., '24h')"
+        if self._new:
+            problem = f'failed to parse value as time or duration: "{text}"'
+            return self.cannot_prune_builds(f"{expected} or a timestamp: {problem}")
+        return self.cannot_prune_builds(f'{expected}: time: invalid duration "{text}"', 500)
 
     def search_limit(self, limit: int) -> EngineError:
         word = "limit" if self._new else "Limit"

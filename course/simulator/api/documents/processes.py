@@ -96,13 +96,15 @@ def _columns(arguments: str) -> list[tuple[str, _Column]] | None:
     return [column for column in chosen if column is not None]
 
 
-def usage(record: ContainerRecord, now: float, new: bool) -> Document:
+def usage(record: ContainerRecord, now: float, new: bool, once: bool = False) -> Document:
     """The document of `GET /containers/{id}/stats`: plausible, and the same each time.
 
-    `new`: in the order of engines since 25.
+    `new`: in the order of engines since 25. `once`: without a reading before, to compare with.
     """
     who: Document = {"name": f"/{record.name}", "id": record.id}
     used = _usage(record, now)
+    if once:
+        used |= {"preread": NEVER, "precpu_stats": _cpu(False, now)}
     return who | used if new else used | who
 
 
