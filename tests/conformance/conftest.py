@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -138,12 +137,20 @@ def empty(place: Place) -> Iterator[Place]:
 
 
 @pytest.fixture
-def program(
-    place: Place, docker_binary: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> Iterator[Callable[..., Answer]]:
+def address(place: Place, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Where the engine listens: unix:///…"""
+    if place.simulated is None:
+        yield request.getfixturevalue("real_engines")[place.name.removeprefix("real ")]
+        return
+    with Server(place.simulated, socket=tmp_path / "engine.sock") as server:
+        yield server.address
+
+
+@pytest.fixture
+def program(address: str, docker_binary: str, tmp_path: Path) -> Callable[..., Answer]:
     """Runs Docker's own command line program with these words on the engine, in a folder of its own."""
 
-    def run(address: str, *words: str, stdin: str = "") -> Answer:
+    def run(*words: str, stdin: str = "") -> Answer:
         done = subprocess.run(
             [docker_binary, "--host", address, *words],
             input=stdin,
@@ -155,11 +162,7 @@ def program(
         )
         return Answer(done.returncode, done.stdout, done.stderr)
 
-    if place.simulated is None:
-        yield partial(run, request.getfixturevalue("real_engines")[place.name.removeprefix("real ")])
-        return
-    with Server(place.simulated, port=0) as server:
-        yield partial(run, server.address)
+    return run
 
 
 def clear(client: docker.DockerClient) -> None:

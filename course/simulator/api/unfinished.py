@@ -8,7 +8,6 @@ from __future__ import annotations
 from course.simulator.api.routes import add
 
 _ENDPOINTS = """
-GET /containers/{id}/attach/ws
 POST /build
 POST /build/cancel
 POST /commit

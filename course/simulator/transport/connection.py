@@ -14,6 +14,7 @@ import h11
 from course.simulator.transport import wire
 from course.simulator.transport.peer import head_taken, peer_gone
 from course.simulator.transport.shared import Conversation, Reply, Wait
+from course.simulator.transport.websocket import WebSocket, is_websocket
 
 LARGEST_HEAD = 64 * 1024  # bytes of a request's first line and headers; Go, and so Docker, takes 1 MiB
 LARGEST_BODY = 8 * 1024 * 1024  # bytes; the API itself takes less
@@ -162,19 +163,27 @@ class Connection:
         """Turn the connection into a pipe to the process (attach, exec)."""
         headers = _headers(reply)
         if reply.status == 101 and self._http.their_state is h11.MIGHT_SWITCH_PROTOCOL:  # type: ignore[attr-defined]
+            reason = "Switching Protocols" if is_websocket(reply) else "UPGRADED"
             await self._send(
-                h11.InformationalResponse(status_code=101, headers=list(headers.items()), reason="UPGRADED")
+                h11.InformationalResponse(status_code=101, headers=list(headers.items()), reason=reason)
             )
         else:  # h11 would frame what follows, Docker does not
             lines = ["HTTP/1.1 200 OK", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
             await self._write("\r\n".join(lines).encode("latin-1"))
         await head_taken(self._writer)
+        websocket = WebSocket(reply, self._writer.write) if is_websocket(reply) else None
+        take = reply.feed if websocket is None else websocket.take
         sent_already, self._input_ended = self._http.trailing_data
         if sent_already:
-            reply.feed(sent_already)
+            take(sent_already)
         if self._input_ended:
             reply.close_input()
-        await self._stream(reply, reply.feed, self._write)
+        if websocket is None:
+            await self._stream(reply, take, self._write)
+        else:
+            framed = websocket.framed
+            await self._stream(reply, take, lambda piece: self._write(framed(piece)))
+            await self._write(websocket.farewell)
         await self._linger()
 
     async def _stream(
