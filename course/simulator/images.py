@@ -14,9 +14,6 @@ from course.simulator.state import ContainerRecord, ImageRecord
 if TYPE_CHECKING:
     from course.simulator.engine import Engine
 
-#: Shorter beginnings of an id are taken for names.
-_SHORTEST_ID = 4
-
 
 class Images:
     """What `docker images` lists, and what `docker pull` can fetch from the catalogue."""
@@ -41,9 +38,9 @@ class Images:
         for image in self._records.values():
             if wanted in image.tags or wanted in image.digests:
                 return image
-        for image in self._records.values():
-            if is_id(image, reference):
-                return image
+        begun = [image for image in self._records.values() if is_id(image, reference)]
+        if len(begun) == 1:
+            return begun[0]
         raise self._texts.no_such_image(wanted)
 
     def named(self, reference: str, image: ImageRecord) -> bool:
@@ -208,7 +205,7 @@ def short_id(image: ImageRecord) -> str:
 def is_id(image: ImageRecord, reference: str) -> bool:
     """Whether this is the image's id, or the beginning of it."""
     text = reference.removeprefix("sha256:")
-    return len(text) >= _SHORTEST_ID and image.id.removeprefix("sha256:").startswith(text)
+    return bool(text) and image.id.removeprefix("sha256:").startswith(text)
 
 
 def _labels(image: ImageRecord) -> dict[str, str]:

@@ -5,6 +5,8 @@ Recorded from Engine 20.10.24 and 28.5.2. What the engine refuses stands in `cou
 
 from __future__ import annotations
 
+import re
+
 from course.simulator.errors import EngineError
 from course.simulator.versions import EngineVersion
 
@@ -84,8 +86,10 @@ class ApiTexts:
         return EngineError(400 if self._v29 else 500, self.int_problem(text, function))
 
     @staticmethod
-    def int_problem(text: str, function: str = "Atoi") -> str:
-        return f'strconv.{function}: parsing "{text}": invalid syntax'
+    def int_problem(text: str, function: str = "Atoi", number: str = r"[+-]?\d+") -> str:
+        """Why Go does not read this as a number; a `number` is too large."""
+        problem = "value out of range" if re.fullmatch(number, text, re.ASCII) else "invalid syntax"
+        return f'strconv.{function}: parsing "{text}": {problem}'
 
     def bad_size(self, name: str, text: str) -> EngineError:
         if self._new:
@@ -156,10 +160,8 @@ class ApiTexts:
             return EngineError(400, f"invalid filter 'exited={value}': {self.int_problem(value)}")
         return self.not_an_int(value)
 
-    def bad_port_filter(self, name: str, value: str) -> EngineError:
-        return EngineError(
-            500, f"error while looking up for {name} {value}: {self.int_problem(value, 'ParseUint')}"
-        )
+    def bad_port_filter(self, name: str, value: str, problem: str) -> EngineError:
+        return EngineError(500, f"error while looking up for {name} {value}: {problem}")
 
     def no_such_reference(self, key: str) -> EngineError:
         """The container that a filter `before` or `since` names does not exist."""
