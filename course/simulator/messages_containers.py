@@ -93,6 +93,13 @@ class ContainerMessages(MessagesByVersion):
         error = self.bad_signal(signal)
         return self.cannot_kill(key, error) if self._new else error
 
+    def unsupported_signal(self, key: str, signal: str) -> EngineError:
+        problem = f"{self._word('The')} linux daemon does not support signal {int(signal)}"
+        return self.cannot_kill(key, EngineError(400 if self._new else 500, problem))
+
+    def cannot_stop(self, key: str, error: EngineError) -> EngineError:
+        return EngineError(500, f"cannot stop container: {key}: {error.message}")
+
     def cannot_restart(self, key: str, error: EngineError) -> EngineError:  # 122
         return EngineError(
             500 if error.status < 500 else error.status, f"Cannot restart container {key}: {error.message}"

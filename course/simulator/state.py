@@ -19,6 +19,8 @@ Document: TypeAlias = dict[str, Any]
 ContainerState: TypeAlias = Literal[
     "created", "running", "paused", "restarting", "exited", "dead", "removing"
 ]
+#: PID 1, and the helpers that start it.
+STARTING_PIDS = 6
 #: What no network of one's own is called; as network modes, what needs none.
 RESERVED_NAMES = ("bridge", "host", "none", "default")
 
@@ -141,11 +143,12 @@ class ContainerRecord:
     finished: float | None = None
     published: list[PublishedPort] = field(default_factory=list)
     published_at: Address | None = None  # the host's address by its network's choice, None for all
-    processes: list[Process] = field(default_factory=list)  # the first is PID 1
+    processes: list[Process] = field(default_factory=list)  # the first is PID 1, or what `init` runs
+    init: Process | None = None  # Docker's own PID 1 (`--init`), which passes signals on
     log: list[LogLine] = field(default_factory=list)
     restarts: int = 0  # by its restart policy, since somebody started it
     backoff: float = 0.0  # seconds that it waited last, before its policy started it again
-    last_pid: int = 6  # PID 1 and the helpers that start it; execs go on from here
+    last_pid: int = STARTING_PIDS  # what is begun in it goes on from here
     prepared: bool = False  # its files on the host are there, from the first try to start it on
     ending: Literal["", "stop", "kill"] = ""  # who asks for its end now: then it is not restarted
     joined: float | None = None  # when that container was started whose network stack it shares
@@ -161,6 +164,11 @@ class ContainerRecord:
     @property
     def running(self) -> bool:
         return self.state in ("running", "paused", "restarting")
+
+    @property
+    def every_process(self) -> list[Process]:
+        """Those that run in it, with Docker's own."""
+        return [*([self.init] if self.init is not None and self.processes else []), *self.processes]
 
     @property
     def attached(self) -> list[EndpointRecord]:

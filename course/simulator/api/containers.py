@@ -5,6 +5,8 @@ What runs over time (wait, logs, attach) stands in `output`.
 
 from __future__ import annotations
 
+import re
+
 from course.simulator.api import bodies
 from course.simulator.api.apiversion import ApiVersion
 from course.simulator.api.call import Call, JsonError
@@ -22,6 +24,10 @@ from course.simulator.state import ContainerRecord, Document
 
 #: The versions of the API since which a new container's platform, and one reading of its use, are read.
 _PLATFORMS, _ONE_SHOT = ApiVersion(1, 41), ApiVersion(1, 41)
+#: What fits into the number that newer engines read a terminal's size into.
+_LARGEST_SIZE = 2**32 - 1
+#: And since which a container can be stopped by another signal than its own.
+_STOP_SIGNAL = ApiVersion(1, 42)
 
 
 @route("GET", "/containers/json")
@@ -75,15 +81,20 @@ def start_container(call: Call) -> Response:
 @route("POST", "/containers/{id}/stop")
 def stop_container(call: Call) -> Response:
     """Stop a container."""
-    stopped = call.engine.containers.stop(call["id"], call.number("t"), call.text("signal") or None)
+    stopped = call.engine.containers.stop(call["id"], call.number("t"), _stop_signal(call))
     return Response(204 if stopped else 304)
 
 
 @route("POST", "/containers/{id}/restart")
 def restart_container(call: Call) -> Response:
     """Restart a container."""
-    call.engine.containers.restart(call["id"], call.number("t"), call.text("signal") or None)
+    call.engine.containers.restart(call["id"], call.number("t"), _stop_signal(call))
     return Response(204)
+
+
+def _stop_signal(call: Call) -> str | None:
+    """The signal that is to stop a container, where it is not its own."""
+    return call.text("signal") or None if call.api >= _STOP_SIGNAL else None
 
 
 @route("POST", "/containers/{id}/kill")
@@ -156,8 +167,10 @@ def resize_container(call: Call) -> Response:
 def check_size(call: Call) -> None:
     """Refuse a terminal size that is none. Raises EngineError."""
     for name, parameter in (("height", "h"), ("width", "w")):
-        if not call.text(parameter).isdecimal():
-            raise call.texts.bad_size(name, call.text(parameter))
+        text = call.text(parameter)
+        number = re.fullmatch(r"-?\d+" if call.new else r"[+-]?\d{1,18}", text, re.ASCII)
+        if number is None or (call.new and not 0 <= int(text[:20]) <= _LARGEST_SIZE):
+            raise call.texts.bad_size(name, text)
 
 
 @route("DELETE", "/containers/{id}")

@@ -156,12 +156,12 @@ def _written(call: Call, record: ContainerRecord, wanted: Wanted) -> list[bytes]
     return _last(call, wanted, entries)
 
 
-def _last(call: Call, wanted: Wanted, entries: Iterable[LogLine]) -> list[bytes]:
-    shown = [wanted.show(entry) for entry in entries if wanted.takes(entry)]
+def _last(call: Call, wanted: Wanted, entries: list[LogLine]) -> list[bytes]:
+    """Of the last lines, whichever streams they were written to, those that are asked for."""
     tail = call.text("tail")
-    if not tail.isdecimal():  # "all", or what is no number
-        return shown
-    return shown[-int(tail) :] if int(tail) else []
+    if tail.isdecimal():  # else "all", or what is no number
+        entries = entries[-int(tail) :] if int(tail) else []
+    return [wanted.show(entry) for entry in entries if wanted.takes(entry)]
 
 
 def _follow(call: Call, record: ContainerRecord, wanted: Wanted) -> Stream:

@@ -93,7 +93,8 @@ class ApiTexts:
 
     def bad_size(self, name: str, text: str) -> EngineError:
         if self._new:
-            return EngineError(400, f'invalid resize {name} "{text}": invalid syntax')
+            problem = self.int_problem(text, number=r"-?\d+").rpartition(": ")[2]
+            return EngineError(400, f'invalid resize {name} "{text}": {problem}')
         return EngineError(400, self.int_problem(text))
 
     def no_stream(self) -> EngineError:
