@@ -78,7 +78,7 @@ class ContainerMessages(MessagesByVersion):
         )
 
     def default_name_as_link(self) -> EngineError:
-        return EngineError(409, "Conflict, cannot remove the default link name of the container")
+        return EngineError(500, "Conflict, cannot remove the default link name of the container")
 
     def not_running(self, container_id: str) -> EngineError:  # 227
         return EngineError(409, f"{self._word('Container')} {container_id} is not running")

@@ -125,13 +125,16 @@ VOLUME = struct(
 )
 
 EXEC = struct(
-    "container.ExecCreateRequest",
+    "container.ExecOptions",
     strings="User DetachKeys WorkingDir",
     bools="Privileged Tty AttachStdin AttachStdout AttachStderr Detach",
     Env=STRINGS,
     Cmd=STRINGS,
     ConsoleSize=Many(INT64, "[2]uint"),
 )
+
+#: As older engines name it where something in it is wrong.
+EXEC_BEFORE_25 = Struct("types.ExecConfig", EXEC.fields)
 
 EXEC_START = struct("container.ExecStartRequest", bools="Detach Tty", ConsoleSize=Many(INT64, "[2]uint"))
 
