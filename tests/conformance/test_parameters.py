@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
 import pytest
 
 from tests.conformance.asking import ask, is_28
@@ -102,3 +106,86 @@ def test_a_body_that_is_no_container(empty: Place) -> None:
     field = ".Image" if is_28(empty) else "ContainerConfigWrapper.Image"
     assert status == (400 if is_28(empty) else 500)
     assert said.endswith(f"json: cannot unmarshal number into Go struct field {field} of type string")
+
+
+def test_the_body_of_an_exec(empty: Place) -> None:
+    empty.docker("run -d --name toolbox busybox sleep 600")
+    status, said = ask(empty, "POST", "/containers/toolbox/exec", {"Cmd": "true"})
+    start, name = ("invalid JSON: ", "ExecOptions") if is_28(empty) else ("", "ExecConfig")
+    problem = f"json: cannot unmarshal string into Go struct field {name}.Cmd of type []string"
+    assert (status, said) == (400, start + problem)
+    assert ask(empty, "POST", "/containers/toolbox/exec", {"Cmd": []}) == (400, "No exec command specified")
+
+
+def test_the_conditions_of_a_wait(empty: Place) -> None:
+    """Not running is what a container that was never started is already; a next end is waited for."""
+    empty.docker("create --name toolbox busybox sh -c 'exit 4'")
+    over: dict[str, object] = {"StatusCode": 0} if is_28(empty) else {"Error": None, "StatusCode": 0}
+    assert ask(empty, "POST", "/containers/toolbox/wait") == (200, over)
+    assert ask(empty, "POST", "/containers/toolbox/wait?condition=not-running") == (200, over)
+    with ThreadPoolExecutor() as pool:
+        waits = [pool.submit(_wait, empty, condition) for condition in ("next-exit", "removed")]
+        time.sleep(1)
+        assert not any(wait.done() for wait in waits)
+        ask(empty, "POST", "/containers/toolbox/start")
+        assert waits[0].result(30)["StatusCode"] == 4
+        ask(empty, "DELETE", "/containers/toolbox?force=1")
+        assert waits[1].result(30)["StatusCode"] == 4
+
+
+def _wait(place: Place, condition: str) -> Any:
+    """On a connection of its own: it takes its time."""
+    client = place.connect()
+    try:
+        return client.api.wait("toolbox", condition=condition)
+    finally:
+        client.close()
+
+
+def test_conditions_that_are_none(empty: Place) -> None:
+    """Older engines take anything."""
+    empty.docker("create --name toolbox busybox true")
+    if is_28(empty):
+        refused = (400, 'invalid condition: "often"')
+        assert ask(empty, "POST", "/containers/toolbox/wait?condition=often") == refused
+        assert ask(empty, "POST", "/containers/nope/wait?condition=often") == refused
+    assert ask(empty, "POST", "/containers/nope/wait") == (404, "No such container: nope")
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "start"),
+    [
+        ("", 400, "Neither old nor new names may be empty"),
+        ("toolbox", 400, "Renaming a container with the same name as its current name"),
+        ("a", 400, "Error when allocating new name: Invalid container name (/a)"),
+        ("-a", 400, "Error when allocating new name: Invalid container name (/-a)"),
+        (
+            "late",
+            409,
+            'Error when allocating new name: Conflict. The container name "/late" is already in use',
+        ),
+    ],
+)
+def test_names_that_a_container_cannot_have(empty: Place, name: str, status: int, start: str) -> None:
+    for each in ("toolbox", "late"):
+        empty.docker(f"create --name {each} busybox true")
+    found, said = ask(empty, "POST", f"/containers/toolbox/rename?name={name}")
+    assert (found, said[: len(start)]) == (status, start)
+    missing = (400, start) if not name else (404, "No such container: nope")
+    assert ask(empty, "POST", f"/containers/nope/rename?name={name}") == missing
+
+
+@pytest.mark.parametrize(
+    ("query", "problem"),
+    [
+        ("since=x", 'strconv.ParseInt: parsing "x": invalid syntax'),
+        ("since=1&until=2.x", 'strconv.ParseInt: parsing "x": invalid syntax'),
+    ],
+)
+def test_moments_of_events(empty: Place, query: str, problem: str) -> None:
+    assert ask(empty, "GET", f"/events?{query}") == (500, problem)
+
+
+def test_events_that_end_before_they_begin(empty: Place) -> None:
+    status, said = ask(empty, "GET", "/events?since=20&until=10")
+    assert (status, said) == (400, "`since` time (20) cannot be after `until` time (10)")
