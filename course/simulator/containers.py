@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from course.simulator.endpoint_settings import endpoint_record, malformed, problems
 from course.simulator.errors import EngineError
+from course.simulator.files import Layer
 from course.simulator.lifecycle import Lifecycle
 from course.simulator.lookup import by_name_or_id
 from course.simulator.namegen import invented_name
@@ -95,6 +96,7 @@ class Containers(Lifecycle):
         record = ContainerRecord(
             container_id, name, self._engine.now(), image, config, host_config, endpoints, links=links
         )
+        record.changed = Layer(self._engine.now)
         record.mounts = self._engine.volumes.mounts(config, host_config, image)
         self._records[record.id] = record
         self.tell(record, "create")
@@ -179,6 +181,24 @@ class Containers(Lifecycle):
 
     def _problems(self, endpoint: EndpointRecord) -> list[str]:
         return problems(self._engine.networks.find(endpoint.network), endpoint, self._texts)
+
+    # -- changing ---------------------------------------------------------------------------
+
+    def check_update(self, record: ContainerRecord, body: Document) -> None:
+        """Whether a container can be changed so. Raises EngineError."""
+        policy = (body.get("RestartPolicy") or {}).get("Name")
+        if record.host_config.get("AutoRemove") and policy not in (None, "", "no"):
+            raise self._texts.cannot_update(record.id, self._texts.POLICY_OF_REMOVED)
+        memory, swap = body.get("Memory") or 0, body.get("MemorySwap") or 0
+        has = record.host_config.get("MemorySwap") or 2 * (record.host_config.get("Memory") or 0)
+        if memory > has >= 0 and not swap:
+            raise self._texts.cannot_update(record.id, self._texts.MORE_MEMORY_THAN_SWAP)
+
+    def update(self, record: ContainerRecord, policy: Document) -> None:
+        """Give a container another restart policy, from its next end on; without a name it keeps its own."""
+        if policy.get("Name"):
+            record.host_config["RestartPolicy"] = policy
+        self.tell(record, "update")
 
     # -- renaming and removing --------------------------------------------------------------
 

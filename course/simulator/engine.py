@@ -173,7 +173,7 @@ class Engine:
         found = list(self.host.sockets) if stack == self.host.stack else []
         for record in self.containers.all():
             if record.processes and self.stack_of(record) == stack:
-                found += [socket for process in record.processes for socket in process.sockets]
+                found += [socket for process in record.every_process for socket in process.sockets]
         return found
 
     def listeners(self, stack: str) -> list[Listener]:

@@ -35,6 +35,40 @@ class Written(Mapping[str, str]):
         return len(self._texts)
 
 
+class Layer(MutableMapping[str, str]):
+    """Files that come to be while time passes: their texts, and when each was changed last.
+
+    `times` are seconds since the epoch, by path; a directory changes when something in it comes or goes.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._texts: dict[str, str] = {}
+        self.times: dict[str, float] = {}
+
+    def __getitem__(self, path: str) -> str:
+        return self._texts[path]
+
+    def __setitem__(self, path: str, text: str) -> None:
+        if path not in self._texts:
+            self._touch(dirname(path.rstrip("/")))
+        self._texts[path] = text
+        self._touch(path.rstrip("/"))
+
+    def __delitem__(self, path: str) -> None:
+        del self._texts[path]
+        self._touch(dirname(path.rstrip("/")))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def _touch(self, path: str) -> None:
+        self.times[path] = self._clock()
+
+
 class ReadOnlyError(OSError):
     """Writing where something is mounted to be read only."""
 
@@ -134,6 +168,12 @@ class FileTree:
             return there.tree.is_directory(there.path)
         start = path.rstrip("/") + "/"
         return start == "/" or any(entry.startswith(start) for entry in self._entries())
+
+    def changed_at(self, path: str) -> float | None:
+        """When it was changed last, in seconds since the epoch; None where it is as it was made."""
+        if (there := self._mounted(path)) is not None:
+            return there.tree.changed_at(there.path)
+        return self.changed.times.get(path) if isinstance(self.changed, Layer) else None
 
     def _need_parent(self, path: str) -> None:
         if not self.writable:

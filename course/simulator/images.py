@@ -14,9 +14,6 @@ from course.simulator.state import ContainerRecord, ImageRecord
 if TYPE_CHECKING:
     from course.simulator.engine import Engine
 
-#: Shorter beginnings of an id are taken for names.
-_SHORTEST_ID = 4
-
 
 class Images:
     """What `docker images` lists, and what `docker pull` can fetch from the catalogue."""
@@ -41,9 +38,9 @@ class Images:
         for image in self._records.values():
             if wanted in image.tags or wanted in image.digests:
                 return image
-        for image in self._records.values():
-            if is_id(image, reference):
-                return image
+        begun = [image for image in self._records.values() if is_id(image, reference)]
+        if len(begun) == 1:
+            return begun[0]
         raise self._texts.no_such_image(wanted)
 
     def named(self, reference: str, image: ImageRecord) -> bool:
@@ -55,25 +52,29 @@ class Images:
 
     # -- names ------------------------------------------------------------------------------
 
-    def pull(self, name: str, tag: str = "latest") -> ImageRecord:
-        """Fetch an image of the catalogue. Raises EngineError where the catalogue has none of this name.
+    def offered(self, name: str, tag: str = "latest") -> ImageRecord:
+        """The image of this name in the catalogue. Raises EngineError where there is none.
 
         The simulation has no registry behind it, so an unknown name is answered as a registry that
         does not know it, or does not show it, would.
         """
-        new = self._engine.version.at_least(25)
-        if problem := why_not(name, new):
+        if problem := why_not(name, self._engine.version.at_least(25)):
             raise EngineError(400, problem)
         wanted = familiar(f"{name}:{tag or 'latest'}")
         for image in self._catalogue:
             if wanted in image.tags:
-                here = self._give(self._records.get(image.id, replace(image, tags=(), digests=())), wanted)
-                known = f"{repository(wanted)}@{digest(image)}"
-                here = replace(here, digests=tuple(dict.fromkeys((*here.digests, known))), needs_pull=False)
-                self._records[image.id] = here
-                self._engine.changed("image", "pull", wanted, {"name": repository(wanted)})
-                return here
+                return image
         raise self._texts.pull_denied(repository(wanted))
+
+    def pull(self, name: str, tag: str = "latest") -> ImageRecord:
+        """Fetch an image of the catalogue. Raises EngineError where the catalogue has none of this name."""
+        image, wanted = self.offered(name, tag), familiar(f"{name}:{tag or 'latest'}")
+        here = self._give(self._records.get(image.id, replace(image, tags=(), digests=())), wanted)
+        known = f"{repository(wanted)}@{digest(image)}"
+        here = replace(here, digests=tuple(dict.fromkeys((*here.digests, known))), needs_pull=False)
+        self._records[image.id] = here
+        self._engine.changed("image", "pull", wanted, {"name": repository(wanted)})
+        return here
 
     def tag(self, reference: str, name: str, tag: str) -> bool:
         """Give an image another name; another image that has it loses it. Raises EngineError.
@@ -204,7 +205,7 @@ def short_id(image: ImageRecord) -> str:
 def is_id(image: ImageRecord, reference: str) -> bool:
     """Whether this is the image's id, or the beginning of it."""
     text = reference.removeprefix("sha256:")
-    return len(text) >= _SHORTEST_ID and image.id.removeprefix("sha256:").startswith(text)
+    return bool(text) and image.id.removeprefix("sha256:").startswith(text)
 
 
 def _labels(image: ImageRecord) -> dict[str, str]:

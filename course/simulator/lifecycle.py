@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from posixpath import dirname
 from typing import TYPE_CHECKING, Literal
 
+from course.simulator import inits
 from course.simulator.errors import EngineError
+from course.simulator.files import FileTree
 from course.simulator.machine import ContainerMachine
 from course.simulator.process import SIGNALS, Main, Process
-from course.simulator.state import ContainerRecord, LogLine, NetworkRecord
+from course.simulator.state import STARTING_PIDS, ContainerRecord, LogLine, NetworkRecord
 
 if TYPE_CHECKING:
     from course.simulator.engine import Engine
@@ -90,6 +94,7 @@ class Lifecycle:
             self._engine.volumes.mount(record)
             linked = self._linked(record)
             main = self._program(record, argv[0])
+            self._put_init(record)
             if self._networks_last:
                 self._join_networks(record)
         except EngineError:
@@ -133,8 +138,20 @@ class Lifecycle:
             main = machine.find_program(command)
             assert main is not None
             return main
+        if record.host_config.get("Init") and problem != self._texts.no_working_directory(
+            str(record.config.get("WorkingDir") or "/")
+        ):
+            return inits.cannot_run(command, self._texts.exit_code(problem))
         self._give_up(record, self._texts.exit_code(problem))
         raise self._texts.cannot_run(problem)
+
+    @staticmethod
+    def _put_init(record: ContainerRecord) -> None:
+        """With `--init` Docker's own first program is put into the container."""
+        if record.host_config.get("Init"):
+            layer = FileTree(record.image.files, record.changed, {})
+            layer.make_directories(dirname(inits.PATH))
+            layer.write(inits.PATH, "")
 
     def _give_up(self, record: ContainerRecord, exit_code: int) -> None:
         """Leave the networks that were joined already: it does not start."""
@@ -169,8 +186,10 @@ class Lifecycle:
 
     def _run(self, record: ContainerRecord, argv: list[str], main: Main, linked: list[str]) -> None:
         machine = ContainerMachine(self._engine, record)
+        record.last_pid = STARTING_PIDS
+        under_init = bool(record.host_config.get("Init"))
         process = Process(
-            pid=1,
+            pid=self._engine.new_pid(record) if under_init else 1,
             argv=argv,
             env=environment(record, [*linked, *(record.config.get("Env") or [])]),
             machine=machine,
@@ -178,9 +197,10 @@ class Lifecycle:
             cwd=str(record.config.get("WorkingDir") or "/"),
             user=str(record.config.get("User") or "root"),
             tty=record.tty,
-            init=True,
+            init=not under_init,
             started=self._engine.now(),
         )
+        record.init = inits.first_process(process) if under_init else None
         if record.config.get("OpenStdin"):
             process.open_input()
         record.processes = [process]
@@ -279,8 +299,16 @@ class Lifecycle:
         record = self.get(key)
         if not record.running:
             return False
+        try:
+            self._check_stop_signal(signal)
+        except EngineError as error:
+            raise self._texts.cannot_stop(key, error) from None
         self._stop(record, timeout, signal)
         return True
+
+    def _check_stop_signal(self, signal: str | None) -> None:
+        if signal and self.signal_name(signal) is None and not is_number(signal):
+            raise self._texts.bad_signal(signal)
 
     def _stop(self, record: ContainerRecord, timeout: int | None, signal: str | None) -> None:
         record.stopped_by_hand = True
@@ -315,6 +343,7 @@ class Lifecycle:
         record = self.get(key)
         try:
             if record.running:
+                self._check_stop_signal(signal)
                 remove, record.host_config["AutoRemove"] = record.host_config.get("AutoRemove"), False
                 self._stop(record, timeout, signal)
                 record.host_config["AutoRemove"] = remove
@@ -326,14 +355,17 @@ class Lifecycle:
     def kill(self, key: str, signal: str = "SIGKILL") -> None:
         """Send PID 1 a signal, SIGKILL unless another is named. Raises EngineError."""
         name = self.signal_name(signal)
-        if name is None:
-            raise self._texts.bad_kill_signal(key, signal)
+        unknown = self._unknown_signal(key, signal) if name is None else None
+        if unknown is not None and (self._new or not is_number(signal)):
+            raise unknown
         try:
             record = self.get(key)
             if not record.running:
                 raise self._texts.not_running(record.id)
         except EngineError as error:
             raise self._texts.cannot_kill(key, error) from None
+        if name is None:
+            raise self._unknown_signal(key, signal)
         record.stopped_by_hand |= name in ("SIGKILL", "SIGTERM")
         if record.state == "restarting":  # nothing runs, and now nothing will
             self.destroy_processes(record)
@@ -341,6 +373,12 @@ class Lifecycle:
         if record.state == "paused" and record.config.get("StopSignal") in (None, "", name):
             self.unpause(key)  # a signal that is to end it wakes it first
         self._send(record, name, "kill" if name in ("SIGKILL", "SIGTERM") else "")
+
+    def _unknown_signal(self, key: str, signal: str) -> EngineError:
+        """A name that no signal has, or a number that Linux does not have."""
+        if is_number(signal):
+            return self._texts.unsupported_signal(key, signal)
+        return self._texts.bad_kill_signal(key, signal)
 
     def _deliver(self, record: ContainerRecord, signal: str) -> None:
         if record.processes:
@@ -411,6 +449,11 @@ def starts_with_engine(record: ContainerRecord) -> bool:
     if name == "on-failure":  # also where somebody has stopped it
         return record.exit_code != 0 and (not most or record.restarts < most)
     return name == "always" or (name == "unless-stopped" and not record.stopped_by_hand)
+
+
+def is_number(signal: str) -> bool:
+    """Whether a signal is given by a number, though perhaps by one that Linux does not have; 0 is none."""
+    return re.fullmatch(r"[+-]?\d+", signal, re.ASCII) is not None and int(signal) != 0
 
 
 def environment(record: ContainerRecord, entries: list[str]) -> dict[str, str]:

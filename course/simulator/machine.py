@@ -63,7 +63,7 @@ class ContainerMachine(Stacked):
         return self._record.hostname
 
     def processes(self) -> Sequence[Process]:
-        return list(self._record.processes)
+        return self._record.every_process
 
     # -- files ------------------------------------------------------------------------------
 
@@ -158,6 +158,8 @@ class ContainerMachine(Stacked):
 
         From inside, nothing ends PID 1 that it has no handler for, SIGKILL neither (fact 229).
         """
+        if process is self._record.init:
+            process = process if name == "SIGKILL" else self._record.processes[0]
         if process.init and name not in process.handlers:
             return
         scheduler = self._engine.scheduler

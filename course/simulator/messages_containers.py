@@ -36,6 +36,15 @@ class ContainerMessages(MessagesByVersion):
     def rename_same(self) -> EngineError:  # 25
         return EngineError(400, "Renaming a container with the same name as its current name")
 
+    POLICY_OF_REMOVED = "Restart policy cannot be updated because AutoRemove is enabled for the container"
+    MORE_MEMORY_THAN_SWAP = (
+        "Memory limit should be smaller than already set memoryswap limit, "
+        "update the memoryswap at the same time"
+    )
+
+    def cannot_update(self, container_id: str, problem: str) -> EngineError:
+        return EngineError(409, f"Cannot update container {container_id}: {problem}")
+
     def no_config(self) -> EngineError:  # 415
         return EngineError(
             400, f"{'c' if self._new else 'C'}onfig cannot be empty in order to create a container"
@@ -69,7 +78,7 @@ class ContainerMessages(MessagesByVersion):
         )
 
     def default_name_as_link(self) -> EngineError:
-        return EngineError(409, "Conflict, cannot remove the default link name of the container")
+        return EngineError(500, "Conflict, cannot remove the default link name of the container")
 
     def not_running(self, container_id: str) -> EngineError:  # 227
         return EngineError(409, f"{self._word('Container')} {container_id} is not running")
@@ -83,6 +92,13 @@ class ContainerMessages(MessagesByVersion):
     def bad_kill_signal(self, key: str, signal: str) -> EngineError:  # 227: 20.10 does not name the container
         error = self.bad_signal(signal)
         return self.cannot_kill(key, error) if self._new else error
+
+    def unsupported_signal(self, key: str, signal: str) -> EngineError:
+        problem = f"{self._word('The')} linux daemon does not support signal {int(signal)}"
+        return self.cannot_kill(key, EngineError(400 if self._new else 500, problem))
+
+    def cannot_stop(self, key: str, error: EngineError) -> EngineError:
+        return EngineError(500, f"cannot stop container: {key}: {error.message}")
 
     def cannot_restart(self, key: str, error: EngineError) -> EngineError:  # 122
         return EngineError(

@@ -17,6 +17,11 @@ class ImageMessages(MessagesByVersion):
             "denied: requested access to the resource is denied",
         )
 
+    @staticmethod
+    def no_such_platform(platform: str) -> str:
+        """What is said of an image that a registry has for other platforms only."""
+        return f"no matching manifest for {platform} in the manifest list entries"
+
     def bad_image_name(self, problem: str) -> EngineError:
         """A new name for an image that cannot be one."""
         return EngineError(400 if self._new else 500, problem)

@@ -29,17 +29,23 @@ from course.topology.url import URL
 STDOUT: Literal[1] = 1
 STDERR: Literal[2] = 2
 
-SIGNALS = {
-    "SIGHUP": 1,
-    "SIGINT": 2,
-    "SIGQUIT": 3,
-    "SIGKILL": 9,
-    "SIGUSR1": 10,
-    "SIGUSR2": 12,
-    "SIGTERM": 15,
-    "SIGSTOP": 19,
-    "SIGWINCH": 28,
+_PLAIN_SIGNALS = """
+HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU
+URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS
+"""
+_REAL_TIME, _LAST_SIGNAL = 34, 64
+#: Signals by name, as Linux numbers them; those from 34 on have no meaning of their own.
+SIGNALS: dict[str, int] = {
+    **{f"SIG{name}": number for number, name in enumerate(_PLAIN_SIGNALS.split(), 1)},
+    "SIGRTMIN": _REAL_TIME,
+    **{f"SIGRTMIN+{step}": _REAL_TIME + step for step in range(1, 16)},
+    **{f"SIGRTMAX-{step}": _LAST_SIGNAL - step for step in range(14, 0, -1)},
+    "SIGRTMAX": _LAST_SIGNAL,
 }
+#: Those that end no process which has no handler for them; here that includes what would halt it.
+HARMLESS_SIGNALS = frozenset(
+    f"SIG{name}" for name in ("CHLD", "CONT", "URG", "WINCH", "STOP", "TSTP", "TTIN", "TTOU")
+)
 
 
 class Sleep(NamedTuple):

@@ -11,6 +11,7 @@ REFERENCE = re.compile(
     r"(?::(?P<tag>\w[\w.-]{0,127}))?(?:@(?P<digest>[\w+.-]+:[0-9a-fA-F]{32,}))?"
 )
 TAG = re.compile(r"\w[\w.-]{0,127}")
+DIGEST = re.compile(r"[\w+.-]+:[0-9a-fA-F]{32,}")
 _INVALID = "invalid reference format"
 
 

@@ -10,7 +10,7 @@ import heapq
 import itertools
 from collections.abc import Callable
 
-from course.simulator.process import FOREVER, READ, SIGNALS, Process, Program, Sleep
+from course.simulator.process import FOREVER, HARMLESS_SIGNALS, READ, SIGNALS, Process, Program, Sleep
 
 #: Timers that are carried out before others get their turn.
 MOST_AT_ONCE = 10_000
@@ -107,7 +107,7 @@ class Scheduler:
             return
         if name in process.handlers:
             self._end(process, process.handlers[name])
-        elif name == "SIGKILL" or (not process.init and name not in ("SIGWINCH", "SIGSTOP")):
+        elif name == "SIGKILL" or (not process.init and name not in HARMLESS_SIGNALS):
             self._end(process, 128 + SIGNALS[name])
 
     def drop(self, process: Process) -> None:

@@ -79,7 +79,7 @@ def _container(engine: Engine, record: ContainerRecord) -> Container:
         endpoints=endpoints,
         published=tuple(record.published),
         exposed=tuple(sorted(split_port(port) for port in record.config.get("ExposedPorts") or {})),
-        listeners=tuple(socket.listener for process in record.processes for socket in process.sockets),
+        listeners=tuple(socket.listener for process in record.every_process for socket in process.sockets),
         extra_hosts=tuple(host_entries(engine, record)),
         keeps_docker_dns=record.running and record.docker_dns and not any(end.names for end in endpoints),
     )

@@ -6,7 +6,7 @@ they came; what the rules work on has fields of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
@@ -24,6 +24,8 @@ ContainerState: TypeAlias = Literal[
 #: without end, unless it is told to keep it small (`--log-opt max-size`).
 LOG_KEPT = 4 * 1024 * 1024
 OUTPUT_KEPT = 1024 * 1024
+#: PID 1, and the helpers that start it.
+STARTING_PIDS = 6
 #: What no network of one's own is called; as network modes, what needs none.
 RESERVED_NAMES = ("bridge", "host", "none", "default")
 #: Options of networks: how large packets may be, and that an overlay's are encrypted between hosts.
@@ -173,18 +175,19 @@ class ContainerRecord:
     finished: float | None = None
     published: list[PublishedPort] = field(default_factory=list)
     published_at: Address | None = None  # the host's address by its network's choice, None for all
-    processes: list[Process] = field(default_factory=list)  # the first is PID 1
+    processes: list[Process] = field(default_factory=list)  # the first is PID 1, or what `init` runs
+    init: Process | None = None  # Docker's own PID 1 (`--init`), which passes signals on
     log: Backlog[LogLine] = field(default_factory=lambda: Backlog(lambda line: line.data, LOG_KEPT))
     restarts: int = 0  # by its restart policy, since somebody started it
     backoff: float = 0.0  # seconds that it waited last, before its policy started it again
-    last_pid: int = 6  # PID 1 and the helpers that start it; execs go on from here
+    last_pid: int = STARTING_PIDS  # what is begun in it goes on from here
     files: set[str] = field(default_factory=set)  # those of `HOST_FILES` that are there
     sandbox: str = ""  # the id of its network namespace, if it has one of its own
     written: dict[str, EndpointRecord] | None = None  # its endpoints as lists show them; None: as they are
     ending: Literal["", "stop", "kill"] = ""  # who asks for its end now: then it is not restarted
     stopped_by_hand: bool = False  # since somebody started it: `unless-stopped` looks at it
     joined: float | None = None  # when that container was started whose network stack it shares
-    changed: dict[str, str] = field(default_factory=dict)  # files written inside: path -> text
+    changed: MutableMapping[str, str] = field(default_factory=dict)  # files written inside: path -> text
     health: Health | None = None  # None before the first start, and without a healthcheck
     links: list[LinkRecord] = field(default_factory=list)  # those on the default bridge
     mounts: list[Mount] = field(default_factory=list)
@@ -204,6 +207,11 @@ class ContainerRecord:
         container was given is taken back. What changes it next is written down again, and `written` None.
         """
         self.written = {name: replace(each) for name, each in self.endpoints.items() if name != without}
+
+    @property
+    def every_process(self) -> list[Process]:
+        """Those that run in it, with Docker's own."""
+        return [*([self.init] if self.init is not None and self.processes else []), *self.processes]
 
     @property
     def attached(self) -> list[EndpointRecord]:

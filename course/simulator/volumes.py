@@ -6,12 +6,13 @@ Unlike a network, a volume is made on demand: ``-v data:/var/lib`` creates `data
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from course.simulator.errors import EngineError
-from course.simulator.files import FileTree
+from course.simulator.files import FileTree, Layer
 from course.simulator.mounts import Mount, Wanted, clean, known_mode, read_only
 from course.simulator.state import ContainerRecord, Document, ImageRecord
 
@@ -31,7 +32,7 @@ class VolumeRecord:
     created: float
     labels: Mapping[str, str] | None = None
     options: Mapping[str, str] | None = None
-    files: dict[str, str] = field(default_factory=dict)  # by their paths in the volume: /x
+    files: MutableMapping[str, str] = field(default_factory=dict)  # by their paths in it: /x
 
     @property
     def mountpoint(self) -> str:
@@ -50,7 +51,7 @@ class Volumes:
         self._engine = engine
         self._texts = engine.messages
         self._records: dict[str, VolumeRecord] = {}
-        self._host_files: dict[str, dict[str, str]] = {}  # what containers left in the host's directories
+        self._host_files: dict[str, Layer] = {}  # what containers left in the host's directories
 
     def all(self) -> list[VolumeRecord]:
         """Every volume, in the order of creation."""
@@ -99,7 +100,7 @@ class Volumes:
             name = self._engine.new_id()
             if self._engine.version.at_least(23):
                 labels = {**(labels or {}), ANONYMOUS: ""}
-        volume = VolumeRecord(name, self._engine.now(), labels, options)
+        volume = VolumeRecord(name, self._engine.now(), labels, options, Layer(self._engine.now))
         self._records[name] = volume
         self._tell("create", volume)
         return volume
@@ -228,7 +229,7 @@ class Volumes:
             return self._mounted(self._ensured(wanted.source, wanted.driver), wanted, image)
         # The simulated host's directories are empty, but for what containers put there.
         source = clean(wanted.source)
-        files = self._host_files.setdefault(source, {})
+        files = self._host_files.setdefault(source, Layer(self._engine.now))
         return Mount("bind", wanted.destination, files, "", source, wanted.mode, not wanted.locked)
 
     def _problem(self, wanted: Wanted) -> str:
@@ -257,7 +258,7 @@ class Volumes:
             # What the image has there is copied into an empty volume.
             start = f"{wanted.destination}/"
             inside = {path: text for path, text in image.files.items() if path.startswith(start)}
-            volume.files |= {path[len(wanted.destination) :]: text for path, text in inside.items()}
+            volume.files.update({path[len(wanted.destination) :]: text for path, text in inside.items()})
         return Mount(
             "volume",
             wanted.destination,
@@ -292,3 +293,12 @@ class Volumes:
         for mount in record.mounts:
             if mount.kind == "volume":
                 self._tell("unmount", self._records[mount.name], container=record.id)
+
+    @contextmanager
+    def mounted(self, record: ContainerRecord) -> Iterator[None]:
+        """The mounts in place while somebody looks into the container, whether it runs or not; it is told."""
+        self.mount(record)
+        try:
+            yield
+        finally:
+            self.unmount(record)

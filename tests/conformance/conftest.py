@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 
 import docker
@@ -19,6 +21,7 @@ from course.observe import observe
 from course.probe import Probe, probe
 from course.simulator.engine import Engine
 from course.simulator.transport import in_process
+from course.simulator.transport.server import Server
 from course.simulator.transport.shared import SharedEngine
 from course.topology.model import Topology
 from course.topology.walk import walk
@@ -150,6 +153,35 @@ def empty(place: Place) -> Iterator[Place]:
     clear(place.client)
     yield place
     clear(place.client)
+
+
+@pytest.fixture
+def address(place: Place, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Where the engine listens: unix:///…"""
+    if place.simulated is None:
+        yield request.getfixturevalue("real_engines")[place.name.removeprefix("real ")]
+        return
+    with Server(place.simulated, socket=tmp_path / "engine.sock") as server:
+        yield server.address
+
+
+@pytest.fixture
+def program(address: str, docker_binary: str, tmp_path: Path) -> Callable[..., Answer]:
+    """Runs Docker's own command line program with these words on the engine, in a folder of its own."""
+
+    def run(*words: str, stdin: str = "") -> Answer:
+        done = subprocess.run(
+            [docker_binary, "--host", address, *words],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            timeout=60,
+            check=False,
+        )
+        return Answer(done.returncode, done.stdout, done.stderr)
+
+    return run
 
 
 def clear(client: docker.DockerClient) -> None:

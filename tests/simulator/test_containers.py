@@ -288,8 +288,6 @@ class TestSharedNamespaces:
             run(engine, "a1", network="container:nope")
         with refused(400, "invalid network mode: invalid container format container:<name|id>"):
             run(engine, "a2", network="container:")
-        with refused(400, "conflicting options: port publishing and the container type network mode"):
-            run(engine, "a3", network="container:c1", publish={"80": "80"})
         engine.containers.stop("c1")
         with refused(409, "cannot join network namespace of a non running container: container c1 is exited"):
             run(engine, "a4", network="container:c1")

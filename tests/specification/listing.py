@@ -27,7 +27,7 @@ _HEAD = """\
 # The Engine API, as far as it is simulated
 
 Docker's Engine API {version}, endpoint by endpoint. What is not simulated answers 501 and says so. "Not read"
-are query parameters that make no difference here. `make docs` writes this page from the table of routes.
+are query parameters that only real engines heed. `make docs` writes this page from the table of routes.
 
 {counts}
 """
@@ -66,7 +66,8 @@ def _verdict(endpoint: Endpoint) -> str:
     if route.summary.startswith("Refuse"):
         return "refused" + route.summary.removeprefix("Refuse").removesuffix(".")
     notes = [PARTLY["note"][str(endpoint)]] if str(endpoint) in PARTLY["note"] else []
-    if unread := sorted(_parameters(endpoint) - set(_words(route.handler))):
+    idle = PARTLY["idle"].get(str(endpoint), [])
+    if unread := sorted(_parameters(endpoint) - {*_words(route.handler), *idle}):
         notes.append(f"not read: {', '.join(f'`{name}`' for name in unread)}")
     return f"partly: {'; '.join(notes)}" if notes else "yes"
 

@@ -16,6 +16,7 @@ from urllib.parse import quote, urlencode
 
 # Order is that of the table: the first route that fits a request answers it.
 from course.simulator.api import (  # noqa: F401
+    archive,
     containers,
     events,
     execs,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from course.simulator.api.resource_settings import LIMITS
 from course.simulator.api.shapes import (
     ANYTHING,
     COMMAND,
@@ -12,6 +13,7 @@ from course.simulator.api.shapes import (
     STRINGS,
     Many,
     Map,
+    Struct,
     struct,
 )
 
@@ -83,6 +85,11 @@ HOST_CONFIG = struct(
     ReadonlyPaths=STRINGS,
 )
 
+#: What of a container can be changed.
+UPDATE = Struct(
+    "container.UpdateConfig", {name: HOST_CONFIG.fields[name] for name in (*LIMITS, "RestartPolicy")}
+)
+
 CONTAINER = struct(
     "container.CreateRequest",
     nameless=True,
@@ -106,6 +113,9 @@ CONTAINER = struct(
     NetworkingConfig=struct("network.NetworkingConfig", EndpointsConfig=Map(ENDPOINT)),
 )
 
+#: As engines before 25 name it where something in it is wrong.
+CONTAINER_BEFORE_25 = Struct("runconfig.ContainerConfigWrapper", CONTAINER.fields)
+
 VOLUME = struct(
     "volume.CreateOptions",
     strings="Name Driver",
@@ -115,13 +125,16 @@ VOLUME = struct(
 )
 
 EXEC = struct(
-    "container.ExecCreateRequest",
+    "container.ExecOptions",
     strings="User DetachKeys WorkingDir",
     bools="Privileged Tty AttachStdin AttachStdout AttachStderr Detach",
     Env=STRINGS,
     Cmd=STRINGS,
     ConsoleSize=Many(INT64, "[2]uint"),
 )
+
+#: As older engines name it where something in it is wrong.
+EXEC_BEFORE_25 = Struct("types.ExecConfig", EXEC.fields)
 
 EXEC_START = struct("container.ExecStartRequest", bools="Detach Tty", ConsoleSize=Many(INT64, "[2]uint"))
 

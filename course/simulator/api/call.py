@@ -77,9 +77,11 @@ class Call:
         text = self.text(name)
         if not text:
             return None
-        if not re.fullmatch(r"-?\d{1,12}(\.\d{1,9})?", text):
-            raise self.texts.not_an_int(text, "ParseInt")
-        return float(text)
+        whole, dot, fraction = text.partition(".")
+        for part in (whole, *([fraction] if dot else [])):
+            if not _INTEGER.fullmatch(part):
+                raise self.texts.not_an_int(part, "ParseInt")
+        return int(whole) + (float(f"0.{fraction.lstrip('+-')}") if dot else 0.0)
 
     @property
     def filters(self) -> Filters:

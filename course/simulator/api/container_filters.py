@@ -30,7 +30,7 @@ _KEYS = (
 )
 _STATES = ("created", "running", "paused", "restarting", "removing", "exited", "dead")
 _HEALTH = ("none", "starting", "healthy", "unhealthy")
-_PORTS = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?(?:/(\w+))?")
+_HIGHEST_PORT = 65535
 
 
 class ContainerFilters:
@@ -43,7 +43,8 @@ class ContainerFilters:
         self._limit = call.number("limit") or 0
         self._exit_codes = self._read_exit_codes()
         self._check_values()
-        self._task = self._filters.flag("is-task")
+        self._task = self._read_task()
+        self._ids = {record.id for value in self._filters.values("id") if (record := self._starting(value))}
         self._images = self._read_images()
         self._publish, self._expose = self._read_ports("publish"), self._read_ports("expose")
         self._all = call.flag("all") or self._limit > 0 or "status" in self._filters
@@ -75,24 +76,51 @@ class ContainerFilters:
         return found
 
     def _read_ports(self, key: str) -> list[tuple[range, str]]:
+        """Ranges of ports, each with its protocol: ``80``, ``8000-8010/tcp``."""
         ports = []
         for value in self._filters.values(key):
-            match = _PORTS.fullmatch(value)
-            if match is None:
-                raise self._call.texts.bad_port_filter(key, value)
-            first, last, protocol = match.groups()
-            ports.append((range(int(first), int(last or first) + 1), protocol or "tcp"))
+            numbers, _, protocol = value.partition("/")
+            try:
+                ports.append((self._port_range(numbers), protocol.partition("/")[0] or "tcp"))
+            except ValueError as problem:
+                raise self._call.texts.bad_port_filter(key, value, str(problem)) from None
         return ports
 
+    def _port_range(self, text: str) -> range:
+        """Raises ValueError, with Go's words for what is wrong."""
+        if not text:
+            raise ValueError("Empty string specified for ports.")
+        ends = [self._port(part) for part in text.split("-")[:2]]
+        if ends[-1] < ends[0]:
+            raise ValueError(f"Invalid range specified for the Port: {text}")
+        return range(ends[0], ends[-1] + 1)
+
+    def _port(self, text: str) -> int:
+        if not (text.isascii() and text.isdecimal()) or len(text) > 5 or int(text) > _HIGHEST_PORT:
+            raise ValueError(self._call.texts.int_problem(text, "ParseUint", r"\d+"))
+        return int(text)
+
+    def _read_task(self) -> bool | None:
+        """Whether containers of a swarm's tasks are meant, or the others; older engines know two words."""
+        values = self._filters.values("is-task")
+        if not self._call.new and values:
+            if not {"true", "false"} & set(values):
+                raise self._call.texts.bad_filter(f"is-task=[{' '.join(values)}]")
+            return "true" in values
+        return self._filters.flag("is-task")
+
+    def _starting(self, start: str) -> ContainerRecord | None:
+        """The one container whose id begins so."""
+        found = [each for each in self._call.engine.containers.all() if start and each.id.startswith(start)]
+        return found[0] if len(found) == 1 else None
+
     def _reference(self, key: str) -> ContainerRecord | None:
-        """The container that `before` or `since` names."""
+        """The container that `before` or `since` names: by its whole id, or its name."""
         for value in self._filters.values(key):
-            try:
-                return self._call.engine.containers.get(value)
-            except EngineError as error:
-                if error.status != 404:
-                    raise
-                raise self._call.texts.no_such_reference(value) from None
+            for record in self._call.engine.containers.all():
+                if value in (record.id, record.name, f"/{record.name}"):
+                    return record
+            raise self._call.texts.no_such_reference(value)
         return None
 
     # -- choosing -----------------------------------------------------------------------------
@@ -123,7 +151,7 @@ class ContainerFilters:
         filters = self._filters
         return (
             filters.search("name", record.name, f"/{record.name}")
-            and filters.search("id", record.id)
+            and ("id" not in filters or record.id in self._ids)
             and filters.labels("label", record.config.get("Labels") or {})
             and ("ancestor" not in filters or record.image.id in self._images)
             and ("volume" not in filters or bool(_volumes(record) & set(filters.values("volume"))))

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 
+from course.simulator.api.resource_settings import check_resources
 from course.simulator.api.texts import ApiTexts
-from course.simulator.lifecycle import Lifecycle
+from course.simulator.lifecycle import Lifecycle, is_number
 from course.simulator.messages import Messages
 from course.simulator.state import Document
 
 _POLICIES = ("", "no", "always", "on-failure", "unless-stopped")
 _HIGHEST_PORT = 65535
-_LEAST_MEMORY = 6 * 1024 * 1024
+_MOST_ADJUSTED = 1000
 
 
 def check_settings(body: Document, texts: ApiTexts, messages: Messages) -> None:
@@ -23,7 +24,7 @@ def check_settings(body: Document, texts: ApiTexts, messages: Messages) -> None:
     if directory and not directory.startswith("/"):
         raise texts.relative_directory(directory)
     signal = body.get("StopSignal")
-    if signal and Lifecycle.signal_name(signal) is None:
+    if signal and Lifecycle.signal_name(signal) is None and not is_number(signal):
         raise messages.bad_signal(signal)
     for entry in body.get("Env") or []:
         if not entry or entry.startswith("="):
@@ -35,10 +36,24 @@ def check_settings(body: Document, texts: ApiTexts, messages: Messages) -> None:
     for entry in host_config.get("ExtraHosts") or []:
         _check_extra_host(entry, texts)
     _check_ports(host_config, texts)
-    if policy not in _POLICIES:
-        raise texts.bad_restart_policy(policy)
-    if 0 < (host_config.get("Memory") or 0) < _LEAST_MEMORY:
-        raise texts.too_little_memory()
+    restart: Document = host_config.get("RestartPolicy") or {}
+    check_policy({**restart, "Name": policy or texts.default_policy}, texts)
+    check_resources(host_config, texts)
+    if not -_MOST_ADJUSTED <= (score := host_config.get("OomScoreAdj") or 0) <= _MOST_ADJUSTED:
+        raise texts.bad_oom_score(score, _MOST_ADJUSTED)
+    if (host_config.get("ShmSize") or 0) < 0:
+        raise texts.negative_memory()
+
+
+def check_policy(policy: Document, texts: ApiTexts) -> None:
+    """Refuse a restart policy that is none. Raises EngineError."""
+    name, most = policy.get("Name") or "", policy.get("MaximumRetryCount") or 0
+    if name not in _POLICIES:
+        raise texts.bad_restart_policy(name)
+    if name == "on-failure" and most < 0:
+        raise texts.negative_retries()
+    if name not in ("", "on-failure") and most != 0:
+        raise texts.needless_retries(name, most)
 
 
 def _check_ports(host_config: Document, texts: ApiTexts) -> None:

@@ -5,19 +5,30 @@ What runs over time (wait, logs, attach) stands in `output`.
 
 from __future__ import annotations
 
+import re
+
 from course.simulator.api import bodies
 from course.simulator.api.apiversion import ApiVersion
 from course.simulator.api.call import Call, JsonError
 from course.simulator.api.container_filters import ContainerFilters
-from course.simulator.api.container_settings import check_settings
+from course.simulator.api.container_settings import check_policy, check_settings
 from course.simulator.api.documents.containers import inspected, listed
 from course.simulator.api.documents.processes import process_table, usage
 from course.simulator.api.http import PENDING, Response, Stream
 from course.simulator.api.jsonstream import line
 from course.simulator.api.network_mode import check_network_mode
+from course.simulator.api.platforms import check_image, named_platform
+from course.simulator.api.resource_settings import LIMITS, check_resources
 from course.simulator.api.routes import route
 from course.simulator.files import removed_path
 from course.simulator.state import ContainerRecord, Document
+
+#: The versions of the API since which a new container's platform, and one reading of its use, are read.
+_PLATFORMS, _ONE_SHOT = ApiVersion(1, 41), ApiVersion(1, 41)
+#: What fits into the number that newer engines read a terminal's size into.
+_LARGEST_SIZE = 2**32 - 1
+#: And since which a container can be stopped by another signal than its own.
+_STOP_SIGNAL = ApiVersion(1, 42)
 
 
 @route("GET", "/containers/json")
@@ -31,13 +42,16 @@ def list_containers(call: Call) -> Response:
 def create_container(call: Call) -> Response:
     """Create a container."""
     try:
-        body = call.body(bodies.CONTAINER)
+        body = call.body(bodies.CONTAINER if call.new else bodies.CONTAINER_BEFORE_25)
     except JsonError as error:
         raise call.texts.bad_create_json(error) from None
     if body is None:
         raise call.texts.no_create_body()
     check_network_mode(body, call.engine.version, call.engine.messages)
+    platform = named_platform(call) if call.api >= _PLATFORMS else None
     check_settings(body, call.texts, call.engine.messages)
+    if platform is not None and body.get("Image"):
+        check_image(call, body["Image"], platform)
     record, warnings = call.engine.containers.create(call.text("name") or None, body)
     if body.get("MacAddress") and call.api >= ApiVersion(1, 44):
         warnings.append(call.texts.MAC_DEPRECATED)
@@ -71,15 +85,20 @@ def start_container(call: Call) -> Response:
 @route("POST", "/containers/{id}/stop")
 def stop_container(call: Call) -> Response:
     """Stop a container."""
-    stopped = call.engine.containers.stop(call["id"], call.number("t"), call.text("signal") or None)
+    stopped = call.engine.containers.stop(call["id"], call.number("t"), _stop_signal(call))
     return Response(204 if stopped else 304)
 
 
 @route("POST", "/containers/{id}/restart")
 def restart_container(call: Call) -> Response:
     """Restart a container."""
-    call.engine.containers.restart(call["id"], call.number("t"), call.text("signal") or None)
+    call.engine.containers.restart(call["id"], call.number("t"), _stop_signal(call))
     return Response(204)
+
+
+def _stop_signal(call: Call) -> str | None:
+    """The signal that is to stop a container, where it is not its own."""
+    return call.text("signal") or None if call.api >= _STOP_SIGNAL else None
 
 
 @route("POST", "/containers/{id}/kill")
@@ -112,6 +131,32 @@ def rename_container(call: Call) -> Response:
     return Response(204)
 
 
+@route("POST", "/containers/{id}/update")
+def update_container(call: Call) -> Response:
+    """Change a container's restart policy; another limit of resources is only refused."""
+    try:
+        body = call.body(bodies.UPDATE)
+    except JsonError as error:
+        raise call.texts.bad_create_json(error) from None
+    if body is None and not call.new:
+        raise call.texts.no_update_body()
+    body = body or {}
+    if call.new:
+        _check_update(call, body)
+    record = call.engine.containers.get(call["id"])
+    _check_update(call, body)
+    call.engine.containers.check_update(record, body)
+    if any(body.get(name) for name in LIMITS):
+        raise call.texts.not_simulated("POST", "/containers/{id}/update with limits of resources")
+    call.engine.containers.update(record, body.get("RestartPolicy") or {})
+    return Response.json({"Warnings": None})
+
+
+def _check_update(call: Call, body: Document) -> None:
+    check_policy(body.get("RestartPolicy") or {}, call.texts)
+    check_resources(body, call.texts, update=True)
+
+
 @route("POST", "/containers/{id}/resize")
 def resize_container(call: Call) -> Response:
     """Resize a container's terminal, which has no size in the simulation."""
@@ -126,8 +171,10 @@ def resize_container(call: Call) -> Response:
 def check_size(call: Call) -> None:
     """Refuse a terminal size that is none. Raises EngineError."""
     for name, parameter in (("height", "h"), ("width", "w")):
-        if not call.text(parameter).isdecimal():
-            raise call.texts.bad_size(name, call.text(parameter))
+        text = call.text(parameter)
+        number = re.fullmatch(r"-?\d+" if call.new else r"[+-]?\d{1,18}", text, re.ASCII)
+        if number is None or (call.new and not 0 <= int(text[:20]) <= _LARGEST_SIZE):
+            raise call.texts.bad_size(name, text)
 
 
 @route("DELETE", "/containers/{id}")
@@ -161,10 +208,14 @@ def top(call: Call) -> Response:
 @route("GET", "/containers/{id}/stats")
 def stats(call: Call) -> Response:
     """Read a container's use of resources, which is none to speak of in the simulation."""
+    streamed = call.flag("stream", default=True)
+    once = call.flag("one-shot") and call.api >= _ONE_SHOT
     record = call.engine.containers.get(call["id"])
-    if call.flag("stream", default=True) and record.running:
+    if streamed and once:
+        raise call.texts.several_stats()
+    if streamed and record.running:
         return Response(200, _stats_stream(call, record), {"Content-Type": "application/json"})
-    return Response.json(usage(record, call.now, call.engine.version, once=call.flag("one-shot")))
+    return Response.json(usage(record, call.now, call.engine.version, once))
 
 
 def _stats_stream(call: Call, record: ContainerRecord) -> Stream:

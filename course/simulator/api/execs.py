@@ -20,7 +20,7 @@ from course.simulator.state import Document, ExecRecord
 @route("POST", "/containers/{id}/exec")
 def create_exec(call: Call) -> Response:
     """Prepare a command in a running container."""
-    body = call.document(bodies.EXEC)
+    body = call.document(bodies.EXEC if call.new else bodies.EXEC_BEFORE_25)
     if not body.get("Cmd"):
         raise call.engine.messages.no_exec_command()
     keys = parse_keys(str(body.get("DetachKeys") or ""))

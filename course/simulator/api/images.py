@@ -13,15 +13,22 @@ from course.simulator.api.documents.images import history, inspected, listed
 from course.simulator.api.filters import Filters
 from course.simulator.api.http import Response, Stream
 from course.simulator.api.jsonstream import line
+from course.simulator.api.platforms import check_image, documented_platform, named_platform
 from course.simulator.api.routes import route
+from course.simulator.api.times import parse_moment
 from course.simulator.errors import EngineError
 from course.simulator.images import digest, layer
-from course.simulator.references import familiar, repository
+from course.simulator.references import DIGEST, TAG, familiar, repository, why_not
 from course.simulator.state import Document, ImageRecord
 
 _FILTERS = ("before", "dangling", "label", "reference", "since", "until")
 #: How many images a search finds at most, and unless somebody says how many.
 _SEARCH_MOST, _SEARCH_USUAL = 100, 25
+#: What the build cache may be pruned by.
+_BUILD_FILTERS = "until unused-for id parent type description inuse shared private label mutable".split()
+#: The versions of the API since which a platform is read, and space that is to be kept.
+_PLATFORM_OF_HISTORY, _PLATFORM_INSPECTED = ApiVersion(1, 48), ApiVersion(1, 49)
+_PLATFORM_REMOVED, _SPACES = ApiVersion(1, 50), ApiVersion(1, 48)
 _INTEGER = re.compile(r"[+-]?\d{1,18}")
 
 
@@ -122,10 +129,16 @@ def pull_image(call: Call) -> Response:
     """Pull an image from the simulated registry; progress comes as a stream of documents."""
     if call.text("fromSrc"):
         raise call.texts.not_simulated("POST", "/images/create?fromSrc")
+    platform = named_platform(call)
     if not call.text("fromImage"):
         raise call.texts.no_registry_host()
+    _check_name(call, call.text("fromImage"), call.text("tag"))
     name, tag = _name_and_tag(call.text("fromImage"), call.text("tag"))
     known = _is_here(call, f"{name}:{tag}")
+    if platform is not None and not platform.runs:
+        call.engine.images.offered(name, tag)
+        problem = call.engine.messages.no_such_platform(str(platform))
+        return Response(200, _failing(name, tag, problem), {"Content-Type": "application/json"})
     image = call.engine.images.pull(name, tag)
     return Response(200, _progress(image, name, tag, known), {"Content-Type": "application/json"})
 
@@ -137,6 +150,13 @@ def _name_and_tag(name: str, tag: str) -> tuple[str, str]:
     return familiar(f"{name}:latest").rpartition(":")[0], tag or "latest"
 
 
+def _check_name(call: Call, name: str, tag: str) -> None:
+    if problem := why_not(name, call.new):
+        raise EngineError(400, problem)
+    if tag and not (TAG.fullmatch(tag) or DIGEST.fullmatch(tag)):
+        raise call.texts.bad_tag()
+
+
 def _is_here(call: Call, reference: str) -> bool:
     try:
         call.engine.images.get(reference)
@@ -145,9 +165,18 @@ def _is_here(call: Call, reference: str) -> bool:
     return True
 
 
+def _begun(name: str, tag: str) -> Document:
+    return {"status": f"Pulling from {name if '/' in name else f'library/{name}'}", "id": tag}
+
+
+def _failing(name: str, tag: str, problem: str) -> Stream:
+    """A pull that turns out to be impossible when its answer has begun."""
+    yield line(_begun(name, tag), b"\r\n")
+    yield line({"errorDetail": {"message": problem}, "error": problem}, b"\r\n")
+
+
 def _progress(image: ImageRecord, name: str, tag: str, known: bool) -> Stream:
-    full = name if "/" in name else f"library/{name}"
-    steps: list[Document] = [{"status": f"Pulling from {full}", "id": tag}]
+    steps: list[Document] = [_begun(name, tag)]
     if not known:
         part = layer(image).removeprefix("sha256:")[:12]
         steps += [{"progressDetail": {}, "id": part} | step for step in _layer_steps(image.size)]
@@ -189,23 +218,57 @@ def prune_images(call: Call) -> Response:
 
 @route("POST", "/build/prune")
 def prune_builds(call: Call) -> Response:
-    """Empty the build cache, which is empty."""
+    """Empty the build cache, which is empty, `all` of it or what is not used."""
+    for name in ("keep-storage", "reserved-space", "max-used-space", "min-free-space"):
+        _check_space(call, name)
+    _check_build_filters(call)
     return Response.json({"CachesDeleted": None, "SpaceReclaimed": 0})
+
+
+def _check_space(call: Call, name: str) -> None:
+    """Bytes that are to be kept; all but the first are read since API 1.48."""
+    text = call.text(name) if name == "keep-storage" or call.api >= _SPACES else ""
+    if text and not _INTEGER.fullmatch(text):
+        raise call.texts.no_space(name, text)
+
+
+def _check_build_filters(call: Call) -> None:
+    try:
+        filters = call.filters
+    except EngineError as error:
+        raise call.texts.bad_build_filters(error) from None
+    try:
+        filters.allow(*_BUILD_FILTERS)
+    except EngineError as error:
+        raise call.texts.cannot_prune_builds(error.message, error.status) from None
+    if "until" in filters and "unused-for" in filters:
+        raise call.texts.cannot_prune_builds('conflicting filters: "until" and "unused-for"')
+    for key in ("until", "unused-for"):
+        values = filters.values(key)
+        if len(values) > 1:
+            raise call.texts.cannot_prune_builds("filters expect only one value")
+        if values and parse_moment(values[0], call.now) is None:
+            raise call.texts.bad_build_moment(key, values[0])
 
 
 @route("GET", "/images/{name}/json")
 def inspect_image(call: Call) -> Response:
     """Inspect an image."""
+    platform = documented_platform(call, "platform", _PLATFORM_INSPECTED)
+    if platform is not None and call.flag("manifests"):
+        raise call.texts.manifests_of_platform()
     try:
         image = call.engine.images.get(call["name"])
     except EngineError as error:
         raise call.texts.no_such_image(call["name"], error) from None
+    check_image(call, call["name"], platform)
     return Response.json(inspected(image, call.engine.version, call.api))
 
 
 @route("GET", "/images/{name}/history")
 def image_history(call: Call) -> Response:
     """List the steps an image was built in: one, because simulated images are not built."""
+    check_image(call, call["name"], documented_platform(call, "platform", _PLATFORM_OF_HISTORY))
     return Response.json(history(call.engine.images.get(call["name"])))
 
 
@@ -219,5 +282,9 @@ def tag_image(call: Call) -> Response:
 
 @route("DELETE", "/images/{name}")
 def remove_image(call: Call) -> Response:
-    """Take a name from an image; with the last one, remove the image."""
+    """Take a name from an image; with the last one, remove the image.
+
+    It has no untagged parents that `noprune` could keep.
+    """
+    check_image(call, call["name"], documented_platform(call, "platforms", _PLATFORM_REMOVED))
     return Response.json(call.engine.images.remove(call["name"], call.flag("force")))

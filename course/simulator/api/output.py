@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from course.simulator.api import websocket
+from course.simulator.api.apiversion import ApiVersion
 from course.simulator.api.call import Call
 from course.simulator.api.detaching import DetachKeys, parse_keys
 from course.simulator.api.http import PENDING, Input, Response, Stream
@@ -27,6 +29,8 @@ from course.simulator.state import ContainerRecord, Document, LogLine
 
 #: Bytes of a line after which the log begins a new entry (the buffer of moby's daemon/logger/copier.go).
 LONGEST_LINE = 16 * 1024
+#: The version of the API since which a client by websocket says which streams it wants.
+_STREAMS_CHOSEN = ApiVersion(1, 42)
 _CONDITIONS = ("", "not-running", "next-exit", "removed")
 
 # -- wait -------------------------------------------------------------------------------------------
@@ -66,6 +70,7 @@ class Wanted:
 
     streams: tuple[int, ...]
     tty: bool
+    framed: bool = True
     timestamps: bool = False
     details: bool = False
     since: float = 0.0
@@ -82,7 +87,7 @@ class Wanted:
             data = b" " + data
         if self.timestamps:
             data = f"{rfc3339(entry.time, fixed=True)} ".encode() + data
-        return data if self.tty else frame(entry.stream, data)
+        return frame(entry.stream, data) if self.framed and not self.tty else data
 
 
 class Lines:
@@ -165,12 +170,12 @@ def _written(call: Call, record: ContainerRecord, wanted: Wanted) -> list[bytes]
     return _last(call, wanted, entries)
 
 
-def _last(call: Call, wanted: Wanted, entries: Iterable[LogLine]) -> list[bytes]:
-    shown = [wanted.show(entry) for entry in entries if wanted.takes(entry)]
+def _last(call: Call, wanted: Wanted, entries: list[LogLine]) -> list[bytes]:
+    """Of the last lines, whichever streams they were written to, those that are asked for."""
     tail = call.text("tail")
-    if not tail.isdecimal():  # "all", or what is no number
-        return shown
-    return shown[-int(tail) :] if int(tail) else []
+    if tail.isdecimal():  # else "all", or what is no number
+        entries = entries[-int(tail) :] if int(tail) else []
+    return [wanted.show(entry) for entry in entries if wanted.takes(entry)]
 
 
 def _follow(call: Call, record: ContainerRecord, wanted: Wanted) -> Stream:
@@ -198,25 +203,47 @@ def _follow(call: Call, record: ContainerRecord, wanted: Wanted) -> Stream:
 @route("POST", "/containers/{id}/attach")
 def attach(call: Call) -> Response:
     """Attach to a container: its output from now on, and its standard input."""
+    record, keys = _attachable(call)
+    wanted = Wanted(asked_streams(call), record.tty)
+    body, input_ = _attached(call, record, wanted, keys, typed=call.flag("stdin"))
+    content_type = stream_type(record.tty, call.api)
+    return hijacked(call.request, body, input_, content_type, lambda: first_process(record))
+
+
+@route("GET", "/containers/{id}/attach/ws")
+def attach_websocket(call: Call) -> Response:
+    """Attach to a container by a websocket: its output as it is, without Docker's headers."""
+    record, keys = _attachable(call)
+    if (refusal := websocket.refusal(call.request)) is not None:
+        return refusal
+    choice = call.api >= _STREAMS_CHOSEN
+    streams = asked_streams(call) if choice else (STDOUT, STDERR)
+    wanted = Wanted(streams, record.tty, framed=False)
+    body, input_ = _attached(call, record, wanted, keys, typed=call.flag("stdin") or not choice)
+    return websocket.accepted(call.request, body, input_, lambda: first_process(record))
+
+
+def _attachable(call: Call) -> tuple[ContainerRecord, bytes]:
+    """The container to attach to, and the keys that leave it. Raises EngineError."""
     record = call.engine.containers.get(call["id"])
     if record.state == "paused":
         raise call.texts.attach_paused(record.name)
     keys = parse_keys(call.text("detachKeys"))
     if keys is None:
         raise call.texts.bad_detach_keys(call.text("detachKeys"))
-    wanted = Wanted(asked_streams(call), record.tty)
+    return record, keys
+
+
+def _attached(
+    call: Call, record: ContainerRecord, wanted: Wanted, keys: bytes, typed: bool
+) -> tuple[Stream, Input]:
+    """The output, and where goes what is `typed`, if anything is to be."""
     call.engine.containers.tell(record, "attach")
-    body, input_ = _attached(call, record, wanted, keys)
-    content_type = stream_type(record.tty, call.api)
-    return hijacked(call.request, body, input_, content_type, lambda: first_process(record))
-
-
-def _attached(call: Call, record: ContainerRecord, wanted: Wanted, keys: bytes) -> tuple[Stream, Input]:
     tail = Tail(record.log, 0 if call.flag("logs") else None)
     if not call.flag("stream"):
         return iter([wanted.show(entry) for entry in tail.new() if wanted.takes(entry)]), NoInput()
     exits = Exits(call.engine, record)
-    if not (call.flag("stdin") and record.config.get("OpenStdin")):
+    if not (typed and record.config.get("OpenStdin")):
         return _stream_output(record, wanted, tail, exits, None), NoInput()
     input_ = ProcessInput(
         call.engine,

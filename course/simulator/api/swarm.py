@@ -77,7 +77,9 @@ _KEPT = ("config", "secret")
 
 def none_kept(call: Call) -> Response:
     """List none, for none can be made."""
+    filters = call.filters
     call.engine.membership.manager()
+    filters.allow("id", "label", "name", *(["names"] if call.request.path.endswith("/secrets") else []))
     return Response.json([])
 
 

@@ -93,6 +93,9 @@ class ApiTexts:
     def no_body(self) -> EngineError:
         return EngineError(*self.bad_json("got EOF while reading request body"))
 
+    def no_update_body(self) -> EngineError:
+        return EngineError(500, "EOF")
+
     def no_create_body(self) -> EngineError:
         return self.no_body() if self._new else EngineError(500, "EOF")
 
@@ -110,12 +113,15 @@ class ApiTexts:
         return EngineError(400 if self._v29 else 500, self.int_problem(text, function))
 
     @staticmethod
-    def int_problem(text: str, function: str = "Atoi") -> str:
-        return f'strconv.{function}: parsing "{text}": invalid syntax'
+    def int_problem(text: str, function: str = "Atoi", number: str = r"[+-]?\d+") -> str:
+        """Why Go does not read this as a number; a `number` is too large."""
+        problem = "value out of range" if re.fullmatch(number, text, re.ASCII) else "invalid syntax"
+        return f'strconv.{function}: parsing "{text}": {problem}'
 
     def bad_size(self, name: str, text: str) -> EngineError:
         if self._new:
-            return EngineError(400, f'invalid resize {name} "{text}": invalid syntax')
+            problem = self.int_problem(text, number=r"-?\d+").rpartition(": ")[2]
+            return EngineError(400, f'invalid resize {name} "{text}": {problem}')
         return EngineError(400, self.int_problem(text))
 
     def no_stream(self) -> EngineError:
@@ -182,10 +188,8 @@ class ApiTexts:
             return EngineError(400, f"invalid filter 'exited={value}': {self.int_problem(value)}")
         return self.not_an_int(value)
 
-    def bad_port_filter(self, name: str, value: str) -> EngineError:
-        return EngineError(
-            500, f"error while looking up for {name} {value}: {self.int_problem(value, 'ParseUint')}"
-        )
+    def bad_port_filter(self, name: str, value: str, problem: str) -> EngineError:
+        return EngineError(500, f"error while looking up for {name} {value}: {problem}")
 
     def no_such_reference(self, key: str) -> EngineError:
         """The container that a filter `before` or `since` names does not exist."""
@@ -197,6 +201,60 @@ class ApiTexts:
 
     def several_untils(self) -> EngineError:
         return EngineError(400 if self._new else 500, "more than one until filter specified")
+
+    # -- files in containers --------------------------------------------------------------------
+
+    def no_path(self) -> EngineError:
+        return EngineError(400, "bad parameter: pathcannot be empty")
+
+    def no_such_path(self, path: str, key: str) -> EngineError:
+        return EngineError(404, f"Could not find the file {path} in container {key}")
+
+    def not_a_directory(self, path: str, container_id: str) -> EngineError:
+        folder = "" if self._new else f"/var/lib/docker/overlay2/{container_id}/merged"
+        return EngineError(500, f"lstat {folder}{path}: not a directory")
+
+    def no_directory_to_extract(self) -> EngineError:
+        return EngineError(400 if self._new else 500, "extraction point is not a directory")
+
+    # -- platforms ----------------------------------------------------------------------------
+
+    def bad_platform(self, text: str, problem: str) -> EngineError:
+        return EngineError(400, f'"{text}": {problem}: invalid argument')
+
+    def bad_platform_system(self, part: str, text: str, pattern: str) -> EngineError:
+        shown = pattern.replace("\\", "\\\\")
+        return EngineError(
+            400,
+            f'"{part}" is an invalid OS component of "{text}": '
+            f'OSAndVersion specifier component must match "^{shown}$": invalid argument',
+        )
+
+    def bad_platform_part(self, part: str, text: str, pattern: str) -> EngineError:
+        return EngineError(
+            400,
+            f'"{part}" is an invalid component of "{text}": '
+            f'platform specifier component must match "^{pattern}$": invalid argument',
+        )
+
+    def no_platform(self, problem: str) -> EngineError:
+        return EngineError(400, f"failed to parse platform: {problem}")
+
+    def incomplete_platform(self) -> EngineError:
+        return EngineError(400, "both OS and Architecture must be provided")
+
+    def wrong_platform(self, reference: str, wanted: str, actual: str) -> EngineError:
+        found = f"image with reference {reference} was found but"
+        if self._new:
+            return EngineError(
+                404, f"{found} its platform ({actual}) does not match the specified platform ({wanted})"
+            )
+        return EngineError(
+            404, f"{found} does not match the specified platform: wanted {wanted}, actual: {actual}"
+        )
+
+    def manifests_of_platform(self) -> EngineError:
+        return EngineError(400, "conflicting options: manifests and platform options cannot both be set")
 
     # -- programs -----------------------------------------------------------------------------
 
@@ -234,14 +292,53 @@ class ApiTexts:
         known = "use one of 'no', 'always', 'on-failure', or 'unless-stopped'"
         return EngineError(400, f"invalid restart policy: unknown policy '{name}'; {known}")
 
+    @property
+    def default_policy(self) -> str:
+        """The restart policy that a new container has where nobody says one."""
+        return "no" if self._new else ""
+
+    def negative_retries(self) -> EngineError:
+        prefix = "invalid restart policy: " if self._new else ""
+        return EngineError(400, f"{prefix}maximum retry count cannot be negative")
+
+    def needless_retries(self, name: str, count: int) -> EngineError:
+        if not self._new:
+            return EngineError(400, f"maximum retry count cannot be used with restart policy '{name}'")
+        negative = " and cannot be negative" if count < 0 else ""
+        only = "maximum retry count can only be used with 'on-failure'"
+        return EngineError(400, f"invalid restart policy: {only}{negative}")
+
     def restart_and_remove(self) -> EngineError:
         return EngineError(400, "can't create 'AutoRemove' container with restart policy")
 
     def bad_environment(self, entry: str) -> EngineError:
         return EngineError(400, f"invalid environment variable: {entry}")
 
-    def too_little_memory(self) -> EngineError:
-        return EngineError(400, "Minimum memory limit allowed is 6MB")
+    @property
+    def no_negative_shares(self) -> bool:
+        """Whether a share of the processors has to be positive."""
+        return self._new
+
+    def bad_resource(self, problem: str) -> EngineError:
+        """A limit that no container can have; engines before 25 begin one of the texts with a capital."""
+        if not self._new and problem.startswith("range"):
+            problem = problem.capitalize().replace("cpus", "CPUs")
+        return EngineError(400, problem)
+
+    def bad_cpuset(self, text: str, setting: str) -> EngineError:
+        return EngineError(400, f"Invalid value {text} for cpuset {setting.lower()}: invalid format: {text}")
+
+    def no_such_cpus(self, text: str, setting: str, available: str) -> EngineError:
+        what = "CPUs" if setting == "Cpus" else "memory nodes"
+        return EngineError(
+            400, f"Requested {what} are not available - requested {text}, available: {available}"
+        )
+
+    def bad_oom_score(self, score: int, most: int) -> EngineError:
+        return EngineError(400, f"Invalid value {score}, range for oom score adj is [-{most}, {most}]")
+
+    def negative_memory(self) -> EngineError:
+        return EngineError(400, "SHM size can not be less than 0")
 
     # -- the rest -----------------------------------------------------------------------------
 
@@ -253,6 +350,31 @@ class ApiTexts:
     def no_such_image(self, name: str, error: EngineError) -> EngineError:
         """What `image inspect` says; 20.10 says it twice."""
         return error if self._new else EngineError(error.status, f"no such image: {name}: {error.message}")
+
+    def bad_tag(self) -> EngineError:
+        return EngineError(400, "invalid tag format")
+
+    def several_stats(self) -> EngineError:
+        return EngineError(400, "cannot have stream=true and one-shot=true")
+
+    def no_space(self, name: str, text: str) -> EngineError:
+        problem = f"{name} is in bytes and expects an integer, got {text}: {self.int_problem(text)}"
+        return EngineError(400 if self._new else 500, problem)
+
+    def bad_build_filters(self, error: EngineError) -> EngineError:
+        if self._new:
+            return error
+        return EngineError(error.status, f"could not parse filters: {error.message}")
+
+    def cannot_prune_builds(self, problem: str, status: int = 400) -> EngineError:
+        return EngineError(status, f"failed to prune build cache: {problem}")
+
+    def bad_build_moment(self, key: str, text: str) -> EngineError:
+        expected = f"\"{key}\" filter expects a duration (e.g., '24h')"
+        if self._new:
+            problem = f'failed to parse value as time or duration: "{text}"'
+            return self.cannot_prune_builds(f"{expected} or a timestamp: {problem}")
+        return self.cannot_prune_builds(f'{expected}: time: invalid duration "{text}"', 500)
 
     def search_limit(self, limit: int) -> EngineError:
         word = "limit" if self._new else "Limit"

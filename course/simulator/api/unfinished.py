@@ -8,12 +8,6 @@ from __future__ import annotations
 from course.simulator.api.routes import add
 
 _ENDPOINTS = """
-GET /containers/{id}/archive
-HEAD /containers/{id}/archive
-PUT /containers/{id}/archive
-GET /containers/{id}/attach/ws
-GET /containers/{id}/export
-POST /containers/{id}/update
 POST /build
 POST /build/cancel
 POST /commit

@@ -21,6 +21,7 @@ from course.simulator.transport import wire
 from course.simulator.transport.incoming import Asked, Incoming, Refused
 from course.simulator.transport.shared import Conversation, Reply
 from course.simulator.transport.telling import Telling
+from course.simulator.transport.websocket import WebSocket, is_websocket
 
 if TYPE_CHECKING:
     from course.simulator.transport.server import Server
@@ -215,7 +216,8 @@ class Connection(asyncio.Protocol):
 
     def _take_over(self, asked: Asked, reply: Reply) -> None:
         """Turn the connection into a pipe to the process (attach, exec)."""
-        self._telling = Telling(self._transport, self._writable, reply, bytes)
+        pipe = WebSocket(reply, self._transport.write) if is_websocket(reply) else reply
+        self._telling = Telling(self._transport, self._writable, pipe, bytes)
         self._take = self._telling.feed
         if rest := self._incoming.take_rest():
             self._take(rest)

@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from course.simulator.transport.peer import head_taken, peer_gone
 from course.simulator.transport.shared import Reply, Wait
+from course.simulator.transport.websocket import WebSocket
 
 MOST_INPUT = 1024 * 1024  # bytes of standard input that wait for a process; a pipe of Linux holds 64 KiB
 GONE_CHECK = 1.0  # seconds between looks whether a client that sends no more still listens
@@ -30,7 +31,7 @@ class Telling:
         self,
         transport: asyncio.Transport,
         writable: asyncio.Event,
-        reply: Reply,
+        reply: Reply | WebSocket,
         framed: Callable[[bytes], bytes],
     ) -> None:
         self._transport = transport

@@ -68,9 +68,9 @@ def test_errors_were_plain_text_before_1_24(old_api: Api) -> None:
 
 
 def test_what_is_not_simulated_names_itself(api: Api) -> None:
-    status, message = api.refusal("POST", "/v1.51/containers/web/update", {})
+    status, message = api.refusal("POST", "/v1.51/commit", {})
     assert status == 501
-    assert "POST /containers/{id}/update" in message
+    assert "POST /commit" in message
 
 
 def test_a_body_may_not_be_too_large(api: Api) -> None:

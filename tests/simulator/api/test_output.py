@@ -109,9 +109,10 @@ def test_logs(talk: Api) -> None:
 
 def test_logs_between_two_moments(talk: Api, clock: Clock) -> None:
     start = int(clock.now)
-    assert logs(talk, f"stdout=1&stderr=1&timestamps=1&tail=1&until={start}.5") == [
+    assert logs(talk, f"stdout=1&stderr=1&timestamps=1&until={start}.5")[:1] == [
         (1, b"2023-11-14T22:13:20.000000000Z one\n")
     ]
+    assert logs(talk, f"stdout=1&stderr=1&tail=1&until={start}.5") == []
     assert logs(talk, f"stdout=1&since={start + 1}") == [(1, b"three\n"), (1, b"four\n")]
 
 

@@ -79,7 +79,7 @@ def _state(record: ContainerRecord) -> Document:
         "Restarting": record.state == "restarting",
         "OOMKilled": False,
         "Dead": record.state == "dead",
-        "Pid": host_pid(record, record.processes[0].pid) if record.processes else 0,
+        "Pid": host_pid(record, record.every_process[0].pid) if record.processes else 0,
         "ExitCode": record.exit_code,
         "Error": record.error,
         "StartedAt": rfc3339(record.started),

@@ -78,7 +78,7 @@ def process_table(record: ContainerRecord, arguments: str, numeric: bool) -> Doc
     columns = _columns(arguments)
     if columns is None:
         return None
-    rows = [_Row(record, process, numeric) for process in record.processes]
+    rows = [_Row(record, process, numeric) for process in record.every_process]
     return {
         "Processes": [[show(row) for _, show in columns] for row in rows],
         "Titles": [title for title, _ in columns],
@@ -117,7 +117,7 @@ def _usage(record: ContainerRecord, now: float) -> Document:
     return {
         "read": rfc3339(now) if running else NEVER,
         "preread": rfc3339(now - 1) if running else NEVER,
-        "pids_stats": {"current": len(record.processes)} if running else {},
+        "pids_stats": {"current": len(record.every_process)} if running else {},
         "blkio_stats": {
             **{f"io_{name}_recursive": blocks for name in _BLOCKS},
             "sectors_recursive": blocks,
