@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from course.simulator.connecting import Connecting
 from course.simulator.errors import EngineError
 from course.simulator.ipam import Pools, private_pools
 from course.simulator.lookup import by_name_or_id
+from course.simulator.parents import Parents, needs_gateway
 from course.simulator.ports import HOST_BINDING
 from course.simulator.state import (
     RESERVED_NAMES,
@@ -20,6 +22,7 @@ from course.simulator.state import (
     Pool,
 )
 from course.simulator.swarm.networks import GATEWAY_BRIDGE
+from course.topology.model import ON_PARENT
 
 if TYPE_CHECKING:
     from course.simulator.engine import Engine
@@ -49,6 +52,7 @@ class Networks(Connecting):
         newer = engine.version.at_least(27)
         private = private_pools(engine.id) if newer else ()
         self._pools = Pools(engine.messages, newer, engine.host.addresses, private)
+        self._parents = Parents(engine.messages, self._strict)
         self._records: dict[str, NetworkRecord] = {}
         self._predefine()
 
@@ -112,13 +116,12 @@ class Networks(Connecting):
         ipv6 = bool(body.get("EnableIPv6"))
         if not ipv4 and not ipv6:
             raise self._texts.no_family()
-        options = {key: str(value) for key, value in (body.get("Options") or {}).items()}
-        pools = self._allocate(ipam.get("Config") or [], ipv4, ipv6, options)
-        record = self._new(
+        record = NetworkRecord(
+            self._engine.new_id(),
             name,
             driver,
-            pools=pools,
-            options=options,
+            self._engine.now(),
+            options={key: str(value) for key, value in (body.get("Options") or {}).items()},
             labels=dict(body.get("Labels") or {}),
             ipam_options=ipam.get("Options"),
             internal=bool(body.get("Internal")),
@@ -126,6 +129,8 @@ class Networks(Connecting):
             ipv4=ipv4,
             ipv6=ipv6,
         )
+        record.pools = self._allocate(record, ipam.get("Config") or [])
+        self._records[record.id] = record
         self._engine.changed("network", "create", record.id, {"name": name, "type": driver})
         return record, []
 
@@ -162,29 +167,41 @@ class Networks(Connecting):
         if any(record.name == name for record in self.all()):
             raise self._texts.network_exists(name)
 
-    def _allocate(
-        self, configs: list[Document], ipv4: bool, ipv6: bool, options: dict[str, str]
-    ) -> list[Pool]:
+    def _allocate(self, network: NetworkRecord, configs: list[Document]) -> list[Pool]:
         """The network's pools. Before 25 its options are read only when it has them."""
+        driver, options = network.driver, network.options
+        check = partial(self._parents.check_options, driver) if network.on_parent else self._check_options
         if self._strict:
-            self._check_options(options)
-        pools = self._pools.of_network(configs, ipv4, ipv6, self._strict)
+            check(options)
+        pools = self._pools.of_network(
+            configs,
+            network.ipv4,
+            network.ipv6,
+            self._strict,
+            several=network.on_parent,
+            gateways=not (network.on_parent and self._strict)
+            or needs_gateway(driver, options, network.internal),
+        )
         try:
-            self._check_bridges(pools)
-            self._check_options(options)
+            if network.on_parent:
+                check(options)
+                self._parents.check_parent(driver, options, self.local(), self._engine.host.links())
+            else:
+                self._check_bridges(network, pools)
+                check(options)
         except EngineError:
             for pool in pools:
                 self._pools.release(pool)
             raise
         return pools
 
-    def _check_bridges(self, pools: list[Pool]) -> None:
+    def _check_bridges(self, network: NetworkRecord, pools: list[Pool]) -> None:
         """Of subnets that overlap, bridges notice it first, if a range of addresses within is asked for."""
         cidrs = [pool.cidr for pool in pools if pool.cidr.version == 4]
         for other in self.local():
-            pool = other.pool(4)
+            pool = other.pool(4) if other.driver == "bridge" else None
             if pool is not None and any(pool.cidr.overlaps(cidr) for cidr in cidrs):
-                raise self._texts.bridges_overlap(self._engine.new_id(), other.id, other.interface)
+                raise self._texts.bridges_overlap(network.id, other.id, other.interface)
 
     def provide_gateway(self) -> NetworkRecord:
         """docker_gwbridge, by which containers on overlay networks get out; made when it is first needed."""
@@ -197,9 +214,7 @@ class Networks(Connecting):
     def _check_driver(self, driver: str) -> None:
         if driver in ("host", "null"):
             raise self._texts.one_instance_only(driver)
-        if driver in ("macvlan", "ipvlan"):
-            raise self._texts.not_simulated(f"networks of the driver {driver}")
-        if driver != "bridge":
+        if driver not in ("bridge", *ON_PARENT):
             raise self._texts.no_such_plugin(driver)
 
     def _check_options(self, options: dict[str, str]) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 from course.simulator.health import Health
 from course.simulator.mounts import Mount
 from course.simulator.process import Main, Process
-from course.topology.model import Address, Cidr, PublishedPort
+from course.topology.model import ON_PARENT, Address, Cidr, PublishedPort
 
 Document: TypeAlias = dict[str, Any]
 ContainerState: TypeAlias = Literal[
@@ -68,6 +68,21 @@ class NetworkRecord:
     @property
     def default_bridge(self) -> bool:
         return self.predefined and self.name == "bridge"
+
+    @property
+    def on_parent(self) -> bool:
+        """Whether it is on an interface of the host, without a bridge."""
+        return self.driver in ON_PARENT
+
+    @property
+    def parent(self) -> str:
+        """The host's interface that a macvlan or ipvlan network is on; else a dummy of its own."""
+        return self.options.get("parent") or f"d{self.driver[0]}-{self.id[:12]}"
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing leads out of it: as it is internal, or on no interface of the host."""
+        return self.internal or (self.on_parent and not self.options.get("parent"))
 
 
 @dataclass(slots=True)

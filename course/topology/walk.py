@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from course.topology import sentences as say
 from course.topology import swarm_sentences as across
-from course.topology.at_host import AtHost
 from course.topology.model import (
     OUTSIDE,
     Address,
@@ -21,6 +20,8 @@ from course.topology.model import (
 )
 from course.topology.names import DESKTOP_HOST, LOCALHOST, resolve
 from course.topology.overlay import host_at, overlay_with
+from course.topology.parents import near
+from course.topology.past_host import PastHost
 from course.topology.stacks import (
     Stack,
     attached,
@@ -54,7 +55,7 @@ def _not_tried(place: Place, url: URL, reason: str) -> Trace:
     return Trace(place, url, (), Verdict.NOT_TRIED, reason)
 
 
-class _Walk(AtHost):
+class _Walk(PastHost):
     """A connection from its source to wherever it gets to."""
 
     # -- names and routes -------------------------------------------------------------------
@@ -93,12 +94,12 @@ class _Walk(AtHost):
             self._hop("route", self._source, say.own_address(self._source, to))
             return self._listener(stack, to)
         for endpoint, network in ends:
-            if network.holds(to):
+            if near(endpoint, network, to):
                 return self._on_link(stack, endpoint, network, to)
         out = default_route(self._topology, stack, to.version)
         if out is None:
             return self._stop("route", self._source, say.no_route(self._source, to, ends), Verdict.NO_ROUTE)
-        return self._through_host(stack, *out, to)
+        return self._by_parent(stack, *out, to) if out[1].on_parent else self._through_host(stack, *out, to)
 
     # -- within one network -----------------------------------------------------------------
 
@@ -106,6 +107,8 @@ class _Walk(AtHost):
         self._hop("route", self._source, say.on_link(endpoint, network, to))
         if network.driver == "overlay":
             return self._on_overlay(stack.host, network, to)
+        if network.on_parent:
+            return self._on_parent(stack, network, to)
         if to in network.gateways:
             self._hop("bridge", network.place, say.to_gateway(network))
             return self._host_port(stack.host, to, local=False, by=network)
@@ -159,12 +162,14 @@ class _Walk(AtHost):
         if not network.masquerade or not host.filters(to.version):
             return self._stop("nat", host.place, say.not_masqueraded(network), Verdict.TIMED_OUT)
         self._hop("nat", host.place, say.masqueraded(network, host, to.version))
-        return self._arrive_outside(to)
+        return self._host_beside(host, to) or self._arrive_outside(to)
 
     def _arrive_outside(self, to: Address) -> Trace:
         if (host := host_at(self._topology, to)) is not None:
             self._hop("outside", host.place, across.other_host(host, to))
             return self._to_host(host, to)
+        if (arrived := self._arrive_on_wire(to)) is not None:
+            return arrived
         if (network := overlay_with(self._topology, to)) is not None:
             return self._stop("route", self._source, across.not_on_overlay(network, to), Verdict.TIMED_OUT)
         sockets = self._topology.outside.listeners.get(to)
@@ -184,6 +189,8 @@ class _Walk(AtHost):
         for network in bridges(self._topology, host):
             if network.holds(to):
                 return self._host_to_container(host, network, to)
+        if (stopped := self._host_beside(host, to)) is not None:
+            return stopped
         self._hop("route", self._source, say.host_leaves(host, to))
         return self._arrive_outside(to)
 
@@ -205,6 +212,8 @@ class _Walk(AtHost):
             if to in host.addresses:
                 self._hop("outside", OUTSIDE, say.from_outside(host, to))
                 return self._to_host(host, to)
+        if (arrived := self._arrive_on_wire(to)) is not None:
+            return arrived
         if any(network.holds(to) for network in self._topology.networks):
             return self._stop("outside", OUTSIDE, say.private_address(to), Verdict.TIMED_OUT)
         return self._arrive_outside(to)

@@ -173,9 +173,9 @@ def _split(port: str) -> tuple[int, str]:
 def ports_by_container_port(engine: Engine, record: ContainerRecord) -> Document:
     """``{"80/tcp": [{"HostIp": "0.0.0.0", "HostPort": "8080"}]}``; null for ports only exposed.
 
-    Empty while the container is on no network that leads out (fact 144).
+    Empty while no network leads out by a bridge (fact 144).
     """
-    if not any(engine.attachments.gateway_endpoint(record, version) for version in (4, 6)):
+    if not any(engine.attachments.port_endpoint(record, version) for version in (4, 6)):
         return {}
     ports: Document = {_with_protocol(port): None for port in record.config.get("ExposedPorts") or {}}
     for published in record.published:

@@ -66,7 +66,8 @@ def _pool(pool: Pool, version: EngineVersion) -> Document:
         shown = {"Subnet": str(pool.cidr)} | pool.asked | {"Gateway": str(pool.gateway)}
         return {part: shown[part] for part in _PARTS if shown.get(part)}
     if not pool.asked.get("Subnet"):
-        return {"Subnet": str(pool.cidr), "Gateway": str(pool.gateway)}
+        gateway: Document = {"Gateway": str(pool.gateway)} if pool.gateway is not None else {}
+        return {"Subnet": str(pool.cidr), **gateway}
     return {part: pool.asked[part] for part in _PARTS if pool.asked.get(part)}
 
 

@@ -105,13 +105,19 @@ def _routes(process: Process, rest: list[str], version: int) -> list[str]:
 
 def _route_line6(route: Route) -> str:
     if not route.to:
-        return f"default via {route.via} dev {route.interface}  metric 1024 "
+        return f"default {_via(route)}dev {route.interface}  metric 1024 "
     return f"{route.to} dev {route.interface}  metric 256 "
 
 
+def _via(route: Route) -> str:
+    return f"via {route.via} " if route.via else ""
+
+
 def _route_line(route: Route) -> str:
+    if not route.to and not route.via:
+        return f"default dev {route.interface} scope link "
     if not route.to:
-        return f"default via {route.via} dev {route.interface} "
+        return f"default {_via(route)}dev {route.interface} "
     return f"{route.to} dev {route.interface} scope link  src {route.source} "
 
 
