@@ -89,6 +89,8 @@ def _network_detail(network: Network, also: list[str]) -> str:
         texts.DEFAULT_BRIDGE if network.default_bridge else network.driver,
         *(str(subnet.cidr) for subnet in network.subnets),
     ]
+    if network.parent:
+        parts.append(texts.PARENT.format(parent=network.parent))
     if network.internal:
         parts.append(texts.INTERNAL)
     if network.driver in ("host", "null"):
