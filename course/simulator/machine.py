@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from course.simulator import generated
 from course.simulator.files import FileTree, Written
+from course.simulator.parents import by_device
 from course.simulator.process import (
     Interface,
     Main,
@@ -186,6 +187,7 @@ class ContainerMachine(Stacked):
                         tuple(cidrs),
                         parent.index or endpoint.interface_index + 3,
                         mtu=self._mtu(endpoint),
+                        arp=not self._in_layer3(endpoint),
                     )
                 )
         return listed
@@ -196,6 +198,10 @@ class ContainerMachine(Stacked):
         name = network.parent if network is not None and network.on_parent else ""
         found = (interface for interface in self._engine.host.interfaces() if interface.name == name)
         return next(found, Interface(0, "", "", ()))
+
+    def _in_layer3(self, endpoint: EndpointRecord) -> bool:
+        network = self._engine.networks.find(endpoint.network_id)
+        return network is not None and by_device(network)
 
     def _mtu(self, endpoint: EndpointRecord) -> int:
         """Bytes that fit into a packet: VXLAN takes 50 of them for its own headers."""

@@ -250,6 +250,19 @@ def test_a_container_on_a_parent(wired: Place, driver: str) -> None:
     assert done(wired, "exec toolbox cat /etc/hosts").splitlines()[-1].startswith("10.221.0.2\t")
 
 
+def test_what_tools_show_in_layer_3(wired: Place) -> None:
+    subnet = "--subnet 10.221.0.0/24 --gateway 10.221.0.1"
+    done(wired, f"network create -d ipvlan {ON_PARENT} -o ipvlan_mode=l3 {subnet} favorites-net")
+    done(wired, "run -d --name toolbox --network favorites-net busybox sleep 600")
+    table = done(wired, "exec toolbox route").splitlines()
+    assert table[2] == "default         *               0.0.0.0         U     0      0        0 eth0"
+    numbers = done(wired, "exec toolbox route -n").splitlines()
+    assert numbers[2] == "0.0.0.0         0.0.0.0         0.0.0.0         U     0      0        0 eth0"
+    assert done(wired, "exec toolbox ip route get 1.2.3.4").startswith("1.2.3.4 dev eth0  src 10.221.0.2")
+    assert "<BROADCAST,MULTICAST,NOARP,UP,LOWER_UP" in done(wired, "exec toolbox ip link show dev eth0")
+    assert "UP BROADCAST RUNNING NOARP MULTICAST" in done(wired, "exec toolbox ifconfig eth0")
+
+
 def test_ipvlan_shares_the_mac_address(wired: Place) -> None:
     done(wired, f"network create -d ipvlan {ON_PARENT} favorites-net")
     started(wired, "toolbox", "stranger")
