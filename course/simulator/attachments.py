@@ -78,6 +78,10 @@ class Attachments:
         """Give the endpoint an address and an interface. Raises EngineError."""
         overlay = self._engine.membership.overlays.find(endpoint.network_id or endpoint.network)
         network = overlay.record if overlay is not None else self._network(endpoint)
+        if network.foreign:
+            raise self._foreign(network)
+        if network.config_only:
+            raise self._texts.configuration_only()
         for link in endpoint.links or () if not network.predefined else ():
             parse(link, self._texts.bad_link(link))
         before, endpoint.network_id = endpoint.network_id, network.id
@@ -115,6 +119,12 @@ class Attachments:
             if self._engine.membership.cluster is None:
                 raise
             raise texts.nothing_to_attach(endpoint.network) from None
+
+    def _foreign(self, network: NetworkRecord) -> EngineError:
+        """Why nobody joins a network of a swarm that is no overlay."""
+        if not network.attachable:
+            return texts.not_attachable(network.name)
+        return self._texts.not_simulated(f"containers on networks of the driver {network.driver} in a swarm")
 
     def _join_overlay(
         self, container: ContainerRecord, endpoint: EndpointRecord, overlay: SwarmNetwork

@@ -7,6 +7,7 @@ from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
+from course.simulator import configurations
 from course.simulator.connecting import Connecting
 from course.simulator.errors import EngineError
 from course.simulator.ipam import Pools, private_pools
@@ -106,10 +107,22 @@ class Networks(Connecting):
         driver = str(body.get("Driver") or "bridge")
         name = str(body.get("Name") or "")
         self._check_name(name, driver, ipam.get("Config") or [])
-        self._check_scope(str(body.get("Scope") or ""), bool(body.get("Ingress")), driver)
+        configurations.check(body, self._texts)
+        scope, plan = str(body.get("Scope") or ""), configurations.source(body)
+        self._check_scope(scope, bool(body.get("Ingress")), driver)
+        of_swarm = driver == "overlay" or scope == "swarm"
+        if plan and (self._strict or not of_swarm):
+            configured = configurations.filled(body, self.find(plan), self._texts)
+            body = body if of_swarm else configured
+            ipam = body.get("IPAM") or {}
         if driver == "overlay":
             return self._engine.membership.create_network(name, body), []
-        self._check_driver(driver)
+        if scope == "swarm":
+            return self._engine.membership.create_foreign(name, driver, body), []
+        if body.get("ConfigOnly"):
+            driver = "null"
+        else:
+            self._check_driver(driver)
         if (planner := str(ipam.get("Driver") or "default")) != "default":
             raise self._texts.no_such_plugin(planner)
         ipv4 = body.get("EnableIPv4") is not False or not self._engine.version.at_least(28)
@@ -128,8 +141,12 @@ class Networks(Connecting):
             attachable=bool(body.get("Attachable")),
             ipv4=ipv4,
             ipv6=ipv6,
+            config_only=bool(body.get("ConfigOnly")),
+            config_from=plan,
+            configured=list(ipam.get("Config") or []),
         )
-        record.pools = self._allocate(record, ipam.get("Config") or [])
+        if not record.config_only:
+            record.pools = self._allocate(record, record.configured)
         self._records[record.id] = record
         self._engine.changed("network", "create", record.id, {"name": name, "type": driver})
         return record, []
@@ -152,8 +169,6 @@ class Networks(Connecting):
             raise self._texts.ingress_is_global()
         if scope == "swarm" and not self._engine.membership.controls:
             raise self._texts.swarm_not_active()
-        if scope == "swarm" and driver != "overlay":
-            raise self._texts.not_simulated(f"networks of the driver {driver} in a swarm")
         if scope not in ("", "local", "swarm") and not self._strict and not self._engine.membership.controls:
             raise self._texts.not_a_manager()
 
@@ -243,6 +258,8 @@ class Networks(Connecting):
         if network.scope == "swarm":
             self._engine.membership.remove_network(network)
             return
+        if network.config_only and any(other.config_from == network.name for other in self.all()):
+            raise self._texts.configuration_in_use(network.name)
         if users := self._users(network):
             raise self._texts.active_endpoints(network.name, network.id, users)
         self._drop(network)
@@ -259,7 +276,8 @@ class Networks(Connecting):
 
         Containers that do not run do not keep a network (fact 232).
         """
-        unused = [network for network in self.local() if not network.predefined and not self._users(network)]
+        own = (network for network in self.local() if not network.predefined and not network.config_only)
+        unused = [network for network in own if not self._users(network)]
         names = self._engine.membership.prune_networks(match)
         for network in unused:
             if match(network):

@@ -53,6 +53,9 @@ class NetworkRecord:
     ipv4: bool = True
     ipv6: bool = False
     predefined: bool = False
+    config_only: bool = False  # others are made from it; `configured` is what it says of their addresses
+    config_from: str = ""
+    configured: list[Document] = field(default_factory=list)
 
     def pool(self, version: int) -> Pool | None:
         """Where IPv4 or IPv6 addresses come from; None where the network gives none of them out."""
@@ -78,6 +81,11 @@ class NetworkRecord:
     def parent(self) -> str:
         """The host's interface that a macvlan or ipvlan network is on; else a dummy of its own."""
         return self.options.get("parent") or f"d{self.driver[0]}-{self.id[:12]}"
+
+    @property
+    def foreign(self) -> bool:
+        """Whether it is a swarm's and no overlay: each node makes its own, when it is needed there."""
+        return self.scope == "swarm" and self.driver != "overlay"
 
     @property
     def closed(self) -> bool:

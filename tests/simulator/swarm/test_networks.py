@@ -215,3 +215,20 @@ def test_an_address_and_other_names_may_be_asked_for(swarm: Pair) -> None:
     topology = swarm.second.engine.topology()
     trace = walk(topology, "w1", "icmp://nick")
     assert (str(trace.address), trace.reached) == ("10.0.1.77", True)
+
+
+def test_a_network_of_another_driver_is_made_on_a_node_when_it_is_needed(swarm: Pair) -> None:
+    """Until then it is little more than a name (Engines 28.5.2 and 20.10.24)."""
+    swarm.first.ask("POST", "/networks/create", {"Name": "cfg", "ConfigOnly": True})
+    body = {"Name": "wide", "Driver": "macvlan", "Scope": "swarm", "ConfigFrom": {"Network": "cfg"}}
+    assert swarm.first.ask("POST", "/networks/create", body)[0] == 201
+    shown = swarm.first.get("/networks/wide")
+    assert (shown["Driver"], shown["Scope"], shown["ConfigFrom"]) == ("macvlan", "swarm", {"Network": "cfg"})
+    assert shown["IPAM"] == {"Driver": "", "Options": None, "Config": []}
+    assert (shown["Containers"], shown["Options"], shown["Labels"]) == (None, None, None)
+    assert "wide" not in names(swarm.second.get("/networks"))
+    body = {"Image": "busybox", "HostConfig": {"NetworkMode": "wide"}}
+    swarm.first.ask("POST", "/containers/create?name=c1", body)
+    assert "network wide not manually attachable" in swarm.first.refusal("POST", "/containers/c1/start")[1]
+    assert swarm.first.ask("DELETE", "/networks/wide")[0] == 204
+    assert "wide" not in names(swarm.first.get("/networks"))
