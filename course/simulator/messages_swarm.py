@@ -355,6 +355,14 @@ def not_attachable(name: str) -> EngineError:
     return _could_not_attach(name, "PermissionDenied", f"network {name} not manually attachable")
 
 
+def attaching_took_too_long() -> EngineError:
+    return EngineError(
+        500,
+        "attaching to network failed, make sure your network options are correct and check manager logs: "
+        "context deadline exceeded",
+    )
+
+
 def nothing_to_attach(name: str) -> EngineError:
     return _could_not_attach(name, "NotFound", f"network {name} not found")
 

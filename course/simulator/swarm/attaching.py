@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from course.simulator.swarm.cluster import Cluster
     from course.simulator.swarm.records import NodeRecord
 
+#: Seconds that a container waits for the swarm to attach it to a network.
+ATTACH_TIMEOUT = 20.0
 #: By this label of a container its task is known.
 TASK_LABEL = "com.docker.swarm.task.id"
 
@@ -54,6 +56,9 @@ class Overlays:
         of_task = task is not None and task.active and task.container is container
         if not of_task and not network.record.attachable:
             raise texts.not_attachable(network.record.name)
+        if cluster.networks.without_subnet(network):
+            self._engine.scheduler.pass_time(ATTACH_TIMEOUT)
+            raise texts.attaching_took_too_long()
         wanted = str((endpoint.ipam_config or {}).get("IPv4Address") or "")
         address = self._address(cluster, network, wanted, of_task)
         if not wanted:

@@ -178,7 +178,7 @@ class Membership:
             raise texts.overlay_not_local()
         if body.get("Ingress"):
             raise texts.ingress_present(cluster.networks.ingress().record.id)
-        made = cluster.networks.add(name, body, self._pool(cluster, body)).record
+        made = cluster.networks.add(name, body, self._pool(body)).record
         cluster.tell("network", "create", made.id, name=name)
         return made
 
@@ -199,7 +199,7 @@ class Membership:
             if int(mtu) < 0:
                 raise texts.mtu_negative(mtu)
 
-    def _pool(self, cluster: Cluster, body: Document) -> Pool | None:
+    def _pool(self, body: Document) -> Pool | None:
         """The subnet that is asked for; None where the swarm is to choose. Raises EngineError (400, 501)."""
         refuse, strict = self._engine.messages.not_simulated, self._engine.version.at_least(25)
         configs = (body.get("IPAM") or {}).get("Config") or []
@@ -212,10 +212,7 @@ class Membership:
         if ":" in str(configs[0].get("Subnet") or ""):
             raise refuse("overlay networks with IPv6")
         pools = Pools(self._engine.messages, reuse_lowest=True, host_addresses=())
-        asked = pools.configured(configs[0], strict)
-        if any(asked.cidr.overlaps(network.record.pools[0].cidr) for network in cluster.networks.all()):
-            raise refuse("overlay networks whose subnet another one has")
-        return asked
+        return pools.configured(configs[0], strict)
 
     def ends_on(self, network: NetworkRecord) -> list[tuple[str, str]]:
         """Name and id of the mesh's end on docker_gwbridge, which keeps that network in a swarm."""

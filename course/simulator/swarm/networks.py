@@ -84,6 +84,19 @@ class SwarmNetworks:
         known = [network.record for network in self._networks.values()]
         return next(iter(by_name_or_id([*known, *self._of_nodes.values()], key)), None)
 
+    def without_subnet(self, network: SwarmNetwork) -> bool:
+        """Whether the swarm cannot give a network its subnet, as an older one has addresses of it.
+
+        It is there all the same, but nobody can be attached to it (Engines 28.5.2 and 20.10.24).
+        """
+        cidr = network.record.pools[0].cidr
+        for older in self._networks.values():
+            if older is network:
+                return False
+            if older.record.pools[0].cidr.overlaps(cidr) and not self.without_subnet(older):
+                return True
+        return False
+
     def ingress(self) -> SwarmNetwork:
         return next(network for network in self._networks.values() if network.ingress)
 

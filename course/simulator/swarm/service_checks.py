@@ -101,6 +101,9 @@ def _network_id(messages: Messages, cluster: Cluster, key: str) -> str:
         raise messages.not_simulated("services on networks of other drivers than overlay")
     if network is None:
         raise texts.no_network_for_service(key)
+    overlay = cluster.networks.get(network.id)
+    if overlay is not None and cluster.networks.without_subnet(overlay):
+        raise messages.not_simulated("services on a network whose subnet another one has")
     if network.name == INGRESS:
         raise texts.on_ingress(INGRESS)
     return network.id

@@ -232,3 +232,19 @@ def test_a_network_of_another_driver_is_made_on_a_node_when_it_is_needed(swarm: 
     assert "network wide not manually attachable" in swarm.first.refusal("POST", "/containers/c1/start")[1]
     assert swarm.first.ask("DELETE", "/networks/wide")[0] == 204
     assert "wide" not in names(swarm.first.get("/networks"))
+
+
+def test_of_two_with_one_subnet_nobody_gets_on_the_younger(swarm: Pair) -> None:  # 310
+    subnet = {"IPAM": {"Config": [{"Subnet": "10.99.0.0/24"}]}, "Attachable": True, "Driver": "overlay"}
+    for name in ("older", "younger"):
+        assert swarm.first.ask("POST", "/networks/create", {"Name": name, **subnet})[0] == 201
+    shown = swarm.first.get("/networks/younger")
+    assert (shown["IPAM"], shown["Options"]) == ({"Driver": "", "Options": None, "Config": None}, None)
+    swarm.run(swarm.first, "c1", "older")
+    body = {"Image": "busybox", "HostConfig": {"NetworkMode": "younger"}}
+    swarm.first.ask("POST", "/containers/create?name=c2", body)
+    status, message = swarm.first.refusal("POST", "/containers/c2/start")
+    assert (status, message.endswith("check manager logs: context deadline exceeded")) == (500, True)
+    swarm.first.ask("DELETE", "/containers/c1?force=1")
+    assert swarm.first.ask("DELETE", "/networks/older")[0] == 204
+    assert swarm.first.ask("POST", "/containers/c2/start")[0] == 204

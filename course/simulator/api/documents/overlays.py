@@ -26,6 +26,8 @@ def of_swarm(engine: Engine, record: NetworkRecord, document: Document, verbose:
         return document | {"Containers": None, "Labels": document["Labels"] or None}
     if cluster is None or node is None or network is None:
         return document
+    if cluster.networks.without_subnet(network):
+        document = document | {"IPAM": {"Driver": "", "Options": None, "Config": None}, "Options": None}
     if node.id not in network.balancers:
         return document | {"Containers": None, "Labels": document["Labels"] or None}
     members = document["Containers"] | {_balancer_key(network): _balancer(network, node.id)}
