@@ -75,6 +75,8 @@ class PastHost(AtHost):
         if network is None:
             return None
         near = on_wire(host, network, to.version)
+        if near and holder(self._topology, network, to) is None:
+            return None  # another machine's on that network, if anybody's
         text = parents.host_beside(host, network, to)
         return self._stop("route", host.place, text, Verdict.NO_HOST if near else Verdict.TIMED_OUT)
 

@@ -138,6 +138,9 @@ def test_from_another_host(clock: Clock) -> None:
     run(first, "web", network="lan")
     run(second, "bridged")
     assert verdict(first, "bridged", "http://192.0.2.64") is Verdict.REACHED
+    run(second, "published", publish={"8080": "80"})
+    for source in ("web", "node1"):
+        assert verdict(first, source, "http://192.0.2.20:8080") is Verdict.REACHED
     assert verdict(first, "node2", "http://192.0.2.64") is Verdict.REACHED
     assert verdict(first, "node1", "http://192.0.2.64") is Verdict.NO_HOST
 
