@@ -9,7 +9,8 @@ be had, and so left out or assumed:
   only one runs there.
 - What programs of the host listen on, unless a container that shares the host's network can be asked; and the
   host's addresses, but for the one on the default bridge (or in a swarm).
-- Public names, and machines outside.
+- Public names, and machines outside; so also whether there is a router behind the parent of a macvlan or
+  ipvlan network: it is taken to be there where an address of the host is in the network's subnet.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from course import observe_swarm
 from course.sockets import Sight, look
 from course.topology import desktop
 from course.topology.model import (
+    ON_PARENT,
     Address,
     Container,
     Endpoint,
@@ -44,6 +46,8 @@ from course.topology.model import (
 Document = Mapping[str, Any]
 Sights = Mapping[str, Sight | None]  # by the container's id
 
+#: The first release that heeds the option ipvlan_flag.
+IPVLAN_FLAGS = 25
 #: Networks that answer no names: the pre-defined ones, and those by which a swarm passes things on.
 NAMELESS = ("bridge", "host", "none", "ingress", "docker_gwbridge")
 
@@ -137,6 +141,9 @@ def _network(document: Document, host: Host, given: Mapping[tuple[str, int], Add
         icc=options.get("com.docker.network.bridge.enable_icc", "true") != "false",
         masquerade=options.get("com.docker.network.bridge.enable_ip_masquerade", "true") != "false",
         default_bridge=options.get("com.docker.network.bridge.default_bridge") == "true",
+        parent=options.get("parent", "") if driver in ON_PARENT else "",
+        mode=options.get(f"{driver}_mode", "") if driver in ON_PARENT else "",
+        flag=options.get("ipvlan_flag", "") if driver == "ipvlan" and host.release >= IPVLAN_FLAGS else "",
     )
 
 

@@ -13,6 +13,7 @@ from course.simulator.endpoint_settings import asked_addresses, check_endpoint, 
 from course.simulator.errors import EngineError, NotPublished
 from course.simulator.ipam import allocate, mac_from_address
 from course.simulator.links import parse
+from course.simulator.parents import by_device, check_port
 from course.simulator.ports import HOST_BINDING, HostPorts, Inside, PortTaken, overlap, requests
 from course.simulator.snapshot import NAMELESS
 from course.simulator.state import RESERVED_NAMES, ContainerRecord, EndpointRecord, NetworkRecord, Pool
@@ -100,6 +101,10 @@ class Attachments:
         """
         overlay = self._engine.membership.overlays.find(endpoint.network_id or endpoint.network)
         network = overlay.record if overlay is not None else self._network(endpoint)
+        if network.foreign:
+            raise self._foreign(network)
+        if network.config_only:
+            raise self._texts.configuration_only()
         for link in endpoint.links or () if not network.predefined else ():
             parse(link, self._texts.bad_link(link))
         before, endpoint.network_id = endpoint.network_id, network.id
@@ -139,10 +144,18 @@ class Attachments:
         self, container: ContainerRecord, endpoint: EndpointRecord, network: NetworkRecord
     ) -> None:
         check_endpoint(network, endpoint, self._texts, strict=self._engine.version.at_least(25))
-        if network.driver == "bridge":
+        if network.driver == "bridge" or network.on_parent:
             self._give_addresses(network, endpoint)
-            endpoint.mac = self._mac(container, endpoint)
+            if network.on_parent:
+                self._join_parent(network, container, endpoint)
+            endpoint.mac = self._mac(network, container, endpoint)
             self._give_interface(container, endpoint)
+
+    def _foreign(self, network: NetworkRecord) -> EngineError:
+        """Why nobody joins a network of a swarm that is no overlay."""
+        if not network.attachable:
+            return texts.not_attachable(network.name)
+        return self._texts.not_simulated(f"containers on networks of the driver {network.driver} in a swarm")
 
     def _join_overlay(
         self, container: ContainerRecord, endpoint: EndpointRecord, overlay: SwarmNetwork
@@ -171,8 +184,30 @@ class Attachments:
             self.leave(container, container.gateway)
             container.gateway = None
 
+    def _join_parent(
+        self, network: NetworkRecord, container: ContainerRecord, endpoint: EndpointRecord
+    ) -> None:
+        """What the kernel refuses on an interface of the host. Raises EngineError: then it has no address."""
+        on_same = [
+            (other, end)
+            for other in self._engine.networks.local()
+            if other.on_parent and other.parent == network.parent
+            for _, end in self._engine.networks.members(other)
+            if end is not endpoint
+        ]
+        try:
+            check_port(network, [other for other, _ in on_same], self._texts)
+            if network.driver == "ipvlan" and self._asked_mac(container, endpoint):
+                raise self._texts.no_mac_of_its_own(container.name, network.name)
+        except EngineError:
+            self._take_addresses(network, endpoint)
+            endpoint.endpoint_id = ""
+            raise
+
     def _without_gateway(self, network: NetworkRecord) -> bool:
-        return network.internal and self._engine.version.at_least(28)
+        if network.on_parent and (network.internal or by_device(network)):
+            return True
+        return network.closed and self._engine.version.at_least(28)
 
     def _give_addresses(self, network: NetworkRecord, endpoint: EndpointRecord) -> None:
         """An address of each family that the network gives out. Raises EngineError: then it has none."""
@@ -210,9 +245,14 @@ class Attachments:
             raise self._texts.no_address_left(network.name, network.id, pool.cidr.version)
         return free
 
-    def _mac(self, container: ContainerRecord, endpoint: EndpointRecord) -> str:
-        asked = endpoint.mac if endpoint.mac_asked else str(container.config.get("MacAddress") or "")
-        if asked:
+    @staticmethod
+    def _asked_mac(container: ContainerRecord, endpoint: EndpointRecord) -> str:
+        return endpoint.mac if endpoint.mac_asked else str(container.config.get("MacAddress") or "")
+
+    def _mac(self, network: NetworkRecord, container: ContainerRecord, endpoint: EndpointRecord) -> str:
+        if network.driver == "ipvlan":  # all have the parent's
+            return ""
+        if asked := self._asked_mac(container, endpoint):
             return asked
         if self._engine.version.at_least(28):
             return self._engine.new_mac()
@@ -264,14 +304,25 @@ class Attachments:
 
     def _leads_out(self, endpoint: EndpointRecord) -> bool:
         network = self._engine.networks.find(endpoint.network_id)
-        return network is not None and network.driver == "bridge" and not network.internal
+        if network is None or network.internal:
+            return False
+        if network.on_parent:  # before 28 also without a parent, which leads nowhere
+            closed = network.closed and self._engine.version.at_least(28)
+            return not closed and (by_device(network) or bool(endpoint.gateway or endpoint.gateway6))
+        return network.driver == "bridge"
+
+    def port_endpoint(self, container: ContainerRecord, version: int = 4) -> EndpointRecord | None:
+        """The endpoint that published ports lead to, by IPv4 or IPv6: that which leads out, on a bridge."""
+        endpoint = self.gateway_endpoint(container, version)
+        network = self._engine.networks.find(endpoint.network_id) if endpoint is not None else None
+        return endpoint if network is not None and network.driver == "bridge" else None
 
     def settle_ports(self, container: ContainerRecord) -> None:
         """Publish what is asked for while some network leads out, else nothing (facts 144, 150)."""
         host_config = container.host_config
         if not (container.published or host_config.get("PortBindings") or host_config.get("PublishAllPorts")):
             return
-        by4, by6 = self.gateway_endpoint(container), self.gateway_endpoint(container, 6)
+        by4, by6 = self.port_endpoint(container), self.port_endpoint(container, 6)
         endpoint = by4 or by6
         if endpoint is None:
             self._release_ports(container)

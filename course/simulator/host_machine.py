@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from course.simulator import generated
+from course.simulator.parents import made_for
 from course.simulator.process import Interface, Route, Service, Socket
 from course.simulator.stack import LOOPBACK, Stacked, link_local
 from course.simulator.state import NetworkRecord, Pool
@@ -80,7 +81,14 @@ class HostMachine(Stacked):
             if network.ipv6:
                 cidrs.append(f"{link_local(mac)}/64")
             listed.append(Interface(number, network.interface, mac, tuple(cidrs)))
+        made = made_for(self._engine.networks.local(), [interface.name for interface in listed])
+        for number, name in enumerate(made, len(listed) + 1):
+            listed.append(Interface(number, name, f"02:42:{number:02x}:00:00:01", ()))
         return listed
+
+    def links(self) -> list[str]:
+        """The names of its interfaces, those among them that Docker has made for networks."""
+        return [interface.name for interface in self.interfaces()]
 
     def routes(self, version: int = 4) -> Sequence[Route]:
         first = self.addresses[0]

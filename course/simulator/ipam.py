@@ -50,38 +50,46 @@ class Pools:
         self._taken: list[Pool] = []
 
     def of_network(
-        self, network: str, configs: Sequence[Document], ipv4: bool, ipv6: bool, strict: bool
+        self,
+        network: str,
+        configs: Sequence[Document],
+        ipv4: bool,
+        ipv6: bool,
+        strict: bool,
+        several: bool = False,
+        gateways: bool = True,
     ) -> list[Pool]:
         """The pools of a network of this name: those asked for, and the next free one for a family without.
 
-        Those for IPv4 come first, but since Engine 25 (`strict`) after all that was asked for. Raises
+        Those for IPv4 come first, but since Engine 25 (`strict`) after all that was asked for. `several`: it
+        may have more than one of a family; `gateways`: each has one, also if none was asked for. Raises
         EngineError.
         """
         pools: list[Pool] = []
         try:
             for config in sorted(configs, key=_is_ipv6):
                 unused = _is_ipv6(config) and not ipv6
-                pools.append(self.read(config)[0] if unused else self.configured(config, network))
-            if any(_count(pools, version) > 1 for version in (4, 6)):
+                pools.append(self.read(config)[0] if unused else self.configured(config, network, gateways))
+            if not several and any(_count(pools, version) > 1 for version in (4, 6)):
                 raise self._messages.several_subnets()
             for version, wanted in ((4, ipv4), (6, ipv6)):
                 if wanted and not _count(pools, version):
-                    pools.append(self.automatic(version))
+                    pools.append(self.automatic(version, gateways))
         except EngineError:
             for pool in pools:
                 self.release(pool)
             raise
         return pools if strict else sorted(pools, key=lambda pool: pool.cidr.version)
 
-    def configured(self, config: Document, network: str) -> Pool:
-        """The pool that an IPAM configuration asks for. Raises EngineError."""
+    def configured(self, config: Document, network: str, gateways: bool = True) -> Pool:
+        """The pool that a configuration asks for; `gateways`: it always has one. Raises EngineError."""
         pool, gateway = self.read(config)
         if self._overlaps(pool):
             raise self._messages.pool_overlaps()
         if gateway is not None and gateway not in pool.cidr:
             raise self._messages.gateway_out_of_range(str(gateway))
         self._open(pool)
-        self._choose_gateway(pool, gateway)
+        self._choose_gateway(pool, gateway, gateways)
         self._taken.append(pool)
         self._take_aux(pool, network)
         return pool
@@ -103,29 +111,31 @@ class Pools:
             pool.ip_range = self._ip_range(str(config["IPRange"]), cidr)
         return pool, self._gateway(str(config.get("Gateway") or ""))
 
-    def automatic(self, version: int = 4) -> Pool:
+    def automatic(self, version: int = 4, gateways: bool = True) -> Pool:
         """The next default pool for IPv4 or IPv6 that is free. Raises EngineError when there is none."""
-        return self._automatic4() if version == 4 else self._automatic6()
+        cidr: Cidr = self._automatic4() if version == 4 else self._automatic6()
+        return self._opened(cidr, gateways)
 
-    def _automatic6(self) -> Pool:
+    def _automatic6(self) -> IPv6Network:
         for cidr in self._private:
             if self._free(cidr):
-                return self._opened(cidr)
+                return cidr
         raise self._messages.pools_exhausted(6)
 
-    def _automatic4(self) -> Pool:
+    def _automatic4(self) -> IPv4Network:
         start = 0 if self._reuse_lowest else self._last + 1
         order = [*range(start, len(DEFAULT_POOLS)), *range(start)]
         for index in order:
-            if self._free(DEFAULT_POOLS[index]):
+            cidr: IPv4Network = DEFAULT_POOLS[index]
+            if self._free(cidr):
                 self._last = index
-                return self._opened(DEFAULT_POOLS[index])
+                return cidr
         raise self._messages.pools_exhausted(4)
 
-    def _opened(self, cidr: Cidr) -> Pool:
+    def _opened(self, cidr: Cidr, gateways: bool) -> Pool:
         pool = Pool(cidr)
         self._open(pool)
-        self._choose_gateway(pool, None)
+        self._choose_gateway(pool, None, gateways)
         self._taken.append(pool)
         return pool
 
@@ -176,13 +186,13 @@ class Pools:
         if pool.cidr.version == 6:  # that of all its routers (RFC 4291); there is no broadcast
             pool.taken.add(pool.cidr.network_address)
 
-    def _choose_gateway(self, pool: Pool, asked: Address | None) -> None:
+    def _choose_gateway(self, pool: Pool, asked: Address | None, needed: bool) -> None:
         if asked is not None:
             if asked in pool.taken:
                 raise self._messages.gateway_taken(str(asked))
             pool.gateway = asked
             pool.taken.add(asked)
-        else:
+        elif needed:
             pool.gateway = allocate(pool)
             needed = pool.cidr.version == 6 or pool.ip_range is not None or not self._reuse_lowest
             if pool.gateway is None and needed:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from course.simulator import generated
 from course.simulator.files import FileTree, Written
+from course.simulator.parents import by_device
 from course.simulator.process import (
     Interface,
     Main,
@@ -176,19 +177,33 @@ class ContainerMachine(Stacked):
         for endpoint in ends:
             if endpoint.addresses:
                 cidrs = [f"{address}/{prefix}" for address, prefix in endpoint.addresses]
+                parent = self._parent(endpoint)
+                mac = endpoint.mac or parent.mac
                 if endpoint.address6 is not None:
-                    cidrs.append(f"{link_local(endpoint.mac)}/64")
+                    cidrs.append(f"{link_local(mac)}/64")
                 listed.append(
                     Interface(
                         endpoint.interface_index,
                         endpoint.interface,
-                        endpoint.mac,
+                        mac,
                         tuple(cidrs),
-                        endpoint.interface_index + 3,
+                        parent.index or endpoint.interface_index + 3,
                         mtu=self._mtu(endpoint),
+                        arp=not self._in_layer3(endpoint),
                     )
                 )
         return listed
+
+    def _parent(self, endpoint: EndpointRecord) -> Interface:
+        """The host's interface that an endpoint on a macvlan or ipvlan network is on; else one of index 0."""
+        network = self._engine.networks.find(endpoint.network_id)
+        name = network.parent if network is not None and network.on_parent else ""
+        found = (interface for interface in self._engine.host.interfaces() if interface.name == name)
+        return next(found, Interface(0, "", "", ()))
+
+    def _in_layer3(self, endpoint: EndpointRecord) -> bool:
+        network = self._engine.networks.find(endpoint.network_id)
+        return network is not None and by_device(network)
 
     def _mtu(self, endpoint: EndpointRecord) -> int:
         """Bytes that fit into a packet, of those that its network is made for."""
@@ -200,9 +215,9 @@ class ContainerMachine(Stacked):
             return self._engine.machine.routes(version)
         default = []
         out = self._engine.attachments.default_route(self._owner, version)
-        gateway = None if out is None else out.gateway if version == 4 else out.gateway6
-        if out is not None and gateway is not None:
-            default = [Route("", out.interface, str(gateway))]
+        if out is not None:
+            gateway = out.gateway if version == 4 else out.gateway6
+            default = [Route("", out.interface, str(gateway or ""))]
         links = self._links(version)
         return [*default, *links] if version == 4 else [*links, *default]
 

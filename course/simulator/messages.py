@@ -10,11 +10,18 @@ from course.simulator.messages_containers import ContainerMessages
 from course.simulator.messages_endpoints import EndpointMessages
 from course.simulator.messages_images import ImageMessages
 from course.simulator.messages_networks import NetworkMessages
+from course.simulator.messages_parents import ParentMessages
 from course.simulator.messages_starting import StartingMessages
 from course.simulator.messages_volumes import VolumeMessages
 
 
 class Messages(
-    NetworkMessages, EndpointMessages, ContainerMessages, StartingMessages, VolumeMessages, ImageMessages
+    NetworkMessages,
+    ParentMessages,
+    EndpointMessages,
+    ContainerMessages,
+    StartingMessages,
+    VolumeMessages,
+    ImageMessages,
 ):
     """The refusals of one engine version, each as an `EngineError` ready to be raised."""

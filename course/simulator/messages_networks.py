@@ -74,6 +74,38 @@ class NetworkMessages(MessagesByVersion):
             "to connect this node to swarm and try again.",
         )
 
+    def fields_of_operators(self) -> EngineError:
+        return EngineError(
+            403,
+            "configuration network can only contain network specific fields. Network operator fields like "
+            "[ ingress | internal | attachable | scope ] are not supported.",
+        )
+
+    def configuration_of_configuration(self) -> EngineError:
+        return EngineError(403, "a configuration network cannot depend on another configuration network")
+
+    def no_such_configuration(self, name: str) -> EngineError:
+        return EngineError(404, f'configuration network "{name}" does not exist')
+
+    def options_beside_configuration(self) -> EngineError:
+        return EngineError(
+            403,
+            "network driver options are not supported if the network depends on a configuration network",
+        )
+
+    def settings_beside_configuration(self) -> EngineError:
+        return EngineError(
+            403,
+            "user specified configurations are not supported "
+            "if the network depends on a configuration network",
+        )
+
+    def configuration_in_use(self, name: str) -> EngineError:
+        return EngineError(403, f'error while removing network: configuration network "{name}" is in use')
+
+    def configuration_only(self) -> EngineError:
+        return EngineError(403, "cannot create endpoint on configuration-only network")
+
     def active_endpoints(self, name: str, network_id: str, users: Sequence[tuple[str, str]]) -> EngineError:
         """`users`: each container's name, and the id of its endpoint (18)."""
         if not self._v28:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from course.simulator import configurations
 from course.simulator.connecting import Connecting
 from course.simulator.errors import EngineError
 from course.simulator.ipam import Pools, private_pools
 from course.simulator.ipam_settings import problems
 from course.simulator.lookup import by_name_or_id
+from course.simulator.parents import Parents, needs_gateway
 from course.simulator.ports import HOST_BINDING
 from course.simulator.state import (
     RESERVED_NAMES,
@@ -21,6 +24,7 @@ from course.simulator.state import (
     Pool,
 )
 from course.simulator.swarm.networks import GATEWAY_BRIDGE
+from course.topology.model import ON_PARENT
 
 if TYPE_CHECKING:
     from course.simulator.engine import Engine
@@ -54,6 +58,7 @@ class Networks(Connecting):
         newer = engine.version.at_least(27)
         private = private_pools(engine.id) if newer else ()
         self._pools = Pools(engine.messages, newer, engine.machine.addresses, private)
+        self._parents = Parents(engine.messages, self._strict)
         self._records: dict[str, NetworkRecord] = {}
         self._predefine()
 
@@ -121,29 +126,46 @@ class Networks(Connecting):
         ipv6 = bool(body.get("EnableIPv6"))
         unique = self._strict or bool(body.get("CheckDuplicate"))
         warnings = self._check_name(name, driver, ipam.get("Config") or [], ipv6, unique)
-        self._check_scope(str(body.get("Scope") or ""), bool(body.get("Ingress")), driver)
+        configurations.check(body, self._texts)
+        scope, plan = str(body.get("Scope") or ""), configurations.source(body)
+        self._check_scope(scope, bool(body.get("Ingress")), driver)
+        of_swarm = driver == "overlay" or scope == "swarm"
+        if plan and (self._strict or not of_swarm):
+            configured = configurations.filled(body, self.find(plan), self._texts)
+            body = body if of_swarm else configured
+            ipam = body.get("IPAM") or {}
         if driver == "overlay":
             return self._engine.membership.create_network(name, body), warnings
-        self._check_driver(driver)
+        if scope == "swarm":
+            return self._engine.membership.create_foreign(name, driver, body), warnings
+        if body.get("ConfigOnly"):
+            driver = "null"
+        else:
+            self._check_driver(driver)
         if (planner := str(ipam.get("Driver") or "default")) != "default":
             raise self._texts.no_such_plugin(planner)
         ipv4 = body.get("EnableIPv4") is not False or not self._engine.version.at_least(28)
         if not ipv4 and not ipv6:
             raise self._texts.no_family()
-        options = {key: str(value) for key, value in (body.get("Options") or {}).items()}
-        pools = self._allocate(name, ipam.get("Config") or [], ipv4, ipv6, options)
-        record = self._new(
+        record = NetworkRecord(
+            self._engine.new_id(),
             name,
             driver,
-            pools=pools,
-            options=options,
+            self._engine.now(),
+            options={key: str(value) for key, value in (body.get("Options") or {}).items()},
             labels=dict(body.get("Labels") or {}),
             ipam_options=ipam.get("Options"),
             internal=bool(body.get("Internal")),
             attachable=bool(body.get("Attachable")),
             ipv4=ipv4,
             ipv6=ipv6,
+            config_only=bool(body.get("ConfigOnly")),
+            config_from=plan,
+            configured=list(ipam.get("Config") or []),
         )
+        if not record.config_only:
+            record.pools = self._allocate(record, record.configured)
+        self._records[record.id] = record
         self._engine.changed("network", "create", record.id, {"name": name, "type": driver})
         return record, warnings
 
@@ -171,8 +193,6 @@ class Networks(Connecting):
             raise self._texts.ingress_is_global()
         if scope == "swarm" and not self._engine.membership.controls:
             raise self._texts.swarm_not_active()
-        if scope == "swarm" and driver != "overlay":
-            raise self._texts.not_simulated(f"networks of the driver {driver} in a swarm")
         if scope not in ("", "local", "swarm") and not self._strict and not self._engine.membership.controls:
             raise self._texts.not_a_manager()
 
@@ -187,29 +207,42 @@ class Networks(Connecting):
             raise self._texts.network_exists(name)
         return [self._texts.another_of_this_name(name, other.id)]
 
-    def _allocate(
-        self, name: str, configs: list[Document], ipv4: bool, ipv6: bool, options: dict[str, str]
-    ) -> list[Pool]:
+    def _allocate(self, network: NetworkRecord, configs: list[Document]) -> list[Pool]:
         """The network's pools. Before 25 its options are read only when it has them."""
+        driver, options = network.driver, network.options
+        check = partial(self._parents.check_options, driver) if network.on_parent else self._check_options
         if self._strict:
-            self._check_options(options)
-        pools = self._pools.of_network(name, configs, ipv4, ipv6, self._strict)
+            check(options)
+        pools = self._pools.of_network(
+            network.name,
+            configs,
+            network.ipv4,
+            network.ipv6,
+            self._strict,
+            several=network.on_parent,
+            gateways=not (network.on_parent and self._strict)
+            or needs_gateway(driver, options, network.internal),
+        )
         try:
-            self._check_bridges(pools)
-            self._check_options(options)
+            if network.on_parent:
+                check(options)
+                self._parents.check_parent(driver, options, self.local(), self._engine.host.links())
+            else:
+                self._check_bridges(network, pools)
+                check(options)
         except EngineError:
             for pool in pools:
                 self._pools.release(pool)
             raise
         return pools
 
-    def _check_bridges(self, pools: list[Pool]) -> None:
+    def _check_bridges(self, network: NetworkRecord, pools: list[Pool]) -> None:
         """Of subnets that overlap, bridges notice it first, if a range of addresses within is asked for."""
         cidrs = [pool.cidr for pool in pools if pool.cidr.version == 4]
         for other in self.local():
-            pool = other.pool(4)
+            pool = other.pool(4) if other.driver == "bridge" else None
             if pool is not None and any(pool.cidr.overlaps(cidr) for cidr in cidrs):
-                raise self._texts.bridges_overlap(self._engine.new_id(), other.id, other.interface)
+                raise self._texts.bridges_overlap(network.id, other.id, other.interface)
 
     def provide_gateway(self) -> NetworkRecord:
         """docker_gwbridge, by which containers on overlay networks get out; made when it is first needed."""
@@ -222,9 +255,7 @@ class Networks(Connecting):
     def _check_driver(self, driver: str) -> None:
         if driver in ("host", "null"):
             raise self._texts.one_instance_only(driver)
-        if driver in ("macvlan", "ipvlan"):
-            raise self._texts.not_simulated(f"networks of the driver {driver}")
-        if driver != "bridge":
+        if driver not in ("bridge", *ON_PARENT):
             raise self._texts.no_such_plugin(driver)
 
     def _check_options(self, options: dict[str, str]) -> None:
@@ -253,6 +284,8 @@ class Networks(Connecting):
         if network.scope == "swarm":
             self._engine.membership.remove_network(network)
             return
+        if network.config_only and any(other.config_from == network.name for other in self.all()):
+            raise self._texts.configuration_in_use(network.name)
         if users := self._users(network):
             raise self._texts.active_endpoints(network.name, network.id, users)
         self._drop(network)
@@ -269,7 +302,8 @@ class Networks(Connecting):
 
         Containers that do not run do not keep a network (fact 232).
         """
-        unused = [network for network in self.local() if not network.predefined and not self._users(network)]
+        own = (network for network in self.local() if not network.predefined and not network.config_only)
+        unused = [network for network in own if not self._users(network)]
         names = self._engine.membership.prune_networks(match)
         for network in unused:
             if match(network):

@@ -201,9 +201,10 @@ class Interface:
     name: str
     mac: str
     addresses: tuple[str, ...]  # in CIDR form, as 172.18.0.2/16
-    peer: int = 0  # index of the other end of a veth pair; 0 for lo
+    peer: int = 0  # index of the other end of a veth pair, or of the interface that it is on; 0 for lo
     loopback: bool = False
     mtu: int = 1500
+    arp: bool = True  # whether it asks who has an address
 
 
 class Route(NamedTuple):

@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from course.simulator.links import entries
+from course.simulator.parents import mode
 from course.simulator.ports import split_port
 from course.simulator.state import ContainerRecord, EndpointRecord, NetworkRecord
 from course.topology import desktop
@@ -63,7 +64,16 @@ def _network(engine: Engine, record: NetworkRecord) -> Network:
         icc=option("com.docker.network.bridge.enable_icc", "true") != "false",
         masquerade=option("com.docker.network.bridge.enable_ip_masquerade", "true") != "false",
         default_bridge=record.default_bridge,
+        parent=option("parent", "") if record.on_parent else "",
+        mode=mode(record.driver, record.options) if record.on_parent else "",
+        flag=_flag(engine, record),
     )
+
+
+def _flag(engine: Engine, record: NetworkRecord) -> str:
+    """Engines before 25 know of no flags of ipvlan, and let them be."""
+    known = record.driver == "ipvlan" and engine.version.at_least(25)
+    return record.options.get("ipvlan_flag", "") if known else ""
 
 
 def _container(engine: Engine, record: ContainerRecord) -> Container:

@@ -14,7 +14,7 @@ from course.simulator.backlog import Backlog
 from course.simulator.health import Health
 from course.simulator.mounts import Mount
 from course.simulator.process import Main, Process
-from course.topology.model import Address, Cidr, PublishedPort
+from course.topology.model import ON_PARENT, Address, Cidr, PublishedPort
 
 Document: TypeAlias = dict[str, Any]
 ContainerState: TypeAlias = Literal[
@@ -63,6 +63,9 @@ class NetworkRecord:
     ipv4: bool = True
     ipv6: bool = False
     predefined: bool = False
+    config_only: bool = False  # others are made from it; `configured` is what it says of their addresses
+    config_from: str = ""
+    configured: list[Document] = field(default_factory=list)
 
     def pool(self, version: int) -> Pool | None:
         """Where IPv4 or IPv6 addresses come from; None where the network gives none of them out."""
@@ -93,6 +96,26 @@ class NetworkRecord:
     @property
     def default_bridge(self) -> bool:
         return self.predefined and self.name == "bridge"
+
+    @property
+    def on_parent(self) -> bool:
+        """Whether it is on an interface of the host, without a bridge."""
+        return self.driver in ON_PARENT
+
+    @property
+    def parent(self) -> str:
+        """The host's interface that a macvlan or ipvlan network is on; else a dummy of its own."""
+        return self.options.get("parent") or f"d{self.driver[0]}-{self.id[:12]}"
+
+    @property
+    def foreign(self) -> bool:
+        """Whether it is a swarm's and no overlay: each node makes its own, when it is needed there."""
+        return self.scope == "swarm" and self.driver != "overlay"
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing leads out of it: as it is internal, or on no interface of the host."""
+        return self.internal or (self.on_parent and not self.options.get("parent"))
 
 
 @dataclass(slots=True)

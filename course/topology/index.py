@@ -39,6 +39,7 @@ class Index:
             list
         )
         self.bridges: dict[str, list[Network]] = defaultdict(list)
+        self.on_parents: dict[str, list[Network]] = defaultdict(list)
         self.engine_addresses: dict[str, set[Address]] = {}
         self.sockets: dict[StackKey, list[tuple[Place, Listener]]] = defaultdict(list)
         self._add_networks(topology.networks)
@@ -51,6 +52,8 @@ class Index:
                 self.networks.setdefault(key, network)
             if network.driver == "bridge":
                 self.bridges[network.host].append(network)
+            if network.on_parent:
+                self.on_parents[network.host].append(network)
 
     def _add_hosts(self, hosts: Iterable[Host]) -> None:
         for host in hosts:

@@ -28,6 +28,8 @@ PlaceKind: TypeAlias = Literal["container", "network", "host", "vm", "outside"]
 
 ANY_ADDRESS = IPv4Address("0.0.0.0")
 ANY_IPV6 = IPv6Address("::")
+#: Drivers whose networks are on an interface of their host, the parent, instead of a bridge.
+ON_PARENT = ("macvlan", "ipvlan")
 #: The first release whose rules for bridges are made for IPv6 as well, and which has IPv6 in each container's
 #: loopback (`ip6tables` by default: https://docs.docker.com/engine/release-notes/27/).
 FILTERS_IPV6 = 27
@@ -86,10 +88,12 @@ class Subnet:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A network of the engine on `host`. `driver` is Docker's word: bridge, host, null, overlay.
+    """A network of the engine on `host`.
 
-    An overlay spans the hosts of the swarm `swarm` and has the host ""; `vni` is its number in VXLAN packets
-    (which are `encrypted`, or not), which hosts take at the UDP port `vxlan_port`.
+    `driver` is Docker's word: bridge, host, null, overlay, macvlan, ipvlan. The last two are on the host's
+    interface `parent`, if any, in a `mode` of their driver; ipvlan knows a `flag`, too. An overlay spans the
+    hosts of the swarm `swarm` and has the host ""; `vni` is its number in VXLAN packets (which are
+    `encrypted`, or not), which hosts take at the UDP port `vxlan_port`.
     """
 
     id: str
@@ -106,6 +110,9 @@ class Network:
     vni: int = 0
     encrypted: bool = False
     vxlan_port: int = 4789
+    parent: str = ""
+    mode: str = ""
+    flag: str = ""
 
     @property
     def place(self) -> Place:
@@ -116,6 +123,24 @@ class Network:
         """Whether containers find each other by name on it: on all but those that Docker makes for itself."""
         by_docker = self.default_bridge or self.name in ("ingress", "docker_gwbridge")
         return self.driver not in ("host", "null") and not by_docker
+
+    @property
+    def on_parent(self) -> bool:
+        """Whether its containers are on an interface of the host, or a dummy, instead of a bridge."""
+        return self.driver in ON_PARENT
+
+    @property
+    def apart(self) -> str:
+        """The option that keeps its containers from each other, as ``macvlan_mode=private``; "" for none."""
+        if self.driver == "macvlan" and self.mode in ("private", "vepa"):
+            return f"macvlan_mode={self.mode}"
+        flagged = self.driver == "ipvlan" and self.flag in ("private", "vepa")
+        return f"ipvlan_flag={self.flag}" if flagged else ""
+
+    @property
+    def routed(self) -> bool:
+        """Whether its containers send by addresses alone, without a gateway: ipvlan in layer 3."""
+        return self.driver == "ipvlan" and self.mode in ("l3", "l3s")
 
     @property
     def gateways(self) -> tuple[Address, ...]:

@@ -13,12 +13,15 @@ from typing import Literal, TypeAlias
 from course.topology import desktop
 from course.topology.model import Address, Container, Host, Network, Place, Topology
 from course.topology.overlay import heard_of
+from course.topology.parents import on_wire
 from course.topology.services import service_addresses
 from course.topology.stacks import Stack, attached, holder, stack_of, way_out
 
 Origin: TypeAlias = Literal["address", "hosts file", "docker dns", "desktop dns", "outside dns", "nobody"]
 #: The first release whose resolver passes nothing on from internal networks, and says so (fact 144).
 REFUSES_INSIDE = 26
+#: The first release that asks a resolver outside as the host does, not as the container.
+ASKS_AS_HOST = 26
 Answer: TypeAlias = Literal["ok", "nxdomain", "servfail", "timeout"]
 
 LOCALHOST = IPv4Address("127.0.0.1")
@@ -108,7 +111,15 @@ def _hosts_file(topology: Topology, stack: Stack, name: str) -> tuple[Address, .
 
 
 def _leads_out(topology: Topology, stack: Stack) -> bool:
-    return way_out(topology, stack) is not None or way_out(topology, stack, 6) is not None
+    """Whether a question gets out: older engines ask as the container, which may have no router to ask by."""
+    for version in (4, 6):
+        way = way_out(topology, stack, version)
+        if way is None:
+            continue
+        past_host = way[1].on_parent and stack.host.release < ASKS_AS_HOST
+        if not past_host or (not way[1].routed and on_wire(stack.host, way[1], version)):
+            return True
+    return False
 
 
 def has_docker_dns(topology: Topology, stack: Stack) -> bool:

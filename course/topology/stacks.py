@@ -76,19 +76,29 @@ def attached(topology: Topology, stack: Stack) -> list[tuple[Endpoint, Network]]
 
 def way_out(topology: Topology, stack: Stack, version: int = 4) -> tuple[Endpoint, Network] | None:
     """The endpoint that leads out, for IPv4 or 6: highest priority, then first name (facts 401, 402, 404)."""
-    return _first(pair for pair in _bridged(topology, stack, version) if not pair[1].internal)
+    return _first(pair for pair in _routed(topology, stack, version) if not pair[1].internal)
 
 
 def default_route(topology: Topology, stack: Stack, version: int) -> tuple[Endpoint, Network] | None:
     """The endpoint with the default route. Before 28 that of an internal network may have it, if no other."""
     out = way_out(topology, stack, version)
-    return out if out or stack.host.release >= 28 else _first(_bridged(topology, stack, version))
+    return out if out or stack.host.release >= 28 else _first(_routed(topology, stack, version))
 
 
-def _bridged(topology: Topology, stack: Stack, version: int) -> Iterator[tuple[Endpoint, Network]]:
+def _routed(topology: Topology, stack: Stack, version: int) -> Iterator[tuple[Endpoint, Network]]:
     for endpoint, network in attached(topology, stack):
-        if network.driver == "bridge" and endpoint.of_version(version):
+        if endpoint.of_version(version) and (
+            network.driver == "bridge" or _leaves(network, stack.host, version)
+        ):
             yield endpoint, network
+
+
+def _leaves(network: Network, host: Host, version: int) -> bool:
+    """Whether containers on a macvlan or ipvlan network have a default route by it: before 28 also without a
+    parent, which leads nowhere."""
+    if not network.on_parent or network.internal or not (network.parent or host.release < 28):
+        return False
+    return network.routed or network.gateway(version) is not None
 
 
 def _first(pairs: Iterable[tuple[Endpoint, Network]]) -> tuple[Endpoint, Network] | None:

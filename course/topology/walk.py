@@ -9,7 +9,6 @@ from __future__ import annotations
 from course.topology import desktop
 from course.topology import sentences as say
 from course.topology import swarm_sentences as across
-from course.topology.at_host import AtHost
 from course.topology.model import (
     OUTSIDE,
     Address,
@@ -22,6 +21,8 @@ from course.topology.model import (
 )
 from course.topology.names import LOCALHOST, resolve
 from course.topology.overlay import host_at, overlay_with
+from course.topology.parents import near
+from course.topology.past_host import PastHost
 from course.topology.stacks import (
     Stack,
     attached,
@@ -59,7 +60,7 @@ def _not_tried(place: Place, url: URL, reason: str) -> Trace:
     return Trace(place, url, (), Verdict.NOT_TRIED, reason)
 
 
-class _Walk(AtHost):
+class _Walk(PastHost):
     """A connection from its source to wherever it gets to."""
 
     # -- names and routes -------------------------------------------------------------------
@@ -98,12 +99,12 @@ class _Walk(AtHost):
             self._hop("route", self._source, say.own_address(self._source, to))
             return self._listener(stack, to)
         for endpoint, network in ends:
-            if network.holds(to):
+            if near(endpoint, network, to):
                 return self._on_link(stack, endpoint, network, to)
         out = default_route(self._topology, stack, to.version)
         if out is None:
             return self._stop("route", self._source, say.no_route(self._source, to, ends), Verdict.NO_ROUTE)
-        return self._through_host(stack, *out, to)
+        return self._by_parent(stack, *out, to) if out[1].on_parent else self._through_host(stack, *out, to)
 
     # -- within one network -----------------------------------------------------------------
 
@@ -111,6 +112,8 @@ class _Walk(AtHost):
         self._hop("route", self._source, say.on_link(endpoint, network, to))
         if network.driver == "overlay":
             return self._on_overlay(stack.host, network, to)
+        if network.on_parent:
+            return self._on_parent(stack, network, to)
         if to in network.gateways:
             self._hop("bridge", network.place, say.to_gateway(network, stack.host))
             return self._host_port(engine_stack(stack.host), to, local=False, by=network)
@@ -156,7 +159,9 @@ class _Walk(AtHost):
         if not network.masquerade or not host.filters(to.version):
             return self._stop("nat", at, say.not_masqueraded(network), Verdict.TIMED_OUT)
         self._hop("nat", at, say.masqueraded(network, host, to.version))
-        return self._leave_vm(host, to) if host.in_vm else self._arrive_outside(to)
+        if host.in_vm:
+            return self._leave_vm(host, to)
+        return self._host_beside(host, to) or self._arrive_outside(to)
 
     def _leave_vm(self, host: Host, to: Address) -> Trace:
         """Docker Desktop connects from a program on the host itself, so 127.0.0.1 is reached as well."""
@@ -176,6 +181,8 @@ class _Walk(AtHost):
                 return self._stop("outside", host.place, across.host_off(host), Verdict.NO_HOST)
             self._hop("outside", host.place, across.other_host(host, to))
             return self._to_host(host, to)
+        if (arrived := self._arrive_on_wire(to)) is not None:
+            return arrived
         if (network := overlay_with(self._topology, to)) is not None:
             return self._stop("route", self._source, across.not_on_overlay(network, to), Verdict.TIMED_OUT)
         sockets = self._topology.outside.listeners.get(to)
@@ -197,6 +204,8 @@ class _Walk(AtHost):
         for network in bridges(self._topology, host):
             if network.holds(to):
                 return self._host_to_container(stack, network, to)
+        if (stopped := self._host_beside(host, to)) is not None:
+            return stopped
         if host.in_vm and not stack.vm and to in desktop.NETWORK:
             return self._stop("route", self._source, say.desktop_no_route(to), Verdict.TIMED_OUT)
         self._hop("route", self._source, say.host_leaves(stack.place, to))
@@ -222,6 +231,8 @@ class _Walk(AtHost):
             if to in host.addresses:
                 self._hop("outside", OUTSIDE, say.from_outside(host, to))
                 return self._to_host(host, to)
+        if (arrived := self._arrive_on_wire(to)) is not None:
+            return arrived
         if any(network.holds(to) for network in self._topology.networks):
             return self._stop("outside", OUTSIDE, say.private_address(to), Verdict.TIMED_OUT)
         return self._arrive_outside(to)

@@ -91,6 +91,8 @@ def _network_detail(network: Network, also: list[str], host: Host) -> str:
     ]
     if network.encrypted:
         parts.append(texts.ENCRYPTED)
+    if network.parent:
+        parts.append(texts.PARENT.format(parent=network.parent))
     if network.internal:
         parts.append(texts.INTERNAL)
     if network.driver == "host":

@@ -151,7 +151,6 @@ class TestNames:
         ("null", 403, 'only one instance of "null" network is allowed'),
         ("nosuchdriver", 404, 'plugin "nosuchdriver" not found'),
         ("overlay", 403, "This node is not a swarm manager."),
-        ("macvlan", 501, "not simulated: networks of the driver macvlan"),
     ],
 )
 def test_drivers_that_make_no_network(

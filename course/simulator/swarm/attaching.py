@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from course.simulator.swarm.cluster import Cluster
     from course.simulator.swarm.records import NodeRecord
 
-#: Seconds that a container waits for a manager to give it an address.
+#: Seconds that a container waits for the swarm to attach it to a network.
 ATTACH_TIMEOUT = 20.0
 #: By this label of a container its task is known.
 TASK_LABEL = "com.docker.swarm.task.id"
@@ -59,7 +59,8 @@ class Overlays:
             raise texts.attach_timed_out(network.record.name)
         if not of_task and not network.record.attachable:
             raise texts.not_attachable(network.record.name)
-        if not network.record.options.get(MTU, "0").isdecimal():
+        badly_asked = not network.record.options.get(MTU, "0").isdecimal()
+        if badly_asked or cluster.networks.without_subnet(network):
             self._engine.scheduler.pass_time(ATTACH_TIMEOUT)
             raise texts.attaching_failed()
         wanted = str((endpoint.ipam_config or {}).get("IPv4Address") or "")

@@ -8,12 +8,13 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from course.simulator import messages_swarm as texts
+from course.simulator.configurations import source
 from course.simulator.errors import EngineError
 from course.simulator.ipam import Pools, allocate
 from course.simulator.state import MTU, ContainerRecord, Document, NetworkRecord, Pool
 from course.simulator.swarm.attaching import Overlays, task_id
 from course.simulator.swarm.cluster import Cluster
-from course.simulator.swarm.networks import GATEWAY_BRIDGE
+from course.simulator.swarm.networks import GATEWAY_BRIDGE, INGRESS
 from course.simulator.swarm.node_addresses import NodeAddress, node_address, remote_address
 from course.simulator.swarm.records import AVAILABILITIES, NodeRecord
 from course.simulator.swarm.service_checks import DNS_NAME
@@ -182,7 +183,8 @@ class Membership:
             return []
         listed = self.cluster.networks.all()
         node = self.node.id
-        return [n.record for n in listed if self.controls or node in n.balancers]
+        used = [n.record for n in listed if self.controls or node in n.balancers]
+        return used + (list(self.cluster.networks.foreign.values()) if self.controls else [])
 
     def network_of_swarm(self, key: str) -> NetworkRecord | None:
         """What a service means by this name; None where this engine is no manager."""
@@ -203,7 +205,16 @@ class Membership:
             raise texts.ingress_attachable()
         if body.get("Ingress"):
             raise texts.ingress_present(cluster.networks.ingress().record.id)
-        made = cluster.networks.add(name, body, self._pool(cluster, body)).record
+        made = cluster.networks.add(name, body, self._pool(body)).record
+        cluster.tell("network", "create", made.id, name=name)
+        return made
+
+    def create_foreign(self, name: str, driver: str, body: Document) -> NetworkRecord:
+        """Make a network of another driver than overlay for all nodes. Raises EngineError."""
+        cluster = self.manager()
+        if not DNS_NAME.fullmatch(name):
+            raise texts.bad_name()
+        made = cluster.networks.add_foreign(name, driver, body, source(body))
         cluster.tell("network", "create", made.id, name=name)
         return made
 
@@ -215,7 +226,7 @@ class Membership:
             if int(mtu) < 0:
                 raise texts.mtu_negative(mtu)
 
-    def _pool(self, cluster: Cluster, body: Document) -> Pool | None:
+    def _pool(self, body: Document) -> Pool | None:
         """The subnet that is asked for; None where the swarm is to choose. Raises EngineError (400, 501)."""
         refuse = self._engine.messages.not_simulated
         configs = (body.get("IPAM") or {}).get("Config") or []
@@ -228,10 +239,7 @@ class Membership:
         if ":" in str(configs[0].get("Subnet") or ""):
             raise refuse("overlay networks with IPv6")
         pools = Pools(self._engine.messages, reuse_lowest=True, host_addresses=())
-        asked = pools.configured(configs[0], str(body.get("Name") or ""))
-        if any(asked.cidr.overlaps(network.record.pools[0].cidr) for network in cluster.networks.all()):
-            raise refuse("overlay networks whose subnet another one has")
-        return asked
+        return pools.configured(configs[0], str(body.get("Name") or ""))
 
     def ends_on(self, network: NetworkRecord) -> list[tuple[str, str]]:
         """Name and id of the mesh's end on docker_gwbridge, which keeps that network in a swarm."""
@@ -242,24 +250,26 @@ class Membership:
     def prune_networks(self, match: Callable[[NetworkRecord], bool]) -> list[str]:
         """As a manager, remove the swarm's networks that nobody uses and `match` picks; their names."""
         names = []
-        for network in self.cluster.networks.all() if self.cluster is not None and self.controls else []:
-            if network.ingress or not match(network.record):
+        for network in self.networks() if self.controls else []:
+            if network.name == INGRESS or not match(network):
                 continue
             try:
-                self.remove_network(network.record)
+                self.remove_network(network)
             except EngineError:  # it is in use
                 continue
-            names.append(network.record.name)
+            names.append(network.name)
         return names
 
     def remove_network(self, network: NetworkRecord) -> None:
         """Remove an overlay network that nobody uses. Raises EngineError (400, 503)."""
         cluster = self.manager()
         found = cluster.networks.get(network.id)
-        assert found is not None
-        if found.ingress:
+        if found is None:
+            del cluster.networks.foreign[network.id]
+        elif found.ingress:
             raise self._engine.messages.not_simulated("a swarm without its ingress network")
-        cluster.networks.remove(found)
+        else:
+            cluster.networks.remove(found)
         cluster.tell("network", "remove", network.id, name=network.name)
 
     # -- tasks ------------------------------------------------------------------------------

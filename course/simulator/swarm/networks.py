@@ -51,6 +51,7 @@ class SwarmNetworks:
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
         self._networks: dict[str, SwarmNetwork] = {}
+        self.foreign: dict[str, NetworkRecord] = {}  # those of other drivers, by id: each node makes its own
         self._of_nodes = {name: self._record(name, driver=name) for name in ("bridge", "host")}
         self._next_vni = FIRST_VNI
         self.add(INGRESS, {})
@@ -83,10 +84,36 @@ class SwarmNetworks:
         known = [network.record for network in self._networks.values()]
         return next(iter(by_name_or_id([*known, *self._of_nodes.values()], key)), None)
 
+    def without_subnet(self, network: SwarmNetwork) -> bool:
+        """Whether the swarm cannot give a network its subnet, as an older one has addresses of it.
+
+        It is there all the same, but nobody can be attached to it (Engines 28.5.2 and 20.10.24).
+        """
+        cidr = network.record.pools[0].cidr
+        for older in self._networks.values():
+            if older is network:
+                return False
+            if older.record.pools[0].cidr.overlaps(cidr) and not self.without_subnet(older):
+                return True
+        return False
+
     def ingress(self) -> SwarmNetwork:
         return next(network for network in self._networks.values() if network.ingress)
 
     # -- making and removing ----------------------------------------------------------------
+
+    def add_foreign(self, name: str, driver: str, body: Document, config_from: str) -> NetworkRecord:
+        """Make a network of another driver than overlay. It has no addresses before a node needs it."""
+        record = self._record(
+            name,
+            driver,
+            ipam_driver="",
+            internal=bool(body.get("Internal")),
+            attachable=bool(body.get("Attachable")),
+            config_from=config_from,
+        )
+        self.foreign[record.id] = record
+        return record
 
     def add(self, name: str, body: Document, asked: Pool | None = None) -> SwarmNetwork:
         """Make an overlay network from the API's document; without `asked` it gets the next free subnet."""

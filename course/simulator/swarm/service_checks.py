@@ -7,6 +7,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from course.simulator import messages_swarm as texts
+from course.simulator.lookup import by_name_or_id
 from course.simulator.state import Document
 from course.simulator.swarm.networks import INGRESS
 from course.simulator.swarm.placing import CONSTRAINT
@@ -39,7 +40,7 @@ def checked(cluster: Cluster, messages: Messages, given: Document) -> Document:
     template.setdefault("ForceUpdate", 0)
     template["Runtime"] = "container"
     for network in template.get("Networks") or []:
-        network["Target"] = _network_id(cluster, str(network.get("Target") or ""))
+        network["Target"] = _network_id(messages, cluster, str(network.get("Target") or ""))
     spec.setdefault("Labels", {})
     spec["Mode"] = _mode(messages, spec.get("Mode") or {})
     _check_endpoint(spec.get("EndpointSpec") or {})
@@ -94,10 +95,15 @@ def _mode(messages: Messages, mode: Document) -> Document:
     return {"Replicated": {"Replicas": replicas}}
 
 
-def _network_id(cluster: Cluster, key: str) -> str:
+def _network_id(messages: Messages, cluster: Cluster, key: str) -> str:
     network = cluster.networks.named(key) if key else None
+    if key and by_name_or_id(list(cluster.networks.foreign.values()), key):
+        raise messages.not_simulated("services on networks of other drivers than overlay")
     if network is None:
         raise texts.no_network_for_service(key)
+    overlay = cluster.networks.get(network.id)
+    if overlay is not None and cluster.networks.without_subnet(overlay):
+        raise messages.not_simulated("services on a network whose subnet another one has")
     if network.name == INGRESS:
         raise texts.on_ingress(INGRESS)
     return network.id

@@ -308,3 +308,36 @@ def shown(swarm: Pair, name: str, *command: str) -> str:
     record = engine.execs.create(name, {"Cmd": list(command), "AttachStdout": True})
     engine.execs.start(record.id, {})
     return b"".join(data for _, data in record.output).decode()
+
+
+def test_a_network_of_another_driver_is_made_on_a_node_when_it_is_needed(swarm: Pair) -> None:
+    """Until then it is little more than a name (Engines 28.5.2 and 20.10.24)."""
+    swarm.first.ask("POST", "/networks/create", {"Name": "cfg", "ConfigOnly": True})
+    body = {"Name": "wide", "Driver": "macvlan", "Scope": "swarm", "ConfigFrom": {"Network": "cfg"}}
+    assert swarm.first.ask("POST", "/networks/create", body)[0] == 201
+    shown = swarm.first.get("/networks/wide")
+    assert (shown["Driver"], shown["Scope"], shown["ConfigFrom"]) == ("macvlan", "swarm", {"Network": "cfg"})
+    assert shown["IPAM"] == {"Driver": "", "Options": None, "Config": []}
+    assert (shown["Containers"], shown["Options"], shown["Labels"]) == (None, None, None)
+    assert "wide" not in names(swarm.second.get("/networks"))
+    body = {"Image": "busybox", "HostConfig": {"NetworkMode": "wide"}}
+    swarm.first.ask("POST", "/containers/create?name=c1", body)
+    assert "network wide not manually attachable" in swarm.first.refusal("POST", "/containers/c1/start")[1]
+    assert swarm.first.ask("DELETE", "/networks/wide")[0] == 204
+    assert "wide" not in names(swarm.first.get("/networks"))
+
+
+def test_of_two_with_one_subnet_nobody_gets_on_the_younger(swarm: Pair) -> None:  # 310
+    subnet = {"IPAM": {"Config": [{"Subnet": "10.99.0.0/24"}]}, "Attachable": True, "Driver": "overlay"}
+    for name in ("older", "younger"):
+        assert swarm.first.ask("POST", "/networks/create", {"Name": name, **subnet})[0] == 201
+    shown = swarm.first.get("/networks/younger")
+    assert (shown["IPAM"], shown["Options"]) == ({"Driver": "", "Options": None, "Config": None}, None)
+    swarm.run(swarm.first, "c1", "older")
+    body = {"Image": "busybox", "HostConfig": {"NetworkMode": "younger"}}
+    swarm.first.ask("POST", "/containers/create?name=c2", body)
+    status, message = swarm.first.refusal("POST", "/containers/c2/start")
+    assert (status, message.endswith("check manager logs: context deadline exceeded")) == (500, True)
+    swarm.first.ask("DELETE", "/containers/c1?force=1")
+    assert swarm.first.ask("DELETE", "/networks/older")[0] == 204
+    assert swarm.first.ask("POST", "/containers/c2/start")[0] == 204

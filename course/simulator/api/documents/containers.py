@@ -161,11 +161,11 @@ def _split(port: str) -> tuple[int, str]:
 def ports_by_container_port(engine: Engine, record: ContainerRecord) -> Document:
     """``{"80/tcp": [{"HostIp": "0.0.0.0", "HostPort": "8080"}]}``; null for ports only exposed.
 
-    Empty while the container is on no network that leads out, since 29 on none with addresses (fact 144).
+    Empty while no network leads out by a bridge, since 29 while it is on none with addresses (fact 144).
     """
     if not (record.published or record.config.get("ExposedPorts")):
         return {}
-    leads_out = any(engine.attachments.gateway_endpoint(record, version) for version in (4, 6))
+    leads_out = any(engine.attachments.port_endpoint(record, version) for version in (4, 6))
     if not leads_out and not (engine.version.at_least(29) and any(e.addresses for e in record.attached)):
         return {}
     ports: Document = {_with_protocol(port): None for port in record.config.get("ExposedPorts") or {}}

@@ -34,13 +34,13 @@ def network(
         "Internal": record.internal,
         "Attachable": record.attachable,
         "Ingress": record.scope == "swarm" and record.name == "ingress",
-        "ConfigFrom": {"Network": ""},
-        "ConfigOnly": False,
+        "ConfigFrom": {"Network": record.config_from},
+        "ConfigOnly": record.config_only,
         "Containers": {
             container.id: _member(container, endpoint)
             for container, endpoint in sorted(members, key=lambda member: member[0].id)
         },
-        "Options": dict(sorted(record.options.items())),
+        "Options": None if record.foreign else dict(sorted(record.options.items())),
         "Labels": dict(sorted(record.labels.items())),
     }
 
@@ -54,11 +54,14 @@ def arranged(document: Document, version: EngineVersion) -> Document:
 
 
 def _ipam(record: NetworkRecord, version: EngineVersion) -> Document:
-    empty: list[Document] | None = None if version.at_least(25) else []
+    empty: list[Document] | None = None if version.at_least(25) and not record.foreign else []
+    pools = [_pool(pool, version) for pool in _shown(record, version)]
+    if record.config_only:
+        pools = [_parts(config) for config in record.configured]
     return {
         "Driver": record.ipam_driver,
         "Options": record.ipam_options,
-        "Config": [_pool(pool, version) for pool in _shown(record, version)] or empty,
+        "Config": pools or empty,
     }
 
 
@@ -72,10 +75,15 @@ def _pool(pool: Pool, version: EngineVersion) -> Document:
     """What the creator gave, or what Docker chose: beside a subnet that was given, its gateway since 29."""
     if version.at_least(29) and pool.gateway is not None:
         shown = {"Subnet": str(pool.cidr)} | pool.asked | {"Gateway": str(pool.gateway)}
-        return {part: shown[part] for part in _PARTS if shown.get(part)}
+        return _parts(shown)
     if not pool.asked.get("Subnet"):
-        return {"Subnet": str(pool.cidr), "Gateway": str(pool.gateway)}
-    return {part: pool.asked[part] for part in _PARTS if pool.asked.get(part)}
+        gateway: Document = {"Gateway": str(pool.gateway)} if pool.gateway is not None else {}
+        return {"Subnet": str(pool.cidr), **gateway}
+    return _parts(pool.asked)
+
+
+def _parts(config: Document) -> Document:
+    return {part: config[part] for part in _PARTS if config.get(part)}
 
 
 def _member(container: ContainerRecord, endpoint: EndpointRecord) -> Document:

@@ -22,8 +22,12 @@ def of_swarm(engine: Engine, record: NetworkRecord, document: Document, verbose:
     """
     cluster, node = engine.membership.cluster, engine.membership.node
     network = cluster.networks.get(record.id) if cluster is not None else None
+    if record.foreign:
+        return document | {"Containers": None, "Labels": document["Labels"] or None}
     if cluster is None or node is None or network is None:
         return document
+    if cluster.networks.without_subnet(network):
+        document = document | {"IPAM": {"Driver": "", "Options": None, "Config": None}, "Options": None}
     if node.id not in network.balancers:
         return document | {"Containers": None, "Labels": document["Labels"] or None}
     members = document["Containers"] | {_balancer_key(network): _balancer(network, node.id)}

@@ -66,7 +66,8 @@ def _flags(interface: Interface, version: int) -> str:
     if interface.loopback:
         return f"{interface.index}: {interface.name}: <LOOPBACK,UP,LOWER_UP> mtu 65536 {queue}qlen 1000"
     peer, down = (f"@if{interface.peer}", ",M-DOWN") if interface.peer else ("", "")
-    flags = f"<BROADCAST,MULTICAST,UP,LOWER_UP{down}>"
+    quiet = "" if interface.arp else "NOARP,"
+    flags = f"<BROADCAST,MULTICAST,{quiet}UP,LOWER_UP{down}>"
     return f"{interface.index}: {interface.name}{peer}: {flags} mtu {interface.mtu} {queue}"
 
 
@@ -105,13 +106,19 @@ def _routes(process: Process, rest: list[str], version: int) -> list[str]:
 
 def _route_line6(route: Route) -> str:
     if not route.to:
-        return f"default via {route.via} dev {route.interface}  metric 1024 "
+        return f"default {_via(route)}dev {route.interface}  metric 1024 "
     return f"{route.to} dev {route.interface}  metric 256 "
 
 
+def _via(route: Route) -> str:
+    return f"via {route.via} " if route.via else ""
+
+
 def _route_line(route: Route) -> str:
+    if not route.to and not route.via:
+        return f"default dev {route.interface} scope link "
     if not route.to:
-        return f"default via {route.via} dev {route.interface} "
+        return f"default {_via(route)}dev {route.interface} "
     return f"{route.to} dev {route.interface} scope link  src {route.source} "
 
 
@@ -126,19 +133,19 @@ def _route_to(process: Process, target: str) -> list[str]:
     route = near or next((r for r in table if not r.to), None)
     if route is not None and any(target == a.partition("/")[0] for a in _own(process)):
         route = None
-    via = "" if near or route is None else f" via {route.via}"
+    via = f" via {route.via}" if not near and route is not None and route.via else ""
     if version == 6:
         return [_route_to6(process, target, route, via)]
     if route is None:
         return [f"local {target} dev lo  src {target} ", "    cache <local> "]
-    return [f"{target}{via} dev {route.interface}  src {_source(process, route)} ", "    cache "]
+    return [f"{target}{via} dev {route.interface}  src {_source(process, route, 4)} ", "    cache "]
 
 
 def _route_to6(process: Process, target: str, route: Route | None, via: str) -> str:
     if route is None:
         return f"local {target} from :: dev lo table local  src {target}  metric 0 "
     metric = 1024 if via else 256
-    return f"{target} from ::{via} dev {route.interface}  src {_source(process, route)}  metric {metric} "
+    return f"{target} from ::{via} dev {route.interface}  src {_source(process, route, 6)}  metric {metric} "
 
 
 def _own(process: Process) -> list[str]:
@@ -152,9 +159,8 @@ def _within(address: str, cidr: str) -> bool:
         raise Failure(f'an inet address is expected rather than "{address}"') from None
 
 
-def _source(process: Process, route: Route) -> str:
+def _source(process: Process, route: Route, version: int) -> str:
     interface = next(i for i in process.machine.interfaces() if i.name == route.interface)
-    version = ip_interface(route.to or route.via).version
     own = (text for text in interface.addresses if ip_interface(text).version == version)
     return route.source or next(own).partition("/")[0]
 
@@ -172,7 +178,8 @@ def ifconfig(process: Process, options: Options) -> int:
 
 def _ifconfig(interface: Interface) -> str:
     lines = [f"Link encap:Ethernet  HWaddr {interface.mac.upper()}  "]
-    flags = f"UP BROADCAST RUNNING MULTICAST  MTU:{interface.mtu}  Metric:1"
+    quiet = "" if interface.arp else "NOARP "
+    flags = f"UP BROADCAST RUNNING {quiet}MULTICAST  MTU:{interface.mtu}  Metric:1"
     queue = "collisions:0 txqueuelen:0 "
     if interface.loopback:
         lines = ["Link encap:Local Loopback  "]
@@ -209,10 +216,11 @@ def route(process: Process, options: Options) -> int:
 
 
 def _numbers(item: Route, numeric: bool) -> tuple[str, str, str, str]:
+    by, flags = (item.via, "UG") if item.via else ("0.0.0.0" if numeric else "*", "U")
     if not item.to:
-        return "0.0.0.0" if numeric else "default", item.via, "0.0.0.0", "UG"
+        return "0.0.0.0" if numeric else "default", by, "0.0.0.0", flags
     network = ip_network(item.to, strict=False)
-    return str(network.network_address), "0.0.0.0" if numeric else "*", str(network.netmask), "U"
+    return str(network.network_address), by, str(network.netmask), flags
 
 
 @tool("netstat", "ralntuwxenWp")
