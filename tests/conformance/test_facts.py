@@ -19,12 +19,13 @@ from tests.conformance.recorded import Normal, simulated
 
 FACTS = Path(__file__).parent / "facts"
 LEFT_OUT = tomllib.loads((FACTS / "left-out.toml").read_text("utf-8"))
+VERSIONS = ("28.5", "20.10", "29.7")
 
 
 def scenarios() -> list[Any]:
     """Each recorded scenario of each version; those that differ are expected to fail, until they do not."""
     found = []
-    for version in ("28.5", "20.10", "29.7"):
+    for version in VERSIONS:
         for scenario in json.loads((FACTS / f"{version}.json").read_text("utf-8")):
             number = scenario["number"]
             reason = LEFT_OUT["differs"].get(version, {}).get(str(number))
@@ -53,7 +54,8 @@ def test_a_recorded_scenario(docker_binary: str, version: str, scenario: dict[st
 
 
 def test_reasons_are_given_for_what_is_there_and_left_out() -> None:
-    for version, differing in LEFT_OUT["differs"].items():
+    for version in VERSIONS:
+        differing = LEFT_OUT["differs"].get(version, {})
         recorded = json.loads((FACTS / f"{version}.json").read_text("utf-8"))
         lines = {str(s["number"]): {step["line"] for step in s["steps"]} for s in recorded}
         assert differing.keys() <= lines.keys()

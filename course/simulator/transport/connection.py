@@ -187,12 +187,13 @@ class Connection(asyncio.Protocol):
         """Send what is known already, in one piece."""
         if reply.body is None:
             reply.close()
-        headers = _headers(reply.headers, asked.keeps)
+        keeps = asked.keeps and reply.headers.get("Connection") != "close"
+        headers = _headers(reply.headers, keeps)
         if reply.body is not None and (with_body or asked.request.method == "HEAD"):
             headers.setdefault("Content-Length", str(len(reply.body)))
         said = wire.head(reply.status, headers)
         self._transport.write(said + reply.body if reply.body and with_body else said)
-        self._answered(asked.keeps)
+        self._answered(keeps)
 
     def _answered(self, keeps: bool) -> None:
         """On to the next request; one that is there already gets a turn of its own."""
