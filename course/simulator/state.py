@@ -205,6 +205,7 @@ class ContainerRecord:
     backoff: float = 0.0  # seconds that it waited last, before its policy started it again
     last_pid: int = STARTING_PIDS  # what is begun in it goes on from here
     files: set[str] = field(default_factory=set)  # those of `HOST_FILES` that are there
+    shown_mac: str = ""  # the address asked for that `inspect` has shown for the container as a whole
     sandbox: str = ""  # the id of its network namespace, if it has one of its own
     written: dict[str, EndpointRecord] | None = None  # its endpoints as lists show them; None: as they are
     ending: Literal["", "stop", "kill"] = ""  # who asks for its end now: then it is not restarted
