@@ -48,8 +48,8 @@ class Attachments:
             if container.endpoints and self._engine.version.at_least(28):
                 raise self._texts.shares_namespace()
             return
-        for endpoint in container.endpoints.values():  # `connect` shows one that it does not keep to
-            endpoint.mac = endpoint.mac if endpoint.mac_asked else ""
+        for endpoint in container.endpoints.values():  # until here what was asked for is shown
+            endpoint.mac = ""
         last, container.sandbox = container.sandbox, ""
         try:
             for endpoint in self._order(container):
@@ -247,7 +247,7 @@ class Attachments:
 
     @staticmethod
     def _asked_mac(container: ContainerRecord, endpoint: EndpointRecord) -> str:
-        return endpoint.mac if endpoint.mac_asked else str(container.config.get("MacAddress") or "")
+        return endpoint.asked_mac or str(container.config.get("MacAddress") or "")
 
     def _mac(self, network: NetworkRecord, container: ContainerRecord, endpoint: EndpointRecord) -> str:
         if network.driver == "ipvlan":  # all have the parent's
@@ -280,9 +280,7 @@ class Attachments:
         if network is None or not network.predefined:
             container.own_lines.clear()  # those of all networks; but none, if it is the default bridge
         self._take_addresses(network, endpoint)
-        endpoint.endpoint_id = endpoint.interface = ""
-        if not endpoint.mac_asked:
-            endpoint.mac = ""
+        endpoint.endpoint_id = endpoint.interface = endpoint.mac = ""
         if network is not None and network.predefined and not self._engine.version.at_least(25):
             endpoint.dns_names = None  # what a change of the container's name has given there
 

@@ -49,7 +49,7 @@ class Connecting:
         if container.running:
             self._engine.attachments.check_mode(container, network.name)
         endpoint = endpoint_record(network.name, settings, self._engine.version)
-        endpoint.mac_asked = False  # shown, but heeded only where a container is created
+        endpoint.asked_mac = ""  # shown, but heeded only where a container is created
         check_endpoint(network, endpoint, self._texts, self._strict)
         self._check_connect(network, container)
         known = container.endpoints.get(network.name)
@@ -81,7 +81,7 @@ class Connecting:
                 raise swarm_texts.nothing_to_attach(key)
             self.get(key)  # says why there is none
         endpoint = endpoint_record(key, settings, self._engine.version)
-        endpoint.mac_asked = False
+        endpoint.asked_mac = ""
         container.endpoints[key] = endpoint
         container.written = None
         self._engine.touch()

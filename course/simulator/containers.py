@@ -167,7 +167,8 @@ class Containers(Lifecycle):
     def _endpoint(self, key: str, settings: Document) -> EndpointRecord:
         network = self._engine.networks.find(key)
         endpoint = endpoint_record(network.name if network else key, settings, self._engine.version)
-        endpoint.mac_asked &= self._engine.version.at_least(25)
+        if not self._engine.version.at_least(25):
+            endpoint.asked_mac = ""
         return endpoint
 
     def _check_endpoints(self, endpoints: list[EndpointRecord]) -> None:

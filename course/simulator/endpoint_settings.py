@@ -24,7 +24,7 @@ def endpoint_record(network: str, settings: Document, version: EngineVersion) ->
     return EndpointRecord(
         network,
         mac=str(settings.get("MacAddress") or ""),
-        mac_asked=bool(settings.get("MacAddress")),
+        asked_mac=str(settings.get("MacAddress") or ""),
         # What was given empty is shown empty, not as null.
         aliases=None if settings.get("Aliases") is None else list(settings["Aliases"]),
         links=list(settings["Links"]) if settings.get("Links") else None,

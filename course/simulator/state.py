@@ -139,7 +139,7 @@ class EndpointRecord:
     ipam_config: Document | None = None
     driver_opts: dict[str, str] | None = None
     gateway_priority: int = 0
-    mac_asked: bool = False
+    asked_mac: str = ""  # the MAC address that it is to have each time
     dns_names: list[str] | None = None  # what inspect shows: as of the last time the container joined
 
     @property

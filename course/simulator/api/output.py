@@ -190,7 +190,7 @@ def _follow(call: Call, record: ContainerRecord, wanted: Wanted) -> Stream:
         stopped = exits.exited or not record.running or _over(wanted, written_now)
         new = [entry for entry in written_now if wanted.takes(entry)]
         if new:
-            yield b"".join(wanted.show(entry) for entry in new)
+            yield from map(wanted.show, new)  # one by one: who reads slowly is not sent all at once
         elif not stopped:
             yield PENDING
     if exits.exited or not record.running:
@@ -268,8 +268,8 @@ def _stream_output(
         if input_ is not None:
             input_.flush()
         ended = exits.exited or (input_ is not None and input_.detached)
-        if new := b"".join(wanted.show(entry) for entry in tail.new() if wanted.takes(entry)):
-            yield new
+        if new := [wanted.show(entry) for entry in tail.new() if wanted.takes(entry)]:
+            yield from new
         elif ended:
             return
         else:

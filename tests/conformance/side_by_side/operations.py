@@ -136,7 +136,8 @@ SIGNALS = ("KILL", "TERM", "SIGUSR1", "9", "foo")
 DATA = st.data()
 
 
-#: What starts a container.
+#: What connects a container, and what starts one.
+_CONNECTS = re.compile(r'POST /networks/([^/?]+)/connect \{"Container":"(\w+)"')
 _STARTS = re.compile(r"POST /containers/([^/?]+)/(?:start|restart)")
 
 
@@ -157,7 +158,7 @@ class Operations(RuleBasedStateMachine):
         for line in map(str, steps):
             if self.over or self.budget[0] <= 0:
                 return
-            if self._left_to_chance(line):
+            if self._left_out(line):
                 continue
             self.budget[0] -= 1
             try:
@@ -166,14 +167,20 @@ class Operations(RuleBasedStateMachine):
                 self.differing.append(difference)
                 self.over = True
 
-    def _left_to_chance(self, line: str) -> bool:
-        """A start on several networks of which one is not there (see left-out.toml)."""
-        if (match := _STARTS.match(line)) is None:
-            return False
-        document = self.pair.seen.get(f"container /{match[1]}", {"NetworkSettings": {"Networks": {}}})
-        ends = document["NetworkSettings"]["Networks"]
-        there = {"bridge", *self.there("network ")}
-        return len(ends) > 1 and not all(name in there for name in ends)
+    def _left_out(self, line: str) -> bool:
+        """Whether left-out.toml has it among the operations that are never made."""
+        there = {"bridge", "host", "none", *self.there("network ")}
+        if (match := _CONNECTS.match(line)) is not None:
+            mode = self._of(match[2], "HostConfig").get("NetworkMode", "")
+            return mode.startswith("container:") and match[1] not in there
+        if (match := _STARTS.match(line)) is not None:
+            ends = self._of(match[1], "NetworkSettings").get("Networks", {})
+            return len(ends) > 1 and not all(name in there for name in ends)
+        return False
+
+    def _of(self, container: str, part: str) -> Any:
+        """A part of a container's document; empty where there is no such container."""
+        return self.pair.seen.get(f"container /{container}", {part: {}})[part]
 
     # -- names --------------------------------------------------------------------------------------
 
@@ -188,8 +195,7 @@ class Operations(RuleBasedStateMachine):
 
     def elsewhere(self, container: str) -> list[str]:
         """The networks that a container is not on."""
-        document = self.pair.seen.get(f"container /{container}", {"NetworkSettings": {"Networks": {}}})
-        on = document["NetworkSettings"]["Networks"]
+        on = self._of(container, "NetworkSettings").get("Networks", {})
         return [name for name in ("bridge", *self.there("network ")) if name not in on]
 
     def there(self, kind: str) -> list[str]:
@@ -200,8 +206,8 @@ class Operations(RuleBasedStateMachine):
 
     def _patience(self, container: str) -> int:
         """Seconds for `stop`: a program that would obey gets them, the others are killed at once."""
-        document = self.pair.seen.get(f"container /{container}", {"Config": {"Labels": {}}})
-        return 5 if document["Config"]["Labels"].get("kind") == "obeys" else 0
+        labels = self._of(container, "Config").get("Labels", {})
+        return 5 if labels.get("kind") == "obeys" else 0
 
     # -- networks -----------------------------------------------------------------------------------
 

@@ -67,11 +67,11 @@ def inspected(engine: Engine, record: ContainerRecord, api: ApiVersion, *, size:
 def _main_mac(engine: Engine, record: ContainerRecord) -> Document:
     """The container-wide MacAddress, which since 25 shows what was asked for on the network of the mode.
 
-    Who looks leaves a trace: it is shown from then on, also when the container has left that network (28.5.2).
+    Who looks leaves a trace: it is shown from then on, also after the container left that network (28.5.2).
     """
     endpoint = record.endpoints.get(record.network_mode)
-    if endpoint is not None and endpoint.mac_asked and engine.version.at_least(25):
-        record.shown_mac = endpoint.mac
+    if endpoint is not None and endpoint.asked_mac and engine.version.at_least(25):
+        record.shown_mac = endpoint.asked_mac
     return {"MacAddress": record.shown_mac} if record.shown_mac else {}
 
 

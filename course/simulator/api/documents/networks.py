@@ -91,7 +91,7 @@ def _member(container: ContainerRecord, endpoint: EndpointRecord) -> Document:
     return {
         "Name": f"gateway_{endpoint.endpoint_id[:12]}" if endpoint is container.gateway else container.name,
         "EndpointID": endpoint.endpoint_id,
-        "MacAddress": endpoint.mac,
+        "MacAddress": endpoint.mac if endpoint.interface else "",
         "IPv4Address": shown.get(4, ""),
         "IPv6Address": shown.get(6, ""),
     }
