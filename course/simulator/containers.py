@@ -1,4 +1,4 @@
-"""The engine's containers: create, find, rename, remove, prune. Starting and stopping: `lifecycle`."""
+"""The engine's containers: create, find, rename, remove, prune. Starting: `lifecycle`; ending: `ending`."""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from course.simulator.ending import STOP_TIMEOUT, starts_with_engine
 from course.simulator.errors import EngineError
-from course.simulator.lifecycle import STOP_TIMEOUT, starts_with_engine
 from course.simulator.state import ContainerRecord
 
 if TYPE_CHECKING:

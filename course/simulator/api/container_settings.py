@@ -9,7 +9,7 @@ from ipaddress import ip_address
 
 from course.simulator.api.resource_settings import check_resources
 from course.simulator.api.texts import ApiTexts
-from course.simulator.lifecycle import Lifecycle, is_number
+from course.simulator.ending import Ending, is_number
 from course.simulator.messages import Messages
 from course.simulator.state import Document
 
@@ -24,7 +24,7 @@ def check_settings(body: Document, texts: ApiTexts, messages: Messages) -> None:
     if directory and not directory.startswith("/"):
         raise texts.relative_directory(directory)
     signal = body.get("StopSignal")
-    if signal and Lifecycle.signal_name(signal) is None and not is_number(signal):
+    if signal and Ending.signal_name(signal) is None and not is_number(signal):
         raise messages.bad_signal(signal)
     for entry in body.get("Env") or []:
         if not entry or entry.startswith("="):
