@@ -131,11 +131,13 @@ class Lifecycle(Ending):
 
     def _give_up_networks(self, record: ContainerRecord) -> None:
         """Where they would only have been joined now, it is told nevertheless that they are left."""
+        record.write_down()
         if self._networks_last:
             found = (self._engine.networks.find(e.network_id or e.network) for e in record.endpoints.values())
             self._tell_networks(record, "disconnect", [network for network in found if network is not None])
+            for endpoint in record.endpoints.values():
+                endpoint.mac = ""
         else:
-            record.write_down()
             self._leave_networks(record)
 
     def _share_stack(self, record: ContainerRecord) -> None:

@@ -175,7 +175,8 @@ class Operations(RuleBasedStateMachine):
             return mode.startswith("container:") and match[1] not in there
         if (match := _STARTS.match(line)) is not None:
             ends = self._of(match[1], "NetworkSettings").get("Networks", {})
-            return len(ends) > 1 and not all(name in there for name in ends)
+            sure = all(name in there and not (end["IPAMConfig"] or {}) for name, end in ends.items())
+            return len(ends) > 1 and not sure
         return False
 
     def _of(self, container: str, part: str) -> Any:
