@@ -58,7 +58,9 @@ class Attachments:
             self._provide_sandbox(container)
         except EngineError as error:
             container.sandbox = container.sandbox or last
-            container.write_down()
+            written = container.write_down()
+            if isinstance(error, NotPublished):  # which ports there are is told at the end
+                written.config = {**container.config, "ExposedPorts": {}}
             self.detach_all(container)
             if isinstance(error, NotPublished) and self._engine.version.at_least(29):
                 container.endpoints.clear()  # and starts the next time without any (fact 123)

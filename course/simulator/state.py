@@ -207,7 +207,7 @@ class ContainerRecord:
     files: set[str] = field(default_factory=set)  # those of `HOST_FILES` that are there
     shown_mac: str = ""  # the address asked for that `inspect` has shown for the container as a whole
     sandbox: str = ""  # the id of its network namespace, if it has one of its own
-    written: dict[str, EndpointRecord] | None = None  # its endpoints as lists show them; None: as they are
+    written: ContainerRecord | None = None  # as lists show it; None: as it is
     ending: Literal["", "stop", "kill"] = ""  # who asks for its end now: then it is not restarted
     stopped_by_hand: bool = False  # since somebody started it: `unless-stopped` looks at it
     joined: float | None = None  # when that container was started whose network stack it shares
@@ -224,13 +224,15 @@ class ContainerRecord:
     def running(self) -> bool:
         return self.state in ("running", "paused", "restarting")
 
-    def write_down(self, without: str = "") -> None:
-        """Keep the endpoints as they are now for lists, `without` one of them.
+    def write_down(self, without: str = "") -> ContainerRecord:
+        """Keep the container as it is now for lists, `without` one of its networks.
 
         A real engine lists containers as they were last written down: when a start fails, before what the
         container was given is taken back. What changes it next is written down again, and `written` None.
         """
-        self.written = {name: replace(each) for name, each in self.endpoints.items() if name != without}
+        endpoints = {name: replace(each) for name, each in self.endpoints.items() if name != without}
+        self.written = replace(self, endpoints=endpoints, published=list(self.published), written=None)
+        return self.written
 
     @property
     def every_process(self) -> list[Process]:

@@ -210,8 +210,9 @@ def listed(engine: Engine, records: Iterable[ContainerRecord], *, size: bool = F
 
 
 def _listed(engine: Engine, record: ContainerRecord, linked: Iterable[str], size: bool) -> Document:
-    written: Document = {"SizeRw": own} if (own := engine.version.container_bytes) else {}
-    sizes: Document = written | {"SizeRootFs": record.image.size} if size else {}
+    own: Document = {"SizeRw": used} if (used := engine.version.container_bytes) else {}
+    sizes: Document = own | {"SizeRootFs": record.image.size} if size else {}
+    written = record.written or record
     return {
         "Id": record.id,
         "Names": sorted(f"/{name}" for name in (record.name, *linked)),
@@ -219,13 +220,13 @@ def _listed(engine: Engine, record: ContainerRecord, linked: Iterable[str], size
         "ImageID": record.image.id,
         "Command": " ".join(f"'{word}'" if " " in word else word for word in command(record)),
         "Created": int(record.created),
-        "Ports": listed_ports(engine, record),
+        "Ports": listed_ports(engine, written),
         **sizes,
         "Labels": record.config.get("Labels") or {},
         "State": record.state,
         "Status": status(record, engine.scheduler.now()),
         "HostConfig": {"NetworkMode": record.network_mode},
-        "NetworkSettings": {"Networks": listed_endpoints(record, engine.version)},
+        "NetworkSettings": {"Networks": listed_endpoints(written, engine.version)},
         "Mounts": [mount(each, listed=True) for each in record.mounts],
     }
 

@@ -23,10 +23,9 @@ def endpoints(record: ContainerRecord, version: EngineVersion, api: ApiVersion) 
 
 
 def listed_endpoints(record: ContainerRecord, version: EngineVersion) -> Document:
-    """The same as container lists have them: without names, links and options, as last written down."""
+    """The same as container lists have them: without names, links and options."""
     listed: Document = {}
-    written = record.endpoints if record.written is None else record.written
-    for name, endpoint in sorted(written.items()):
+    for name, endpoint in sorted(record.endpoints.items()):
         listed[name] = _endpoint(endpoint, version, None, None)
         listed[name].update(Links=None, DriverOpts=None)
     return listed
