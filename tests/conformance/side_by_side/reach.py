@@ -113,7 +113,7 @@ def _published(topology: Topology, source: Container) -> Iterator[Question]:
         for endpoint in source.endpoints
         if (network := topology.network(endpoint.network_name)) is not None and endpoint.address is not None
         for subnet in network.subnets
-        if subnet.gateway is not None
+        if subnet.gateway is not None and subnet.gateway.version == 4  # those for IPv6 are each engine's own
     ]
     if source.network_mode == "host":
         gates = ["127.0.0.1"]
