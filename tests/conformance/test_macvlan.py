@@ -16,12 +16,11 @@ import pytest
 from course.topology.trace import Verdict
 from course.topology.walk import walk
 from tests.conformance.conftest import Answer, Place
-from tests.conftest import KERNEL_LACKS
+from tests.conftest import KERNEL_LACKS, NOT_SUPPORTED
 
 #: The bridge that is the parent, and the network that makes it.
 PARENT = "parent0"
 ON_PARENT = f"-o parent={PARENT}"
-LACKING = "operation not supported"
 #: A server that says "here" on port 80.
 SERVER = "sh -c 'mkdir -p /www; echo here >/www/index.html; httpd -f -p 80 -h /www'"
 DRIVERS = pytest.mark.parametrize("driver", ["macvlan", "ipvlan"])
@@ -42,7 +41,7 @@ def wired(empty: Place) -> Place:
 
 def able(place: Place, answer: Answer) -> str:
     """What a command printed. Skips where the machine's kernel cannot do it."""
-    if place.simulated is None and LACKING in answer.err:
+    if place.simulated is None and NOT_SUPPORTED in answer.err:
         pytest.skip(f"{KERNEL_LACKS}: {answer.err.strip()}")
     assert answer.code == 0, answer.err
     return answer.out.strip()
@@ -145,8 +144,6 @@ def refusal(place: Place, driver: str, options: dict[str, str], subnet: str = ""
 def test_parents_that_cannot_be(wired: Place, driver: str, parent: str, status: int, message: str) -> None:
     was = "was" if is_28(wired) or driver == "ipvlan" else "does was"
     expected = (status, message.format(driver=driver, was=was))
-    if wired.simulated is None and parent == "lo.10":
-        pytest.skip(f"{KERNEL_LACKS}, or can: what it says of VLANs depends on it")
     assert refusal(wired, driver, {"parent": parent}) == expected
 
 
