@@ -1,4 +1,4 @@
-"""Unit 04, "A network of your own": what its notebook asks, and the stages it sets."""
+"""Unit 04, "A network of your own": what its notebook asks."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from course.experiments import texts
 from course.experiments.asking import address_of, asked_connection
+from course.experiments.texts import own_network as said
 from course.widgets.predict import Outcome, Predict, Question
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def a_network_that_is_not_there(lab: Lab) -> Predict:
     command = "docker run -d --name trial --network trial-net busybox sleep infinity"
     question = Question(
         texts.WHAT_HAPPENS.format(command=command),
-        texts.ON_DEMAND_OPTIONS,
+        said.ON_DEMAND_OPTIONS,
         lambda: _run_on_demand(lab, command),
     )
     return Predict([question])
@@ -48,23 +49,8 @@ def a_network_that_is_not_there(lab: Lab) -> Predict:
 
 def _run_on_demand(lab: Lab, command: str) -> Outcome:
     code, output = lab.run(command)
-    made, refused, left = texts.ON_DEMAND_OPTIONS
+    made, refused, left = said.ON_DEMAND_OPTIONS
     if code == 0:
         return Outcome(made, output)
     there = lab.client.containers.list(all=True, filters={"name": "^trial$"})
     return Outcome(left if there else refused, output)
-
-
-def stage_the_missing_network(lab: Lab) -> None:
-    """Exercise 4: what a colleague typed. Does nothing where it was typed before."""
-    if any(there.name == "cache" for there in lab.client.containers.list(all=True)):
-        print(texts.STAGE_IS_SET)
-        return
-    for command in (
-        "docker network create office-net",
-        "docker run -d --name worker --network office-net busybox sleep infinity",
-        "docker run -d --name cache --network cache-net redis",
-        "docker run -d --name cache redis",
-    ):
-        _, output = lab.run(command)
-        print(f"$ {command}\n{output}", end="")

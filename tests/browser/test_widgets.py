@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from course.experiments import texts as said
+from course.experiments.texts import own_network
 from course.widgets import texts
 from tests.browser.jupyterlab import Session
 
@@ -61,9 +62,9 @@ def test_a_wrong_and_a_right_prediction(session: Session) -> None:
 def test_the_network_on_demand(session: Session) -> None:
     session.open(UNIT)
     output = run_up_to(session, "unit.a_network_that_is_not_there")
-    choose(output, said.ON_DEMAND_OPTIONS[0])
+    choose(output, own_network.ON_DEMAND_OPTIONS[0])
     output.get_by_role("button", name=texts.PREDICT_COMMIT).click()
-    expect(output.locator("table")).to_contain_text(said.ON_DEMAND_OPTIONS[2])
+    expect(output.locator("table")).to_contain_text(own_network.ON_DEMAND_OPTIONS[2])
 
 
 def test_a_trace_is_stepped_through_by_keyboard(session: Session) -> None:

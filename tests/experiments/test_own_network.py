@@ -9,6 +9,7 @@ import pytest
 from course import Lab
 from course.experiments import own_network as unit
 from course.experiments import texts
+from course.experiments.texts import own_network as said
 from course.lab import LabError
 
 
@@ -64,18 +65,7 @@ def test_skipping_the_cells_before_shows_as_not_tried(lab: Lab) -> None:
 
 
 def test_a_network_is_not_made_on_demand(lab: Lab) -> None:
-    (outcome,) = unit.a_network_that_is_not_there(lab).predict(texts.ON_DEMAND_OPTIONS[0])
-    assert outcome.option == texts.ON_DEMAND_OPTIONS[2]
+    (outcome,) = unit.a_network_that_is_not_there(lab).predict(said.ON_DEMAND_OPTIONS[0])
+    assert outcome.option == said.ON_DEMAND_OPTIONS[2]
     assert "network trial-net not found" in outcome.seen
     assert lab.client.containers.get("trial").status == "created"
-
-
-def test_the_stage_of_exercise_4_is_set_once(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
-    unit.stage_the_missing_network(lab)
-    told = capsys.readouterr().out
-    assert "network cache-net not found" in told
-    assert 'The container name "/cache" is already in use' in told
-    before = lab.topology()
-    unit.stage_the_missing_network(lab)
-    assert capsys.readouterr().out == texts.STAGE_IS_SET + "\n"
-    assert lab.topology() == before

@@ -1,4 +1,4 @@
-"""What the experiments say to learners."""
+"""What the experiments say to learners: here what several units say, in a module of its own what one unit says."""
 
 from __future__ import annotations
 
@@ -11,12 +11,7 @@ REFUSED = "connection refused"
 TIMED_OUT = "no answer at all"
 
 WHAT_HAPPENS = "What does <code>{command}</code> do?"
-ON_DEMAND_OPTIONS = (
-    "it makes the network and runs",
-    "an error, and nothing is left of it",
-    "an error, and the container is there all the same",
-)
-STAGE_IS_SET = "Your colleague has been here already: the container cache exists."
+STAGE_IS_SET = "This has been set up already: {there} exists."
 NOT_THERE_YET = (
     "The container {container} has no address on the network {network} yet: "
     "run the cells above this one first."
