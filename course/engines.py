@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from course import texts
+from course import host_programs, texts
 from course.errors import LabError
 from course.leftovers import Leftovers
 from course.notebook import notebook
@@ -168,6 +168,26 @@ class SimulatedEngine:
             change = engine.host.drop if closed else engine.host.admit
             change(number, protocol)
 
+    def listen(self, program: str, port: int | None, address: str) -> str:
+        """Start a program on the host. Raises LabError. Returns where it listens."""
+        from course.simulator.process import AddressInUse
+        from course.simulator.programs.on_host import PROGRAMS
+
+        known = PROGRAMS[program]
+        number = known.port if port is None else port
+        with self._shared.changing() as engine:
+            service = known.service(engine.scheduler.now)
+            try:
+                engine.host.listen(number, service, address, known.process)
+            except AddressInUse:
+                raise LabError(texts.PORT_TAKEN.format(port=number)) from None
+        return f"{address}:{number}"
+
+    def stop_listening(self, port: int) -> None:
+        """End the host's own program that listens on a port, if one does."""
+        with self._shared.changing() as engine:
+            engine.host.close(port)
+
     def switch_off(self, cut: bool) -> None:
         """Switch its host off, in order or as if its current was cut: the engine answers no more."""
         with self._shared.changing() as engine:
@@ -290,6 +310,17 @@ class RealEngine:
     def firewall(self, port: str, closed: bool) -> None:
         """Raises LabError: a real host's firewall is its owner's."""
         raise LabError(texts.NOT_OUR_FIREWALL)
+
+    def listen(self, program: str, port: int | None, address: str) -> str:
+        """Start what stands for a program of the host: a container on the host's own network.
+
+        Raises LabError where the engine refuses. Returns where it listens.
+        """
+        return host_programs.start(self.client, program, port, address)
+
+    def stop_listening(self, port: int) -> None:
+        """Remove the container that `listen` started for this port, if there is one."""
+        host_programs.stop(self.client, port)
 
     def switch_off(self, cut: bool) -> None:
         """Raises LabError: a real host is its owner's."""

@@ -60,12 +60,13 @@ class Journal:
         return retold(done for by_a_cell, done in self._done if not by_a_cell)
 
     def cells_only(self) -> Engine:
-        """A fresh engine on which all is done that cells did, and nothing else."""
+        """A fresh engine on which all is done that cells did, and nothing else; its host is the same."""
         from course.simulator.api.app import App
         from course.simulator.engine import Engine
         from course.topology.model import Host
 
         engine = Engine(time.time, Random(), self._engine.version.name, Host(platform=self._engine.platform))
+        engine.host.as_on(self._engine.host)
         app = App(engine)
         for by_a_cell, done in self._done:
             if by_a_cell:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from course import texts
 from course.engines import RealEngine, SimulatedEngine, connect, restart, simulated
 from course.errors import LabError
+from course.host_programs import checked
 from course.notebook import notebook
 from course.pictures import Pictures
 from course.topology.model import Topology
@@ -186,6 +187,26 @@ class Lab(Pictures):
     def unblock(self, port: str, host: str | None = None) -> None:
         """Let through again what `block` kept out. Raises LabError as `block` does."""
         self._on(host or self.hosts[0]).firewall(port, closed=False)
+
+    def listen_on_host(
+        self, program: str, port: int | None = None, address: str = "0.0.0.0", host: str | None = None
+    ) -> str:
+        """Start a program on a host itself, outside of all containers, and say where it listens.
+
+        `program` is ``spring-boot``, ``mongo``, ``mysql`` or ``postgres``, `port` the usual one unless given,
+        `address` 0.0.0.0 for all of the host's addresses or 127.0.0.1 for its own programs alone. On a real
+        engine a container on the host's network stands for it. Without `host` it is the first one. Raises
+        LabError for a program or address that there is not, and where the port is taken.
+        """
+        checked(program, address)
+        where = self._on(host or self.hosts[0]).listen(program, port, address)
+        self.refresh()
+        return where
+
+    def stop_on_host(self, port: int, host: str | None = None) -> None:
+        """End what `listen_on_host` started on a port; nothing happens where there is no such program."""
+        self._on(host or self.hosts[0]).stop_listening(port)
+        self.refresh()
 
     def switch_off(self, host: str | None = None, cut: bool = True) -> None:
         """Switch a simulated host off: as if its current was `cut`, or in order, its containers ended first.

@@ -19,6 +19,12 @@ NOT_OUR_HOST = (
     "A real host is its owner's: a lab switches simulated hosts off and on, and restarts their engines."
 )
 NOT_OUR_TIME = "The time of a real engine is everybody's: use time.sleep."
+NO_SUCH_PROGRAM = "No program {program!r} can be started on the host: there are {known}."
+NO_SUCH_ADDRESS = (
+    "{address!r} is no IPv4 address to listen at: 0.0.0.0 is all of them, 127.0.0.1 the host's own."
+)
+PORT_TAKEN = "Port {port} of the host is taken: end what listens there, or take another port."
+NOT_STARTED = "The program could not be started on the host: {why}"
 NOT_ENOUGH_ENGINES = (
     "{hosts} hosts need as many engines, and {engines} is named: "
     "give their addresses with commas between them."

@@ -5,7 +5,8 @@
 - ``commands``: `docker` command lines, one a line, carried out in their order; they may fail
 - ``there``: a container that they make, by which a stage is known to be set
 - ``shown``: whether the learner sees them and what they print, as if a colleague had typed them
-- ``host``: what listens on the host itself, before the commands: tables of ``image``, ``port``, ``address``
+- ``host``: what runs on the host itself, started first: tables of ``program``, ``port``, ``address``
+- ``hosts``: how many hosts it needs, where it is more than one
 - ``symptom``: what is told of the system in the exercise's story, as a ``command`` and what it ``says``
   (and its ``exit`` code, 0 if there is none); nothing is done with it here, a test tries each
 """
@@ -31,7 +32,7 @@ def stage(lab: Lab, unit: str, exercise: str) -> None:
         print(texts.STAGE_IS_SET.format(there=there))
         return
     for program in scene.get("host", ()):
-        lab.listen_on_host(program["image"], program["port"], program.get("address", "0.0.0.0"))
+        lab.listen_on_host(**program)
     for command in scene["commands"].strip().splitlines():
         _, output = lab.run(command)
         if scene.get("shown"):

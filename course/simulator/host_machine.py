@@ -60,6 +60,13 @@ class HostMachine(Stacked):
         self.sockets = [socket for socket in self.sockets if socket.listener.port != port]
         self._engine.touch()
 
+    def as_on(self, other: HostMachine) -> None:
+        """Run the programs that another host runs, behind a firewall like its."""
+        for socket in other.sockets:
+            listener = socket.listener
+            self.listen(listener.port, socket.service, listener.address, listener.program)
+        self.dropped |= other.dropped
+
     def drop(self, port: int, protocol: Protocol = "tcp") -> None:
         """Put a firewall in front of the host that lets nothing through to this port."""
         self.dropped.add((port, protocol))

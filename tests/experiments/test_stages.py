@@ -1,4 +1,4 @@
-"""The stages of exercises on a simulated engine: each shows the symptom that its story tells, and is set once."""
+"""The stages of exercises on a simulated engine: each is set once, and shows what its story tells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What the experiments say to learners: here what several units say, in a module of its own what one unit says."""
+"""What the experiments say to learners: here what several units say.
+
+What one unit says alone is in a module of its own.
+"""
 
 from __future__ import annotations
 
