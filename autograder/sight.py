@@ -70,6 +70,8 @@ def networks_of(container: Container) -> str:
 
 def members(topology: Topology, network: Network) -> list[str]:
     """Names of the running containers on `network`."""
+    if network.driver == "host":  # where nobody has an address
+        return [c.name for c in topology.containers if c.running and c.on(network.id) is not None]
     return [container.name for container, _ in topology.members(network)]
 
 
