@@ -128,6 +128,17 @@ class ContainerChain(Caller):
 
         return self._and(claim.format(name=self.subject, variable=variable, value=value), look)
 
+    def started_before(self, other: str) -> Self:
+        """It runs, and was last started before the container `other` was: not anew since then."""
+
+        def look(context: Context) -> Finding:
+            found, second = self._running(context), sight.container(context, other)
+            before = sight.started(context, found) < sight.started(context, second)
+            text = texts.STARTED_BEFORE if before else texts.STARTED_AFTER
+            return (passed if before else failed)(text.format(name=found.name, other=other))
+
+        return self._and(texts.CLAIM_STARTED_BEFORE.format(name=self.subject, other=other), look)
+
     def logs(self, text: str) -> Self:
         """What its programs have printed contains `text`."""
 

@@ -130,6 +130,12 @@ def log(context: Context, container: Container, tail: int | str = "all") -> str:
     return raw.decode("utf-8", "replace")
 
 
+def started(context: Context, container: Container) -> tuple[str, str]:
+    """When it was started last, as something that sorts: Docker leaves the zeros behind a fraction off."""
+    seconds, _, fraction = str(inspect(context, container)["State"]["StartedAt"]).rstrip("Z").partition(".")
+    return seconds, fraction.ljust(9, "0")
+
+
 def inspect(context: Context, container: Container) -> dict[str, Any]:
     """The whole document of ``docker container inspect``. Raises what the SDK raises."""
     attrs: dict[str, Any] = context.client_on(container.host).containers.get(container.name).attrs
