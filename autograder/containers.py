@@ -120,22 +120,35 @@ class ContainerChain(Caller):
         claim = texts.CLAIM_ENV_SET if value is None else texts.CLAIM_ENV
 
         def look(context: Context) -> Finding:
-            name = self._seen(context).name
-            entries = sight.inspect(context, name)["Config"].get("Env") or []
-            return _look_env(name, dict(entry.partition("=")[::2] for entry in entries), variable, value)
+            found = self._seen(context)
+            entries = sight.inspect(context, found)["Config"].get("Env") or []
+            return _look_env(
+                found.name, dict(entry.partition("=")[::2] for entry in entries), variable, value
+            )
 
         return self._and(claim.format(name=self.subject, variable=variable, value=value), look)
+
+    def started_before(self, other: str) -> Self:
+        """It runs, and was last started before the container `other` was: not anew since then."""
+
+        def look(context: Context) -> Finding:
+            found, second = self._running(context), sight.container(context, other)
+            before = sight.started(context, found) < sight.started(context, second)
+            text = texts.STARTED_BEFORE if before else texts.STARTED_AFTER
+            return (passed if before else failed)(text.format(name=found.name, other=other))
+
+        return self._and(texts.CLAIM_STARTED_BEFORE.format(name=self.subject, other=other), look)
 
     def logs(self, text: str) -> Self:
         """What its programs have printed contains `text`."""
 
         def look(context: Context) -> Finding:
-            name = self._seen(context).name
-            if text in sight.log(context, name):
+            found = self._seen(context)
+            if text in sight.log(context, found):
                 return passed(texts.LOG_HAS)
-            line = sight.last_line(context, name)
+            line = sight.last_line(context, found)
             seen = texts.LOG_LACKS if line else texts.LOG_EMPTY
-            return failed(seen.format(name=name, text=text, line=line))
+            return failed(seen.format(name=found.name, text=text, line=line))
 
         claim = texts.CLAIM_LOGS.format(name=self.subject, text=text)
         return self._and(claim, lambda context: context.patiently(look))
@@ -147,7 +160,8 @@ class ContainerChain(Caller):
         return sight.running(context, self.subject)
 
     def _source(self, context: Context) -> str:
-        return self._running(context).name
+        self._running(context)
+        return self.subject
 
     def _by_itself(self) -> Check:
         def look(context: Context) -> Finding:

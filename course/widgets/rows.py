@@ -47,15 +47,18 @@ def _worth_showing(row: Row) -> bool:
     return bool(row.members) or (row.network is not None and row.network.driver not in ("host", "null"))
 
 
+#: Networks on which a container is without an endpoint that tells of it.
+_WITHOUT_ENDPOINT = ("host", "none")
+
+
 def home(topology: Topology, container: Container) -> str:
     """The id of the network where a container's card stands: the oldest of its own, else `bridge`."""
     joined = container
     if container.network_mode.startswith("container:"):
         joined = topology.container(container.network_mode.partition(":")[2]) or container
-    keys = {
-        joined.network_mode,
-        *(endpoint.network or endpoint.network_name for endpoint in joined.endpoints),
-    }
+    keys = {endpoint.network or endpoint.network_name for endpoint in joined.endpoints}
+    if not keys and joined.network_mode in _WITHOUT_ENDPOINT:  # else it has left the one it was made for
+        keys = {joined.network_mode}
     near = [network for network in topology.networks if network.host in ("", container.host)]
     on = [network for network in near if network.id in keys or network.name in keys]
     own = [network for network in on if network.answers_names]

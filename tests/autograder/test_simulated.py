@@ -174,3 +174,26 @@ def test_no_time_passes_in_a_system_at_rest(engine, run):
     before = engine.now()
     assert grade(container("long").running(), points=1).passed
     assert engine.now() == before
+
+
+def test_the_hosts_network_has_members_without_addresses(run):
+    run("near", "busybox", "sleep infinity", network_mode="host")
+    run("box", "busybox", "sleep infinity")
+    assert grade(network("host").has_only("near"), points=1).passed
+    assert "on host: near." in str(grade(container("box").on("host"), points=1))
+
+
+def test_who_was_started_anew_was_not_started_before(engine, client, run):
+    run("counter", "busybox", "sleep infinity")
+    engine.scheduler.pass_time(0.5)
+    run("ledger", "redis")
+    engine.scheduler.pass_time(0.5)
+    check = container("counter").started_before("ledger")
+    assert grade(check, points=1).passed
+    client.networks.create("new-net").connect("counter")
+    assert grade(check, points=1).passed
+    client.containers.get("counter").restart(timeout=0)
+    report = grade(check, points=1)
+    assert report.score == 0
+    assert "counter was started after ledger: it was started anew, or is another container." in str(report)
+    assert grade(container("ledger").started_before("nobody"), points=1).score == 0

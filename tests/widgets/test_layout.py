@@ -187,3 +187,14 @@ def test_docker_desktops_virtual_machine_is_in_its_host_and_holds_the_networks()
     assert "in Docker Desktop's virtual machine (192.168.65.3)" in describe(arrange(desktop))
     (linux,) = arrange(UNIT_04).frames
     assert linux.vm is None
+
+
+def test_a_container_that_has_left_its_first_network_has_its_card_on_the_one_it_is_on() -> None:
+    first, second = network("plain-net", 31), network("shop-net", 32)
+    moved = container("shop", on(second, 2, "shop"), network_mode="plain-net")
+    nowhere = container("lost", network_mode="plain-net")
+    there = world(moved, nowhere, networks=(first, second))
+    members = {row.title: [c.name for c, _, _ in row.members] for row in rows_of(there, there.hosts[0])}
+    assert members["plain-net"] == []
+    assert members["shop-net"] == ["shop"]
+    assert ["lost"] in members.values()
