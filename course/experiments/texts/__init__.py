@@ -14,6 +14,7 @@ UNKNOWN_NAME = "the name is unknown"
 REFUSED = "connection refused"
 RESET = "connection reset"
 TIMED_OUT = "no answer at all"
+NO_ROUTE = "no way there: network unreachable"
 
 WHAT_HAPPENS = "What does <code>{command}</code> do?"
 STAGE_IS_SET = "This has been set up already: {there} exists."
