@@ -23,3 +23,7 @@ NOT_THERE_YET = (
     "run the cells above this one first."
 )
 NO_NETWORK_YET = "There is no network {network} yet: run the cells above this one first."
+
+TRIED_SO_FAR = "Tried so far:"
+YOU_SAID = "You said"
+IT_DID = "It did"
