@@ -25,5 +25,5 @@ NOT_THERE_YET = (
 NO_NETWORK_YET = "There is no network {network} yet: run the cells above this one first."
 
 TRIED_SO_FAR = "Tried so far:"
-YOU_SAID = "You said"
-IT_DID = "It did"
+YOU_SAID = "you said"
+IT_DID = "the engine"
