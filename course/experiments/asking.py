@@ -11,14 +11,21 @@ from course.widgets.predict import Outcome, Question
 
 if TYPE_CHECKING:
     from course.lab import Lab
+    from course.topology.trace import Trace
 
 #: The outcomes a learner chooses from, in the words of the notebooks.
 OUTCOMES = {
     Verdict.REACHED: texts.REACHED,
     Verdict.UNKNOWN_NAME: texts.UNKNOWN_NAME,
     Verdict.REFUSED: texts.REFUSED,
+    Verdict.RESET: texts.RESET,
     Verdict.TIMED_OUT: texts.TIMED_OUT,
 }
+#: And one that is offered where there may be no way at all.
+NO_WAY = {Verdict.NO_ROUTE: texts.NO_ROUTE}
+
+#: Sources of connections that are no containers.
+_WHO = {"host": texts.THE_HOST, "outside": texts.OUTSIDE}
 
 
 def address_of(lab: Lab, container: str, network: str) -> str:
@@ -30,14 +37,17 @@ def address_of(lab: Lab, container: str, network: str) -> str:
     return str(endpoint.address)
 
 
-def asked_connection(lab: Lab, source: str, url: str) -> Question:
-    """What becomes of a connection from `source` to `url`? A real engine is asked by really trying."""
-    who = texts.THE_HOST if source == "host" else f"<code>{source}</code>"
-    return Question(
-        texts.CONNECTS.format(source=who, url=url), tuple(OUTCOMES.values()), lambda: _try(lab, source, url)
-    )
+def asked_connection(lab: Lab, source: str, url: str, no_way: bool = False) -> Question:
+    """What becomes of a connection from `source` to `url`? A real engine is asked by really trying.
+
+    `no_way`: that there is no route is one of the answers to choose from.
+    """
+    who = _WHO.get(source, f"<code>{source}</code>")
+    options = OUTCOMES | NO_WAY if no_way else OUTCOMES
+    text = texts.CONNECTS.format(source=who, url=url)
+    return Question(text, tuple(options.values()), lambda: connected(lab.attempt(source, url)))
 
 
-def _try(lab: Lab, source: str, url: str) -> Outcome:
-    trace = lab.attempt(source, url)
-    return Outcome(OUTCOMES.get(trace.verdict, str(trace.verdict)), trace.reason, trace)
+def connected(trace: Trace) -> Outcome:
+    """A connection that was followed, as the answer to a question."""
+    return Outcome((OUTCOMES | NO_WAY).get(trace.verdict, str(trace.verdict)), trace.reason, trace)

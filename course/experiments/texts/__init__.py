@@ -6,12 +6,15 @@ What one unit says alone is in a module of its own.
 from __future__ import annotations
 
 THE_HOST = "your machine, the host,"
+OUTSIDE = "another machine, outside,"
 CONNECTS = "{source} connects to <code>{url}</code>"
 
 REACHED = "it arrives"
 UNKNOWN_NAME = "the name is unknown"
 REFUSED = "connection refused"
+RESET = "connection reset"
 TIMED_OUT = "no answer at all"
+NO_ROUTE = "no way there: network unreachable"
 
 WHAT_HAPPENS = "What does <code>{command}</code> do?"
 STAGE_IS_SET = "This has been set up already: {there} exists."
@@ -19,3 +22,8 @@ NOT_THERE_YET = (
     "The container {container} has no address on the network {network} yet: "
     "run the cells above this one first."
 )
+NO_NETWORK_YET = "There is no network {network} yet: run the cells above this one first."
+
+TRIED_SO_FAR = "Tried so far:"
+YOU_SAID = "you said"
+IT_DID = "the engine"

@@ -1,0 +1,65 @@
+"""Programs of a real engine's host, with a simulated engine in its place: it has an image of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import ip_address
+
+import pytest
+
+from course import Lab, host_programs
+from course.errors import LabError
+from course.topology.model import Listener
+from course.topology.trace import Verdict
+
+
+@pytest.fixture
+def lab() -> Iterator[Lab]:
+    lab = Lab("simulated")
+    yield lab
+    lab.close()
+
+
+def listeners(lab: Lab, container: str) -> tuple[Listener, ...]:
+    found = lab.topology().container(container)
+    assert found is not None
+    return found.listeners
+
+
+def test_a_program_whose_image_is_there_is_told_where_to_listen(lab: Lab) -> None:
+    assert host_programs.start(lab.client, "mongo", 27018, "127.0.0.1") == "127.0.0.1:27018"
+    (listener,) = listeners(lab, "host-27018")
+    assert (listener.port, listener.address, listener.program) == (27018, ip_address("127.0.0.1"), "mongod")
+    assert lab.attempt("host", "mongodb://localhost:27018").verdict is Verdict.REACHED
+
+
+def test_it_is_told_when_its_port_is_taken(lab: Lab) -> None:
+    host_programs.start(lab.client, "spring-boot", None, "0.0.0.0")
+    with pytest.raises(LabError, match="Port 8080 of the host is taken"):
+        host_programs.start(lab.client, "spring-boot", None, "127.0.0.1")
+    lab.listen_on_host("mongo")
+    with pytest.raises(LabError, match="Port 27017 of the host is taken"):
+        host_programs.start(lab.client, "mongo", None, "0.0.0.0")
+    assert [container.name for container in lab.topology().containers] == ["host-8080"]
+
+
+def test_a_web_server_that_ends_at_once_is_removed(lab: Lab) -> None:
+    lab.client.images.remove("mongo")
+    lab.listen_on_host("mongo")
+    with pytest.raises(LabError, match="Port 27017 of the host is taken"):
+        host_programs.start(lab.client, "mongo", None, "0.0.0.0")
+    assert lab.topology().containers == ()
+
+
+def test_without_its_image_a_web_server_stands_for_it(lab: Lab) -> None:
+    lab.client.images.remove("mongo")
+    host_programs.start(lab.client, "mongo", None, "127.0.0.1")
+    (listener,) = listeners(lab, "host-27017")
+    assert (listener.address, listener.program) == (ip_address("127.0.0.1"), "httpd")
+
+
+def test_what_was_started_is_ended(lab: Lab) -> None:
+    host_programs.start(lab.client, "mongo", None, "0.0.0.0")
+    host_programs.stop(lab.client, 27017)
+    host_programs.stop(lab.client, 27017)
+    assert lab.topology().containers == ()
