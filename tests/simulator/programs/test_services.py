@@ -255,6 +255,15 @@ def test_favorites_goes_on_trying(net: Net) -> None:
     assert [socket.listener.port for socket in app.process.sockets] == [3000]
 
 
+def test_favorites_that_has_tried_for_long_finds_its_database_by_the_next_look(net: Net) -> None:
+    app = running("favorites-node", net, called="favorites")
+    scheduler = net.machines["172.18.0.2"].scheduler
+    scheduler.pass_time(600)
+    running("mongo", net, "172.18.0.4", "mongodb")
+    scheduler.settle()
+    assert [socket.listener.port for socket in app.process.sockets] == [3000]
+
+
 def test_favorites_with_a_wrong_address(net: Net) -> None:
     app = running("favorites-node", net, MONGODB_URL="mongodb://localhost:27017/swfavorites")
     assert "MongoNetworkError: connect ECONNREFUSED 127.0.0.1:27017\n" in app.err
