@@ -119,6 +119,12 @@ def log(context: Context, name: str, tail: int | str = "all") -> str:
     return raw.decode("utf-8", "replace")
 
 
+def output(context: Context, name: str, command: str) -> str:
+    """What a command line prints that is run in it, on both streams. Raises what the SDK raises."""
+    raw: bytes = context.client.containers.get(name).exec_run(command).output
+    return raw.decode("utf-8", "replace")
+
+
 def inspect(context: Context, name: str) -> dict[str, Any]:
     """The whole document of ``docker container inspect``. Raises what the SDK raises."""
     attrs: dict[str, Any] = context.client.containers.get(name).attrs

@@ -174,3 +174,20 @@ def test_no_time_passes_in_a_system_at_rest(engine, run):
     before = engine.now()
     assert grade(container("long").running(), points=1).passed
     assert engine.now() == before
+
+
+def test_what_a_command_prints_inside_of_a_container(run: Callable[..., None]) -> None:
+    run("box", "busybox", "sleep infinity")
+    lines = grade(
+        container("box").prints("cat /etc/hosts", "localhost", claim="box knows itself"),
+        container("box").prints("cat /etc/hosts", "mongodb"),
+        container("box").prints("true", "mongodb"),
+        container("nosuch").prints("true", "x"),
+        points=4,
+    )
+    assert lines.score == 1
+    text = str(lines)
+    assert "✓ box knows itself" in text
+    assert "✗ in box, “cat /etc/hosts” prints “mongodb”: box said: 127.0.0.1" in text
+    assert "box said nothing to that." in text
+    assert "There is no container named nosuch." in text
