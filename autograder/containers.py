@@ -150,7 +150,7 @@ class ContainerChain(Caller):
             output = sight.output(context, self._running(context).name, command)
             found = text in output
             seen = texts.PRINTED if output.strip() else texts.PRINTED_NOTHING
-            shown = output.strip()[: sight.LONGEST_LINE]
+            shown = output.strip()[: sight.LONGEST_OUTPUT]
             return (passed if found else failed)(seen.format(name=self.subject, output=shown))
 
         words = claim or texts.CLAIM_PRINTS.format(name=self.subject, command=command, text=text)

@@ -18,6 +18,7 @@ logger = logging.getLogger("autograder")
 
 PREDEFINED = ("bridge", "host", "none")
 LONGEST_LINE = 300  # characters of a log line that still fit a report
+LONGEST_OUTPUT = 600  # characters of what a command printed that do
 
 
 def container(context: Context, name: str) -> Container:
