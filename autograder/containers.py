@@ -153,6 +153,22 @@ class ContainerChain(Caller):
         claim = texts.CLAIM_LOGS.format(name=self.subject, text=text)
         return self._and(claim, lambda context: context.patiently(look))
 
+    def prints(self, command: str, text: str, *, claim: str = "") -> Self:
+        """The command line `command`, run inside of it, prints `text` (on either stream).
+
+        It is to look and change nothing: it may be run several times. `claim` says in words what for.
+        """
+
+        def look(context: Context) -> Finding:
+            output = sight.output(context, self._running(context), command)
+            found = text in output
+            seen = texts.PRINTED if output.strip() else texts.PRINTED_NOTHING
+            shown = output.strip()[: sight.LONGEST_OUTPUT]
+            return (passed if found else failed)(seen.format(name=self.subject, output=shown))
+
+        words = claim or texts.CLAIM_PRINTS.format(name=self.subject, command=command, text=text)
+        return self._and(words, lambda context: context.patiently(look))
+
     def _seen(self, context: Context) -> Container:
         return sight.container(context, self.subject)
 

@@ -22,6 +22,7 @@ WAY_OUT = "docker_gwbridge"
 #: Networks that a swarm makes by itself.
 SWARMS = (WAY_OUT, "ingress")
 LONGEST_LINE = 300  # characters of a log line that still fit a report
+LONGEST_OUTPUT = 600  # characters of what a command printed that do
 
 
 def container(context: Context, name: str) -> Container:
@@ -134,6 +135,12 @@ def started(context: Context, container: Container) -> tuple[str, str]:
     """When it was started last, as something that sorts: Docker leaves the zeros behind a fraction off."""
     seconds, _, fraction = str(inspect(context, container)["State"]["StartedAt"]).rstrip("Z").partition(".")
     return seconds, fraction.ljust(9, "0")
+
+
+def output(context: Context, container: Container, command: str) -> str:
+    """What a command line prints that is run in it, on both streams. Raises what the SDK raises."""
+    raw: bytes = context.client_on(container.host).containers.get(container.name).exec_run(command).output
+    return raw.decode("utf-8", "replace")
 
 
 def inspect(context: Context, container: Container) -> dict[str, Any]:

@@ -118,6 +118,9 @@ STARTED_AFTER = "{name} was started after {other}: it was started anew, or is an
 LOG_HAS = "The log says so."
 LOG_LACKS = "The log of {name} does not say “{text}”. Its last line: {line}"
 LOG_EMPTY = "The log of {name} is empty."
+CLAIM_PRINTS = "in {name}, “{command}” prints “{text}”"
+PRINTED = "{name} said: {output}"
+PRINTED_NOTHING = "{name} said nothing to that."
 
 # Connections
 CLAIM_REACHES = "{source} reaches {url}"

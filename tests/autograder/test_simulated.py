@@ -197,3 +197,20 @@ def test_who_was_started_anew_was_not_started_before(engine, client, run):
     assert report.score == 0
     assert "counter was started after ledger: it was started anew, or is another container." in str(report)
     assert grade(container("ledger").started_before("nobody"), points=1).score == 0
+
+
+def test_what_a_command_prints_inside_of_a_container(run: Callable[..., None]) -> None:
+    run("box", "busybox", "sleep infinity")
+    lines = grade(
+        container("box").prints("cat /etc/hosts", "localhost", claim="box knows itself"),
+        container("box").prints("cat /etc/hosts", "mongodb"),
+        container("box").prints("true", "mongodb"),
+        container("nosuch").prints("true", "x"),
+        points=4,
+    )
+    assert lines.score == 1
+    text = str(lines)
+    assert "✓ box knows itself" in text
+    assert "✗ in box, “cat /etc/hosts” prints “mongodb”: box said: 127.0.0.1" in text
+    assert "box said nothing to that." in text
+    assert "There is no container named nosuch." in text

@@ -18,7 +18,7 @@ for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => process.exi
 async function connected() {
   console.log(`Connecting to ${url}`);
   const client = new MongoClient(url, { serverSelectionTimeoutMS: 2000 });
-  for (let pause = 1; ; pause = Math.min(2 * pause, 60)) {
+  for (let pause = 1; ; pause = Math.min(2 * pause, 30)) {
     try {
       await client.connect();
       await client.db().command({ ping: 1 });

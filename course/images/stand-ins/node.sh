@@ -42,7 +42,7 @@ while why=$(problem 2>/dev/null) && [ -n "$why" ]; do
   echo "MongoServerSelectionError: $why" >&2
   sleep $pause &
   wait $! # a signal ends this wait, where it would not end a sleep in the foreground
-  [ $pause -lt 32 ] && pause=$((2 * pause))
+  pause=$((2 * pause > 30 ? 30 : 2 * pause))
 done
 echo "Connected to MongoDB, database ${database:-test}"
 echo "Listening on port ${PORT:-3000}"

@@ -280,7 +280,11 @@ IMAGES: tuple[Image, ...] = (
         labels={"maintainer": "Grafana Labs <hello@grafana.com>"},
         files=ALPINE_FILES
         | user_file("grafana:x:472:0:grafana:/home/grafana:/sbin/nologin")
-        | {"/usr/share/grafana/VERSION": grafana.VERSION + "\n"},
+        | {
+            "/etc/grafana/provisioning/dashboards/": "",
+            "/etc/grafana/provisioning/datasources/": "",
+            "/usr/share/grafana/VERSION": grafana.VERSION + "\n",
+        },
         layers=10,
     ),
     Image(

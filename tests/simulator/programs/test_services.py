@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -158,6 +159,96 @@ def test_grafana(net: Net, box: FakeMachine) -> None:
     assert "Grafana" in get(box, "http://server:3000/").out  # after its redirection to /login
 
 
+SOURCES = """apiVersion: 1
+datasources:
+- {name: Prometheus, uid: prometheus, type: prometheus, access: proxy, url: "http://%s"}
+"""
+API = "http://localhost:3000/api/datasources"
+
+
+def grafana_for(net: Net, source: str) -> FakeMachine:
+    machine = FakeMachine("grafana/grafana", net, "172.18.0.5", "grafana")
+    machine.write_file("/etc/grafana/provisioning/datasources/prometheus.yml", SOURCES % source)
+    start(machine, "/run.sh")
+    return machine
+
+
+def as_admin(machine: FakeMachine, url: str, *options: str) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(run(machine, "curl", "-s", "-u", "admin:admin", *options, url).out)
+    return answer
+
+
+def test_grafana_asks_the_prometheus_of_its_provisioning_file(net: Net) -> None:
+    running("prom/prometheus", net, "172.18.0.4", "prometheus")
+    grafana = grafana_for(net, "prometheus:9090")
+    health = as_admin(grafana, f"{API}/uid/prometheus/health")
+    assert health == {"message": "Successfully queried the Prometheus API.", "status": "OK"}
+    told = as_admin(grafana, f"{API}/proxy/uid/prometheus/api/v1/query?query=up")
+    assert told["data"]["result"][0]["value"][1] == "1"
+    assert as_admin(grafana, f"{API}/uid/prometheus")["readOnly"] is True
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("localhost:9090", "dial tcp 127.0.0.1:9090: connect: connection refused"),
+        ("nosuch:9090", "dial tcp: lookup nosuch on 127.0.0.11:53: no such host"),
+        ("localhost:3000", "401 Unauthorized"),
+    ],
+)
+def test_grafana_says_why_it_shows_nothing(net: Net, source: str, message: str) -> None:
+    grafana = grafana_for(net, source)
+    health = as_admin(grafana, f"{API}/uid/prometheus/health")
+    assert health["status"] == "ERROR"
+    assert health["message"].endswith(f"{message} - There was an error returned querying the Prometheus API.")
+
+
+def test_grafana_passes_on_nothing_where_its_source_does_not_answer(net: Net) -> None:
+    grafana = grafana_for(net, "localhost:9090")
+    url = f"{API}/proxy/uid/prometheus/api/v1/query?query=up"
+    ran = run(grafana, "curl", "-sfS", "-u", "admin:admin", url)
+    assert (ran.code, ran.err) == (22, "curl: (22) The requested URL returned error: 502\n")
+
+
+def test_a_source_is_added_to_grafana_once(net: Net) -> None:
+    grafana = FakeMachine("grafana/grafana", net, "172.18.0.5", "grafana")
+    start(grafana, "/run.sh")
+    body = json.dumps({"name": "Prometheus", "type": "prometheus", "url": "http://prometheus:9090"})
+    added = as_admin(grafana, API, "--json", body)
+    assert added["message"] == "Datasource added"
+    assert added["datasource"]["uid"] == "PBFA97CFB590B2093"
+    assert as_admin(grafana, API, "-d", body)["message"] == "data source with the same name already exists"
+    assert as_admin(grafana, f"{API}/uid/nosuch")["message"] == "Data source not found"
+    assert as_admin(grafana, API, "-d", "{")["message"] == "bad request data"
+
+
+def test_grafana_tells_strangers_nothing(net: Net) -> None:
+    grafana = grafana_for(net, "prometheus:9090")
+    assert json.loads(run(grafana, "curl", "-s", API).out)["message"] == "Unauthorized"
+    refused = json.loads(run(grafana, "curl", "-s", "--user", "admin:guess", API).out)
+    assert refused["message"] == "Invalid username or password"
+
+
+@pytest.mark.parametrize("text", ["datasources: [", "datasources: [{type: prometheus}]"])
+def test_grafana_refuses_a_file_that_it_cannot_read(net: Net, text: str) -> None:
+    grafana = FakeMachine("grafana/grafana", net)
+    grafana.write_file("/etc/grafana/provisioning/datasources/any.yaml", text)
+    ran = run(grafana, "/run.sh")
+    assert ran.code == 1
+    assert "Datasource provisioning error" in ran.out
+
+
+def test_prometheus_answers_queries(net: Net, box: FakeMachine) -> None:
+    running("prom/prometheus", net)
+    url = "http://server:9090/api/v1/query"
+    (sample,) = json.loads(get(box, f"{url}?query=prometheus_build_info").out)["data"]["result"]
+    assert sample["metric"]["job"] == "prometheus"
+    assert sample["value"][1] == "1"
+    assert json.loads(get(box, f"{url}?query=1%2B1").out)["data"]["result"][1] == "2"
+    assert json.loads(get(box, f"{url}?query=nosuch").out)["data"]["result"] == []
+    assert get(box, f"{url}?query=rate(x[5m])").err.endswith("HTTP/1.1 400 Bad Request\n")
+
+
 def test_prometheus_tells_which_targets_it_reaches(net: Net, box: FakeMachine) -> None:
     server = running("prom/prometheus", net)
     assert "Server is ready to receive web requests." in server.err
@@ -252,6 +343,15 @@ def test_favorites_goes_on_trying(net: Net) -> None:
     assert app.process.sockets == []
     running("mongo", net, "172.18.0.4", "mongodb")
     net.machines["172.18.0.2"].scheduler.pass_time(5)
+    assert [socket.listener.port for socket in app.process.sockets] == [3000]
+
+
+def test_favorites_that_has_tried_for_long_finds_its_database_by_the_next_look(net: Net) -> None:
+    app = running("favorites-node", net, called="favorites")
+    scheduler = net.machines["172.18.0.2"].scheduler
+    scheduler.pass_time(600)
+    running("mongo", net, "172.18.0.4", "mongodb")
+    scheduler.settle()
     assert [socket.listener.port for socket in app.process.sockets] == [3000]
 
 

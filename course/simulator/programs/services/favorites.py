@@ -19,7 +19,8 @@ from course.topology.url import URL, URLError
 DEFAULT_URL = "mongodb://mongodb:27017/swfavorites"
 MOVIES_URL = "http://api.example.com/films"
 PORT = 3000
-LONGEST_PAUSE = 60.0
+#: Seconds between two tries: fewer than a check lets go by, so that each sees a try after what was done.
+LONGEST_PAUSE = 30.0
 
 PAGE = """<!DOCTYPE html>
 <html><head><title>Favourites</title></head>

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs
 
 import yaml
 
-from course.simulator.process import FOREVER, AddressInUse, ConnectionFailed, Process, Program
-from course.simulator.programs.failing import Unknown, nameserver, resolved
-from course.simulator.programs.http import Answer, Asked, HttpService, read_response, request_bytes
+from course.simulator.process import FOREVER, AddressInUse, Process, Program
+from course.simulator.programs.http import Answer, Asked, HttpService
+from course.simulator.programs.services.go_client import GoError, fetch
 from course.simulator.programs.services.serving import ends_with, stamp
-from course.topology.trace import Verdict
-from course.topology.url import URL, URLError
 
 VERSION = "3.1.0"
 CONFIG = "/etc/prometheus/prometheus.yml"
@@ -27,13 +27,6 @@ scrape_configs:
     static_configs:
       - targets: ["localhost:9090"]
 """
-
-DIAL_ERRORS = {
-    Verdict.REFUSED: "connect: connection refused",
-    Verdict.RESET: "read: connection reset by peer",
-    Verdict.NO_ROUTE: "connect: network is unreachable",
-    Verdict.TIMED_OUT: "i/o timeout",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +119,7 @@ class Web:
                     {"activeTargets": [self._active(target) for target in self.targets], "droppedTargets": []}
                 )
             case "/api/v1/query":
-                return _data(
-                    {"resultType": "vector", "result": [self._up(target) for target in self.targets]}
-                )
+                return self._query(asked)
         return Answer(404, "404 page not found\n", "text/plain; charset=utf-8")
 
     def _metrics(self) -> str:
@@ -158,26 +149,55 @@ class Web:
 
     def scrape(self, target: Target) -> str:
         """What is wrong with the target, in the words of Go's http client; "" where it answers."""
-        text = f"http://{target.address}{target.path}"
+        return self._scraped(target)[0]
+
+    def _scraped(self, target: Target) -> tuple[str, str]:
+        """What is wrong with the target, and what it told."""
         try:
-            url = URL.parse(text)
-            address = resolved(self.process, url.host).addresses[0]
-            data = self.process.connect(url).send(request_bytes("GET", target.address, target.path))
-        except URLError as error:
-            return str(error)
-        except Unknown:
-            server = nameserver(self.process)
-            return f'Get "{text}": dial tcp: lookup {url.host} on {server}:53: no such host'
-        except ConnectionFailed as failed:
-            why = DIAL_ERRORS.get(failed.trace.verdict, "i/o timeout")
-            return f'Get "{text}": dial tcp {address}:{url.port}: {why}'
-        got = read_response("GET", data)
-        if got is None:
-            return f'Get "{text}": EOF'
-        return "" if got.status == 200 else f"server returned HTTP status {got.status} {got.reason}"
+            got = fetch(self.process, "GET", f"http://{target.address}{target.path}")
+        except GoError as error:
+            return str(error), ""
+        wrong = "" if got.status == 200 else f"server returned HTTP status {got.status} {got.reason}"
+        return wrong, got.body.decode("utf-8", "replace")
+
+    def _query(self, asked: Asked) -> Answer:
+        form = asked.body.decode("latin-1") if asked.method == "POST" else asked.query
+        query = parse_qs(form).get("query", [""])[0].strip()
+        now = round(self.process.machine.now(), 3)
+        if query == "1+1":
+            return _data({"resultType": "scalar", "result": [now, "2"]})
+        if query == "up":
+            return _vector([self._up(target) for target in self.targets])
+        if not _METRIC.fullmatch(query):
+            error = f"This simulated Prometheus knows names of metrics and no more: {query!r}"
+            return _json({"status": "error", "errorType": "bad_data", "error": error}, 400)
+        found = [sample for target in self.targets for sample in self._samples(target, query, now)]
+        return _vector(found)
+
+    def _samples(self, target: Target, query: str, now: float) -> Iterator[dict[str, Any]]:
+        """What a target tells of the metric `query`."""
+        wrong, text = self._scraped(target)
+        for match in () if wrong else _SAMPLE.finditer(text):
+            if match["name"] == query:
+                own = dict(_LABEL.findall(match["labels"] or ""))
+                metric = {"__name__": query, **own, "instance": target.address, "job": target.job}
+                yield {"metric": metric, "value": [now, match["value"].removesuffix(".0")]}
+
+
+_METRIC = re.compile(r"[A-Za-z_:][A-Za-z0-9_:]*")
+_SAMPLE = re.compile(
+    r"^(?P<name>[A-Za-z_:][A-Za-z0-9_:]*)(?:\{(?P<labels>[^}]*)\})? (?P<value>\S+)", re.MULTILINE
+)
+_LABEL = re.compile(r'([A-Za-z_][A-Za-z0-9_]*)="([^"]*)"')
+
+
+def _vector(result: list[dict[str, Any]]) -> Answer:
+    return _data({"resultType": "vector", "result": result})
 
 
 def _data(document: dict[str, Any]) -> Answer:
-    return Answer(
-        200, json.dumps({"status": "success", "data": document}, separators=(",", ":")), "application/json"
-    )
+    return _json({"status": "success", "data": document})
+
+
+def _json(document: dict[str, Any], status: int = 200) -> Answer:
+    return Answer(status, json.dumps(document, separators=(",", ":")), "application/json")

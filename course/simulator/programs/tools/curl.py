@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Generator
 from dataclasses import dataclass
 from posixpath import basename
@@ -34,6 +35,7 @@ LONG = (
     "fail",
     "location",
     "insecure",
+    "user=",
     "user-agent=",
     "include",
     "version",
@@ -54,6 +56,7 @@ SAME = {
     "fail": "f",
     "location": "L",
     "include": "i",
+    "user": "u",
     "user-agent": "A",
 }
 CONNECT_LIMIT = 300.0  # curl's own default; Linux gives up before it
@@ -220,6 +223,8 @@ def _why(verdict: Verdict) -> str:
 def _request(transfer: Transfer, url: URL) -> bytes:
     host = url.host if url.port == {"http": 80, "https": 443}.get(url.scheme) else f"{url.host}:{url.port}"
     headers = [("User-Agent", transfer.options.get("A", f"curl/{VERSION}")), ("Accept", "*/*")]
+    if user := transfer.options.get("u"):
+        headers.append(("Authorization", f"Basic {b64encode(user.encode()).decode()}"))
     for line in transfer.options.all("H"):
         name, _, value = line.partition(":")
         headers = [(n, v) for n, v in headers if n.lower() != name.strip().lower()]

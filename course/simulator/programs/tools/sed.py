@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from course.simulator.process import Process, Program
-from course.simulator.programs.tool import Failure, Options, UsageError, inputs, tool
+from course.simulator.programs.tool import Failure, Options, UsageError, absolute, inputs, reason, tool
 from course.simulator.programs.tools.grep import basic
 
 _SED = re.compile(
@@ -17,19 +17,34 @@ _SED = re.compile(
 Edit = Callable[[str, int, int], tuple[list[str], bool]]
 
 
-@tool("sed", "i:nrEe:f:")
+@tool("sed", "inrEe:f:")
 def sed(process: Process, options: Options) -> Program:
-    """`s`, `d`, `p` and `q`, with line numbers, `$` and patterns before them."""
+    """`s`, `d`, `p` and `q`, with line numbers, `$` and patterns before them; `-i` edits files in place."""
     operands = list(options.operands)
     if not options.all("e") and not operands:
         raise UsageError
     scripts = options.all("e") or [operands.pop(0)]
     extended = "r" in options or "E" in options
     commands = [command for script in scripts for command in _sed_script(script, extended)]
+    if "i" in options and not operands:
+        raise Failure("-i requires an argument")
     texts, complete = yield from inputs(process, tuple(operands), "sed: {path}: {reason}")
-    for _, text in texts:
-        process.out(_edited(text.splitlines(), commands, "n" in options))
+    for path, text in texts:
+        edited = _edited(text.splitlines(), commands, "n" in options)
+        if "i" in options:
+            complete &= _put_back(process, path, edited)
+        else:
+            process.out(edited)
     return int(not complete)
+
+
+def _put_back(process: Process, path: str, text: str) -> bool:
+    try:
+        process.machine.write_file(absolute(process, path), text)
+    except OSError as error:
+        process.err(f"sed: {path}: {reason(error)}\n")
+        return False
+    return True
 
 
 def _sed_script(script: str, extended: bool) -> Iterator[Edit]:
