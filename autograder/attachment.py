@@ -35,7 +35,7 @@ def look_only_on(context: Context, container: Container, networks: tuple[str, ..
     if not (finding := look_on(context, container, networks)).passed:
         return finding
     wanted = {network.id for name in networks if (network := context.topology.network(name))}
-    extra = [endpoint for endpoint in container.endpoints if endpoint.network not in wanted]
+    extra = [endpoint for endpoint in sight.endpoints(container) if endpoint.network not in wanted]
     return (failed if extra else passed)(_networks_seen(container))
 
 
@@ -68,7 +68,7 @@ def _not_attached(context: Context, container: Container, network: Network) -> s
     if same_name is not None:
         return texts.NEVER_ATTACHED.format(state=sight.state(context, container), network=network.name)
     runs = texts.RUNS if container.state == "running" else texts.IS_THERE
-    text = texts.ELSEWHERE if container.endpoints else texts.NOWHERE
+    text = texts.ELSEWHERE if sight.endpoints(container) else texts.NOWHERE
     return text.format(
         name=container.name,
         runs=runs,

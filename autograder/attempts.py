@@ -8,7 +8,7 @@ from autograder import texts
 from autograder.context import Context
 from course.probe import probe
 from course.topology import names
-from course.topology.model import Address
+from course.topology.model import Address, Place
 from course.topology.trace import Verdict
 from course.topology.url import URL
 from course.topology.walk import walk
@@ -40,7 +40,8 @@ def attempt(context: Context, source: str, url: URL) -> Attempt:
         trace.target.name if trace.target else "",
         tuple(hop.text for hop in trace.hops),
     )
-    return followed if context.simulated else _really(context, followed)
+    known = context.simulated or trace.verdict is Verdict.NOT_TRIED
+    return followed if known else _really(context, trace.source, followed)
 
 
 def resolve(context: Context, source: str, name: str) -> tuple[Address, ...]:
@@ -48,8 +49,9 @@ def resolve(context: Context, source: str, name: str) -> tuple[Address, ...]:
     return names.resolve(context.topology, source, name).addresses
 
 
-def _really(context: Context, followed: Attempt) -> Attempt:
-    tried = probe(context.client, followed.source, followed.url)
+def _really(context: Context, source: Place, followed: Attempt) -> Attempt:
+    here = "host" if source.kind == "host" else source.name
+    tried = probe(context.client_on(source.host), here, followed.url)
     if tried.verdict is followed.verdict:
         return followed
     reason = texts.REALLY_SEEN.format(seen=tried.seen) if tried.seen else ""

@@ -120,9 +120,11 @@ class ContainerChain(Caller):
         claim = texts.CLAIM_ENV_SET if value is None else texts.CLAIM_ENV
 
         def look(context: Context) -> Finding:
-            name = self._seen(context).name
-            entries = sight.inspect(context, name)["Config"].get("Env") or []
-            return _look_env(name, dict(entry.partition("=")[::2] for entry in entries), variable, value)
+            found = self._seen(context)
+            entries = sight.inspect(context, found)["Config"].get("Env") or []
+            return _look_env(
+                found.name, dict(entry.partition("=")[::2] for entry in entries), variable, value
+            )
 
         return self._and(claim.format(name=self.subject, variable=variable, value=value), look)
 
@@ -130,12 +132,12 @@ class ContainerChain(Caller):
         """What its programs have printed contains `text`."""
 
         def look(context: Context) -> Finding:
-            name = self._seen(context).name
-            if text in sight.log(context, name):
+            found = self._seen(context)
+            if text in sight.log(context, found):
                 return passed(texts.LOG_HAS)
-            line = sight.last_line(context, name)
+            line = sight.last_line(context, found)
             seen = texts.LOG_LACKS if line else texts.LOG_EMPTY
-            return failed(seen.format(name=name, text=text, line=line))
+            return failed(seen.format(name=found.name, text=text, line=line))
 
         claim = texts.CLAIM_LOGS.format(name=self.subject, text=text)
         return self._and(claim, lambda context: context.patiently(look))
@@ -147,7 +149,8 @@ class ContainerChain(Caller):
         return sight.running(context, self.subject)
 
     def _source(self, context: Context) -> str:
-        return self._running(context).name
+        self._running(context)
+        return self.subject
 
     def _by_itself(self) -> Check:
         def look(context: Context) -> Finding:

@@ -35,6 +35,7 @@ class Context:
     Programs take a moment to listen, or to give up. `settle` is called before the first look, to let
     those of a simulated engine come to rest (see `Lab.settle`). `patience` is how many seconds the checks of
     one grade together may wait for those of a real one (to listen, to write a line into their log).
+    Where there are several hosts, `on` gives the client of the engine of each, by the host's name.
     """
 
     def __init__(
@@ -46,11 +47,13 @@ class Context:
         simulated: bool = True,
         settle: Callable[[], None] | None = None,
         patience: float = 0.0,
+        on: Callable[[str], DockerClient] | None = None,
     ) -> None:
         self._topology = topology
         self._client = client
         self._answers = answers
         self._settle = settle
+        self._on = on
         self.simulated = simulated
         self.patience = patience
         self._until = time.monotonic() + patience
@@ -72,6 +75,10 @@ class Context:
             raise CouldNotBeCarriedOut(texts.NO_CLIENT)
         return self._client() if callable(self._client) else self._client
 
+    def client_on(self, host: str) -> Any:
+        """As `client`, for the engine of a host."""
+        return self.client if self._on is None else self._on(host)
+
     def answer(self, name: str) -> Data:
         """The learner's answer. Raises `CouldNotBeCarriedOut` for none, and for what is not data."""
         answers = self._answers() if callable(self._answers) else (self._answers or {})
@@ -89,11 +96,18 @@ class Context:
             simulated=self.simulated,
             settle=self._settle,
             patience=self.patience,
+            on=self._on,
         )
 
     def at_once(self) -> Context:
         """The same place as it is at this moment: without waiting, and without letting any time pass."""
-        return Context(self._topology, client=self._client, answers=self._answers, simulated=self.simulated)
+        return Context(
+            self._topology,
+            client=self._client,
+            answers=self._answers,
+            simulated=self.simulated,
+            on=self._on,
+        )
 
     def patiently(self, look: Look, *, once_carried_out: bool = False) -> Finding:
         """The finding of `look`, tried again while it does not pass and patience lasts.
@@ -149,6 +163,7 @@ def of_the_notebook() -> Context:
         simulated=lab.simulated,
         settle=lab.settle,
         patience=0.0 if lab.simulated else PATIENCE,
+        on=lab.on,
     )
 
 

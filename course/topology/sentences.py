@@ -70,7 +70,8 @@ def resolved(source: Place, found: Resolution) -> str:
     return f"The DNS server outside knows {found.name}: {address}.{more}"
 
 
-def unknown_name(source: Place, found: Resolution) -> str:
+def unknown_name(source: Place, found: Resolution, on_host: bool = False) -> str:
+    """`on_host`: whether it is a container on the network of its host."""
     who = _who(source)
     if found.answer == "timeout":
         return f"{who} asks for {found.name}, but there is no network to ask through."
@@ -83,8 +84,9 @@ def unknown_name(source: Place, found: Resolution) -> str:
             f"{who} asks Docker's DNS (127.0.0.11) for {found.name}: "
             f"no running container on its networks has that name, and nobody outside knows it."
         )
+    where = "the host's own network" if on_host else "the default bridge"
     return (
-        f"{who} has no Docker DNS to ask (there is none on the default bridge), "
+        f"{who} has no Docker DNS to ask (there is none on {where}), "
         f"and the DNS server outside does not know {found.name}."
     )
 

@@ -68,9 +68,9 @@ class _Walk(PastHost):
     def from_start(self, container: Container | None) -> Trace:
         found = resolve(self._topology, self._source, self._url.host)
         if not found.addresses:
-            return self._stop(
-                "name", self._source, say.unknown_name(self._source, found), Verdict.UNKNOWN_NAME
-            )
+            on_host = container is not None and stack_of(self._topology, container).owner is None
+            text = say.unknown_name(self._source, found, on_host)
+            return self._stop("name", self._source, text, Verdict.UNKNOWN_NAME)
         self._to = found.addresses[0]
         if found.origin != "address":
             self._hop("name", self._source, say.resolved(self._source, found))

@@ -174,3 +174,10 @@ def test_no_time_passes_in_a_system_at_rest(engine, run):
     before = engine.now()
     assert grade(container("long").running(), points=1).passed
     assert engine.now() == before
+
+
+def test_the_hosts_network_has_members_without_addresses(run):
+    run("near", "busybox", "sleep infinity", network_mode="host")
+    run("box", "busybox", "sleep infinity")
+    assert grade(network("host").has_only("near"), points=1).passed
+    assert "on host: near." in str(grade(container("box").on("host"), points=1))

@@ -15,7 +15,11 @@ import pytest
 
 from autograder import Report
 from autograder.context import Context, use
-from course import Lab, docker_cli
+from course import Lab
+from course.docker_cli.cell import run_script
+from course.docker_cli.daemon import Daemon, daemons
+from course.docker_cli.magics import PATIENCE
+from course.docker_cli.terminal import Terminal
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 LISTS = {
@@ -53,14 +57,20 @@ class Notebook:
         """Solve an exercise with these commands and this answer, and check it."""
         if f"{name}-stage" in self.sources:
             self.run(f"{name}-stage")
-        for line in filter(None, commands.splitlines()):
-            docker_cli.run(line, Lab.current().client, io.StringIO(), io.StringIO())
+        self.type_in(commands)
         exec(answer, self.names)
         lab = Lab.current()
-        with use(Context(lab.topology, client=lab.client, answers=self.names, settle=lab.settle)):
+        with use(Context(lab.topology, client=lab.client, answers=self.names, settle=lab.settle, on=lab.on)):
             report = self.run(f"{name}-check")
         assert isinstance(report, Report)
         return report
+
+    def type_in(self, commands: str) -> None:
+        """Carry out what stands in a ``%%docker`` cell."""
+        lab = Lab.current()
+        nowhere = io.StringIO()
+        terminal = Terminal(Daemon(lab.client), nowhere, nowhere, PATIENCE, reach=daemons(lab.client_at))
+        run_script(commands, terminal)
 
     def solve_before(self, name: str) -> None:
         """Solve every exercise before `name` as the reference does."""

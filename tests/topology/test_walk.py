@@ -182,6 +182,11 @@ def test_the_default_route_is_that_of_the_first_network_by_name_unless_it_has_pr
 
 
 class TestSharedStacks:
+    def test_in_the_hosts_network_a_container_finds_nobody_by_name(self) -> None:
+        there = world(container("hn", network_mode="host"), container("box", on(BRIDGE, 2)))
+        assert "(there is none on the host's own network)" in walk(there, "hn", "http://box").reason
+        assert "(there is none on the default bridge)" in walk(there, "box", "http://hn").reason
+
     def test_with_network_host_localhost_is_the_host(self) -> None:  # 135, 224
         host = Host(listeners=(Listener(8071, ip_address("127.0.0.1"), program="java"),))
         there = world(container("hn", network_mode="host", listens=(8099,)), host=host)
