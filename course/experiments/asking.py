@@ -17,8 +17,12 @@ OUTCOMES = {
     Verdict.REACHED: texts.REACHED,
     Verdict.UNKNOWN_NAME: texts.UNKNOWN_NAME,
     Verdict.REFUSED: texts.REFUSED,
+    Verdict.RESET: texts.RESET,
     Verdict.TIMED_OUT: texts.TIMED_OUT,
 }
+
+#: Sources of connections that are no containers.
+_WHO = {"host": texts.THE_HOST, "outside": texts.OUTSIDE}
 
 
 def address_of(lab: Lab, container: str, network: str) -> str:
@@ -32,7 +36,7 @@ def address_of(lab: Lab, container: str, network: str) -> str:
 
 def asked_connection(lab: Lab, source: str, url: str) -> Question:
     """What becomes of a connection from `source` to `url`? A real engine is asked by really trying."""
-    who = texts.THE_HOST if source == "host" else f"<code>{source}</code>"
+    who = _WHO.get(source, f"<code>{source}</code>")
     return Question(
         texts.CONNECTS.format(source=who, url=url), tuple(OUTCOMES.values()), lambda: _try(lab, source, url)
     )

@@ -73,6 +73,11 @@ def resolved(source: Place, found: Resolution) -> str:
 def unknown_name(source: Place, found: Resolution, on_host: bool = False) -> str:
     """`on_host`: whether it is a container on the network of its host."""
     who = _who(source)
+    if found.answer in ("servfail", "timeout") and found.server:
+        return (
+            f"{who} asks Docker's DNS (127.0.0.11) for {found.name}: no running container on its networks "
+            f"has that name, and none of them leads out to ask anybody else."
+        )
     if found.answer == "timeout":
         return f"{who} asks for {found.name}, but there is no network to ask through."
     if source.kind != "container":
@@ -290,7 +295,8 @@ def nobody_listens(place: Place, to: Address, port: int, near: Sequence[Listener
 
 def accepted(place: Place, listener: Listener) -> str:
     program = listener.program or "a program"
-    return f"In {place_name(place)}, {program} listens on port {listener.port} and takes the connection."
+    where = "Outside" if place.kind == "outside" else f"In {place_name(place)}"
+    return f"{where}, {program} listens on port {listener.port} and takes the connection."
 
 
 def ping_answered(place: Place, to: Address) -> str:

@@ -143,11 +143,19 @@ class TestInternalNetworks:
     def test_neighbours_answer(self) -> None:
         assert walk(self.THERE, "inside", "http://mate").reached
 
+    def test_so_does_the_host_at_the_networks_own_gateway(self) -> None:
+        host = Host(listeners=(Listener(8070, program="java"),))
+        there = world(*self.THERE.containers, host=host, networks=(self.CLOSED,))
+        assert walk(there, "inside", "172.20.0.1:8070").target == Place("host", "host")
+        assert walk(there, "inside", "172.17.0.1:8070").verdict is Verdict.NO_ROUTE
+
     def test_there_is_no_way_out(self) -> None:
         assert walk(self.THERE, "inside", "192.0.2.10:80").verdict is Verdict.NO_ROUTE
 
     def test_names_outside_are_not_known(self) -> None:
-        assert walk(self.THERE, "inside", "http://api.example.com").verdict is Verdict.UNKNOWN_NAME
+        asked = walk(self.THERE, "inside", "http://api.example.com")
+        assert asked.verdict is Verdict.UNKNOWN_NAME
+        assert "none of them leads out to ask anybody else" in asked.reason
 
     def test_the_gateway_is_the_host_and_passes_nothing_on(self) -> None:
         assert walk(self.THERE, "inside", "icmp://172.20.0.1").reached

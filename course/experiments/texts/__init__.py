@@ -6,11 +6,13 @@ What one unit says alone is in a module of its own.
 from __future__ import annotations
 
 THE_HOST = "your machine, the host,"
+OUTSIDE = "another machine, outside,"
 CONNECTS = "{source} connects to <code>{url}</code>"
 
 REACHED = "it arrives"
 UNKNOWN_NAME = "the name is unknown"
 REFUSED = "connection refused"
+RESET = "connection reset"
 TIMED_OUT = "no answer at all"
 
 WHAT_HAPPENS = "What does <code>{command}</code> do?"
@@ -19,3 +21,4 @@ NOT_THERE_YET = (
     "The container {container} has no address on the network {network} yet: "
     "run the cells above this one first."
 )
+NO_NETWORK_YET = "There is no network {network} yet: run the cells above this one first."
