@@ -48,3 +48,25 @@ def test_what_a_colleague_typed_is_shown(capsys: pytest.CaptureFixture[str]) -> 
     assert "network cache-net not found" in told
     assert 'The container name "/cache" is already in use' in told
     lab.close()
+
+
+def test_a_stage_on_two_hosts_joins_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one command prints may stand in another, and a firewall may be in the way."""
+    scene = {
+        "there": "web",
+        "blocked": [{"port": "4789/udp", "host": "node1"}],
+        "commands": """
+        docker swarm init
+        docker --host node2 swarm join --token $(docker swarm join-token -q worker) 192.0.2.10:2377
+        docker network create -d overlay --attachable shop-net
+        docker run -d --name web --network shop-net nginx
+        docker --host node2 run -d --name shop --network shop-net busybox sleep infinity
+        """,
+    }
+    monkeypatch.setattr("course.experiments.staging.stages", lambda unit: {"ex-1": scene})
+    lab = Lab("simulated", hosts=2)
+    stage(lab, "any", "ex-1")
+    assert lab.attempt("shop", "http://web").verdict == "timed out"
+    lab.unblock("4789/udp")
+    assert lab.attempt("shop", "http://web").reached
+    lab.close()
