@@ -15,6 +15,7 @@ from course.topology.model import Place
 from course.topology.reach import Reach
 from course.topology.trace import Verdict
 from course.topology.url import URL
+from course.topology.walk import walk
 
 #: How many pairs of a kind a message names.
 NAMED = 3
@@ -69,7 +70,8 @@ def _pair(context: Context, reach: Reach, source: str, target: str, wanted: bool
             return Pair(wanted, None, why)
     asking, asked = place_of(context.topology, source), place_of(context.topology, target)
     tried = list(_tried(context, reach, asking, asked))
-    through = next((way for way, verdict in tried if verdict is Verdict.REACHED), None)
+    arrived = (way for way, verdict in tried if verdict is Verdict.REACHED)
+    through = next((way for way in arrived if _leads_to(context, asking, way, asked)), None)
     if through is not None:
         return Pair(wanted, True, *(() if wanted else _reached(context, asking, source, target, through)))
     if not tried or any(verdict is Verdict.NOT_TRIED for _, verdict in tried):
@@ -95,6 +97,11 @@ def _tried(context: Context, reach: Reach, source: Place, target: Place) -> Iter
             if not context.simulated:
                 verdict = attempts.attempt(context, source.key, URL.parse(way.url)).verdict
             yield way, verdict
+
+
+def _leads_to(context: Context, source: Place, way: Way, target: Place) -> bool:
+    """Whether it is the target that is arrived at, and not somebody else of that name or address."""
+    return walk(context.topology, source, way.url).target == target
 
 
 def _ports(reach: Reach, place: Place) -> list[Target]:
