@@ -93,11 +93,11 @@ def test_from_another_host_an_address_on_a_bridge_is_nobodys_or_somebody_elses()
         networks=(*WORLD.networks, far_net, overlay),
         containers=(*WORLD.containers, far, wide),
     )
+
+    def ways(source: Place, target: Place) -> list[str]:
+        return [attempt.way for attempt in attempts(two, source, Target(target, 80))]
+
     for source in (WEB, HOST):
-        assert [attempt.way for attempt in attempts(two, source, Target(far.place, 80))] == ["name"]
-        assert [attempt.way for attempt in attempts(two, source, Target(wide.place, 80))] == [
-            "name",
-            "address",
-        ]
-    here = Place("host", "node2", "node2")
-    assert [attempt.way for attempt in attempts(two, here, Target(far.place, 80))] == ["name", "address"]
+        assert ways(source, far.place) == ["name"]
+        assert ways(source, wide.place) == ["name", "address"]
+    assert ways(Place("host", "node2", "node2"), far.place) == ["name", "address"]
