@@ -105,7 +105,7 @@ def all_of(*parts: Checks, claim: str = "") -> Check:
     def look(context: Context) -> Finding:
         for check in checks:
             if not (finding := check.carry_out(context)).passed:
-                return finding
+                return replace(finding, share=0.0)  # one check: all of it, or nothing
         return passed(texts.ALL_SEEN)
 
     return Check(claim or texts.AND.join(check.claim for check in checks), look)

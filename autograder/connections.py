@@ -127,7 +127,7 @@ class HostChain(Caller):
 
     @property
     def _words(self) -> str:
-        return texts.HOST
+        return self.subject or texts.HOST
 
     def _source(self, context: Context) -> str:
         return context.topology.hosts[0].name if self.subject == "" else self.subject

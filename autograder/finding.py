@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """How a check ended. Only `PASSED` earns points."""
+    """How a check ended. Only `PASSED` earns all its points."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -16,15 +16,24 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """An outcome, what was seen, and where it helps the steps that led there (a connection's hops)."""
+    """An outcome, what was seen, and where it helps the steps that led there (a connection's hops).
+
+    `share` is the part of its points that a check of many things (a matrix) earns although not all are so.
+    """
 
     outcome: Outcome
     seen: str
     steps: tuple[str, ...] = ()
+    share: float = 0.0
 
     @property
     def passed(self) -> bool:
         return self.outcome is Outcome.PASSED
+
+    @property
+    def earned(self) -> float:
+        """The part of its points that it earns: all of them, none, or its share."""
+        return 1.0 if self.passed else self.share
 
 
 def passed(seen: str, steps: tuple[str, ...] = ()) -> Finding:

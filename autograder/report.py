@@ -41,13 +41,13 @@ class Part:
 
     @property
     def score(self) -> float:
-        """The points times the weight of what passed over all weight, to two decimals.
+        """The points times the weight of what was earned over all weight, to two decimals.
 
         Rounding never makes a whole of what is not whole.
         """
         if all(line.finding.passed for line in self.lines):
             return float(self.points)
-        share = sum(line.check.weight for line in self.lines if line.finding.passed) / self.weight
+        share = sum(line.check.weight * line.finding.earned for line in self.lines) / self.weight
         return max(0.0, min(round(self.points * share, 2), self.points - 0.01))
 
     def points_of(self, line: Line) -> float:

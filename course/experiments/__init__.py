@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from course.experiments.designing import design
 from course.experiments.staging import stage
 
-__all__ = ["stage"]
+__all__ = ["design", "stage"]

@@ -82,12 +82,17 @@ def _there(topology: Topology, source: Place) -> bool:
 
 
 def _address(topology: Topology, source: Place, container: Container) -> Address | None:
-    """Its address on a network that both are on, else its first; on the host's network, its machine's."""
+    """Its address on a network that both are on, else its first; on the host's network, its machine's.
+
+    From another host, an address on a bridge of its own host is none of it: there, somebody else may have it.
+    """
     stack = stack_of(topology, container)
     if stack.owner is None:
         return next(iter(stack.host.engine_addresses), None)
     near = _networks(topology, source)
     ends = sorted(attached(topology, stack), key=lambda end: end[1].id not in near)
+    if source != OUTSIDE and source.host != container.host:
+        ends = [end for end in ends if end[1].driver != "bridge"]
     return ends[0][0].addresses[0] if ends else None
 
 

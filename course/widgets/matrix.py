@@ -10,8 +10,9 @@ import anywidget
 import ipywidgets
 import traitlets
 
+from course.topology.goal import Goal
 from course.topology.model import Topology
-from course.widgets.matrix_table import Goal, MatrixTable
+from course.widgets.matrix_table import MatrixTable
 from course.widgets.static import with_static
 
 _HERE = Path(__file__).parent

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from html import escape
 from typing import TypeAlias
 
 from course.topology.attempts import Attempt, Target
+from course.topology.goal import Goal, on_places
 from course.topology.model import Place, Topology
 from course.topology.reach import Reach
 from course.topology.trace import Verdict
 from course.topology.url import URL
 from course.widgets import texts
-
-#: From whom (a container, a host or "outside") to which container, and whether it is to be reached at all.
-Goal: TypeAlias = Mapping[tuple[str, str], bool]
 
 Tried: TypeAlias = list[tuple[Attempt, Verdict]]
 
@@ -24,13 +22,13 @@ class MatrixTable:
 
     def __init__(self, topology: Topology, goal: Goal | None = None) -> None:
         self._reach = Reach(topology)
-        self._goal = goal or {}
+        self._goal = on_places(topology, goal or {})
         self._several = len(topology.hosts) > 1
         there = self._reach.targets
-        missing = self._missing((target.place for target in there), (to for _, to in self._goal))
+        missing = _missing((target.place for target in there), (to for _, to in self._goal))
         self._columns = [*there, *map(Target, missing)]
         sources = self._reach.sources
-        self._rows = [*sources, *self._missing(sources, (of for of, _ in self._goal))]
+        self._rows = [*sources, *_missing(sources, (of for of, _ in self._goal))]
 
     def text(self) -> str:
         """What is reached, a line each."""
@@ -55,13 +53,10 @@ class MatrixTable:
             f"<thead><tr><th>{texts.MATRIX_CORNER}</th>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 
-    def _missing(self, there: Iterable[Place], wanted: Iterable[str]) -> list[Place]:
-        names = set(map(self._name, there))
-        return [Place("container", name) for name in dict.fromkeys(wanted) if name not in names]
-
     def _name(self, place: Place) -> str:
-        """What a place is called, here and in a goal; names are unique on a host only."""
-        return f"{place.host}/{place.name}" if self._several and place.kind == "container" else place.name
+        """What a place is called; names are unique on a host only."""
+        of_several = self._several and place.kind == "container" and place.host
+        return f"{place.host}/{place.name}" if of_several else place.name
 
     def _title(self, target: Target) -> str:
         port = str(target.port) if target.protocol == "tcp" else f"{target.port}/{target.protocol}"
@@ -73,11 +68,16 @@ class MatrixTable:
         reached = {target.place for target, ways in tried.items() if Verdict.REACHED in dict(ways).values()}
         cells = []
         for target, ways in tried.items():
-            wanted = self._goal.get((self._name(source), self._name(target.place)))
+            wanted = self._goal.get((source, target.place))
             cells.append(_cell(source, target, ways, _amiss(wanted, target.place in reached), live))
         alone = not self._several or source.kind != "host"
         title = texts.PLACES.get(source.kind, self._name(source)) if alone else source.name
         return f'<tr><th scope="row">{escape(title)}</th>{"".join(cells)}</tr>'
+
+
+def _missing(there: Iterable[Place], wanted: Iterable[Place]) -> list[Place]:
+    known = set(there)
+    return [place for place in dict.fromkeys(wanted) if place not in known]
 
 
 def _amiss(wanted: bool | None, reached: bool) -> str:

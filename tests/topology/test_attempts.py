@@ -80,3 +80,24 @@ def test_places_of_one_name_on_two_hosts_are_told_apart() -> None:
     two = replace(two, containers=(*two.containers, far))
     assert Target(Place("container", "web", "node2"), 81) in targets(two)
     assert attempts(two, far.place, Target(WEB, 80)) != []
+
+
+def test_from_another_host_an_address_on_a_bridge_is_nobodys_or_somebody_elses() -> None:
+    far_net = replace(network("far", 18), host="node2")
+    overlay = replace(network("wide", 30), driver="overlay", host="")
+    far = replace(container("far", on(far_net, 2, "far"), listens=(80,)), host="node2")
+    wide = replace(container("wide", on(overlay, 2, "wide"), listens=(80,)), host="node2")
+    two = replace(
+        WORLD,
+        hosts=(*WORLD.hosts, Host("node2", addresses=(ip_address("192.0.2.20"),))),
+        networks=(*WORLD.networks, far_net, overlay),
+        containers=(*WORLD.containers, far, wide),
+    )
+
+    def ways(source: Place, target: Place) -> list[str]:
+        return [attempt.way for attempt in attempts(two, source, Target(target, 80))]
+
+    for source in (WEB, HOST):
+        assert ways(source, far.place) == ["name"]
+        assert ways(source, wide.place) == ["name", "address"]
+    assert ways(Place("host", "node2", "node2"), far.place) == ["name", "address"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html.parser import HTMLParser
+from ipaddress import ip_address
 
 import ipywidgets
 import pytest
 
-from course.topology import Topology
+from course.topology import Host, Topology
 from course.widgets.matrix import Matrix
 from course.widgets.matrix_table import MatrixTable
 from tests.topology.worlds import container, network, on, published, world
@@ -73,6 +75,18 @@ def test_what_the_goal_speaks_of_and_is_not_there_has_its_place() -> None:
     table = Table(MatrixTable(WORLD, {("shop", "cache"): True}).html())
     assert table.cell("shop", "cache") == "should reach it not there"
     assert table.cell("web", "cache") == "not there"
+
+
+def test_of_several_hosts_a_name_alone_is_enough_for_a_goal() -> None:
+    two = Topology(
+        hosts=(Host("node1"), Host("node2", (ip_address("192.0.2.20"),))),
+        networks=(FRONT,),
+        containers=(replace(container("web", on(FRONT, 2, "web"), listens=(80,)), host="node2"),),
+    )
+    table = Table(MatrixTable(two, {("outside", "web"): True, ("shop", "node2/web"): False}).html())
+    assert table.cell("the outside world", "node2/web").startswith("should reach it")
+    assert table.cell("shop", "node2/web").startswith("not there")
+    assert len(table.rows[0]) == 2
 
 
 def test_an_empty_engine_says_so() -> None:

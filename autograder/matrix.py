@@ -1,0 +1,138 @@
+"""Who reaches whom, all pairs at once, against a goal: what ``system().matrix(goal)`` sees and says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from autograder import attempts, sight, texts
+from autograder.context import Context
+from autograder.finding import Finding, Outcome, passed
+from course.topology.attempts import Attempt as Way
+from course.topology.attempts import Target
+from course.topology.goal import Goal, place_of
+from course.topology.model import Place
+from course.topology.reach import Reach
+from course.topology.trace import Verdict
+from course.topology.url import URL
+from course.topology.walk import walk
+
+#: How many pairs of a kind a message names.
+NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What came of trying to get from one to another: `reached` is None where that could not be tried.
+
+    `seen` says it in a sentence where it is not as `wanted`.
+    """
+
+    wanted: bool
+    reached: bool | None
+    seen: str = ""
+    steps: tuple[str, ...] = ()
+
+    @property
+    def right(self) -> bool:
+        return self.reached is self.wanted
+
+
+def look_matrix(context: Context, goal: Goal) -> Finding:
+    """Whether each pair of `goal` is as it says. Where not all are, it may earn a share, see `share`."""
+    reach = Reach(context.topology)
+    pairs = [_pair(context, reach, *names, wanted) for names, wanted in goal.items()]
+    if all(pair.right for pair in pairs):
+        return passed(texts.MATRIX_RIGHT.format(total=len(pairs)))
+    differs = any(pair.reached is not None and not pair.right for pair in pairs)
+    outcome = Outcome.FAILED if differs else Outcome.NOT_CARRIED_OUT
+    steps = next((pair.steps for pair in pairs if pair.steps), ())
+    return Finding(outcome, _told(pairs), steps, share(pairs))
+
+
+def share(pairs: Sequence[Pair]) -> float:
+    """What part of the points they earn: from 0, to 1 where all are right.
+
+    Each connection that has to be and is earns one part, and each that must not be and is takes one away. So
+    there is nothing in it for who connects nobody, nor for who connects all. What could not be tried counts
+    for nobody: it lessens the share by its part of all pairs.
+    """
+    wanted = sum(pair.wanted for pair in pairs)
+    reached = sum(pair.wanted and pair.reached is True for pair in pairs)
+    amiss = sum(not pair.wanted and pair.reached is True for pair in pairs)
+    tried = sum(pair.reached is not None for pair in pairs)
+    return max(0, reached - amiss) / wanted * tried / len(pairs)
+
+
+def _pair(context: Context, reach: Reach, source: str, target: str, wanted: bool) -> Pair:
+    for name in (source, target):
+        if why := _not_there(context, name):
+            return Pair(wanted, None, why)
+    asking, asked = place_of(context.topology, source), place_of(context.topology, target)
+    tried = list(_tried(context, reach, asking, asked))
+    arrived = (way for way, verdict in tried if verdict is Verdict.REACHED)
+    through = next((way for way in arrived if _leads_to(context, asking, way, asked)), None)
+    if through is not None:
+        return Pair(wanted, True, *(() if wanted else _reached(context, asking, source, target, through)))
+    if not tried or any(verdict is Verdict.NOT_TRIED for _, verdict in tried):
+        return Pair(wanted, None, texts.MATRIX_NOT_TRIED.format(source=source, target=target))
+    return Pair(wanted, False, *(_blocked(context, asking, source, target, tried[0][0]) if wanted else ()))
+
+
+def _not_there(context: Context, name: str) -> str:
+    """Why a container cannot take part; "" for one that runs, and for what is no container."""
+    place = place_of(context.topology, name)
+    if place.kind != "container":
+        return ""
+    found = context.topology.at(place)
+    if found is None:
+        return sight.no_container(context.topology, name)
+    return "" if found.state == "running" else sight.state(context, found)
+
+
+def _tried(context: Context, reach: Reach, source: Place, target: Place) -> Iterator[tuple[Way, Verdict]]:
+    """The ways to all ports of the target, with what came of each. A real engine really tries."""
+    for port in _ports(reach, target):
+        for way, verdict in reach.attempts(source, port):
+            if not context.simulated:
+                verdict = attempts.attempt(context, source.key, URL.parse(way.url)).verdict
+            yield way, verdict
+
+
+def _leads_to(context: Context, source: Place, way: Way, target: Place) -> bool:
+    """Whether it is the target that is arrived at, and not somebody else of that name or address."""
+    return walk(context.topology, source, way.url).target == target
+
+
+def _ports(reach: Reach, place: Place) -> list[Target]:
+    return [target for target in reach.targets if target.place == place]
+
+
+def _reached(
+    context: Context, asking: Place, source: str, target: str, way: Way
+) -> tuple[str, tuple[str, ...]]:
+    attempt = attempts.attempt(context, asking.key, URL.parse(way.url))
+    return texts.MATRIX_REACHED.format(source=source, target=target, url=way.url), attempt.steps
+
+
+def _blocked(
+    context: Context, asking: Place, source: str, target: str, way: Way
+) -> tuple[str, tuple[str, ...]]:
+    attempt = attempts.attempt(context, asking.key, URL.parse(way.url))
+    text = texts.MATRIX_NOT_REACHED.format(
+        source=source, target=target, url=way.url, verdict=attempt.verdict, reason=attempt.reason
+    )
+    return text, attempt.steps
+
+
+def _told(pairs: Sequence[Pair]) -> str:
+    """How many differ, the first of each kind, and where all are to be seen."""
+    amiss = [pair for pair in pairs if not pair.right]
+    kinds = (
+        [pair for pair in amiss if pair.reached is None],
+        [pair for pair in amiss if pair.reached is False],
+        [pair for pair in amiss if pair.reached is True],
+    )
+    named = [seen for kind in kinds for seen in list(dict.fromkeys(pair.seen for pair in kind))[:NAMED]]
+    count = texts.MATRIX_DIFFERS.format(count=len(amiss), total=len(pairs))
+    return " ".join([count, *named, texts.MATRIX_LOOK])
