@@ -27,6 +27,7 @@ def try_claim(place: Place, claim: Claim) -> None:
             raise NotSo(f"The stage is not set: {line} ended with {code}:\n{output}")
     names = _Names(lab, before=_addresses(lab))
     for step in claim.shows:
+        place.rest()
         if isinstance(step, Command):
             _show_command(place, step, names)
         else:
