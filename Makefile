@@ -4,7 +4,7 @@
 # make lint   ruff and mypy
 # make conformance  random operations on a simulated and on real engines, side by side (STEPS=10000 SEED=1)
 # make fuzz   requests with nonsense in them, and raw bytes (EXAMPLES=1000 of each kind)
-# make docs   writes docs/engine-api.md: which endpoints of Docker's API are simulated
+# make docs   writes docs/engine-api.md and docs/claims.md: what is simulated, and what was seen on which engine
 # make mutants  small wrongs in the simulated engine, and whether the conformance tests notice them
 # make bench  the programs in benchmarks/
 # make clean  removes what was made, but never my-course/
@@ -37,6 +37,7 @@ lint: $(VENV)/test.stamp
 
 docs: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.specification.listing
+	@$(BIN)/python -m tests.claims.table
 
 conformance: $(VENV)/test.stamp
 	@CONFORMANCE_STEPS=$(STEPS) CONFORMANCE_SEED=$(SEED) \

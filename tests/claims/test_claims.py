@@ -1,0 +1,81 @@
+"""What the course says that Docker does, tried: on simulated engines and on each real one at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from course.lab import LabError
+from tests.claims import places
+from tests.claims.claim import Claim, ClaimError, claims, read, units
+from tests.claims.places import RealEngines
+from tests.claims.results import DOES_NOT, HOLDS, record
+from tests.claims.trying import NotSo, try_claim
+
+CLAIMS = list(claims())
+#: The real engines by the versions that they are of: one, and the other of two hosts.
+REAL = {"28.5": ("28", "28b"), "20.10": ("20", "20b")}
+
+
+def _parameters(kind: str) -> list[object]:
+    marks = [pytest.mark.real_engine, pytest.mark.slow] if kind == "real" else []
+    return [
+        pytest.param((version, claim.hosts), claim, marks=marks, id=f"{version} {claim.unit} {claim.says}")
+        for version in REAL
+        for claim in CLAIMS
+        if version in claim.versions and not (kind == "real" and claim.not_shown)
+    ]
+
+
+@pytest.mark.parametrize("path", units(), ids=lambda path: path.stem)
+def test_all_claims_of_a_unit_can_be_read(path: Path) -> None:
+    try:
+        assert read(path)
+    except ClaimError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+@pytest.mark.parametrize(("engine", "claim"), _parameters("simulated"))
+def test_it_holds_on_a_simulated_engine(engine: tuple[str, int], claim: Claim) -> None:
+    with places.simulated(engine[0], claim) as place:
+        _try(place, claim, f"simulated {engine[0]}")
+
+
+@pytest.mark.parametrize(("real", "claim"), _parameters("real"), indirect=["real"])
+def test_it_holds_on_a_real_engine(real: tuple[str, RealEngines], claim: Claim) -> None:
+    version, engines = real
+    with engines.emptied() as place:
+        _try(place, claim, f"real {version}")
+
+
+def _try(place: places.Place, claim: Claim, engine: str) -> None:
+    wrong = _what_is_wrong(place, claim)
+    record(claim, engine, DOES_NOT if wrong else HOLDS)
+    if wrong:
+        pytest.fail(f"{claim.says}\nOn {engine} it is not so.\n{wrong}", pytrace=False)
+
+
+def _what_is_wrong(place: places.Place, claim: Claim) -> str:
+    try:
+        try_claim(place, claim)
+    except (NotSo, LabError) as error:
+        return str(error)
+    return ""
+
+
+@pytest.fixture(scope="module")
+def real(request: pytest.FixtureRequest) -> Iterator[tuple[str, RealEngines]]:
+    """Real engines of a version, as many as a claim has hosts, with stand-ins for the catalogue's images."""
+    version, hosts = request.param
+    known = request.getfixturevalue("real_engines")
+    wanted = REAL[version][:hosts]
+    if missing := [name for name in wanted if name not in known]:
+        pytest.skip(f"no real engine {missing[0]} is named in COURSE_REAL_ENGINES")
+    engines = RealEngines([known[name] for name in wanted])
+    if engines.in_use():
+        pytest.skip(f"real engine {' or '.join(wanted)} is in use: claims would empty it")
+    engines.make_images()
+    yield version, engines
+    engines.close()
