@@ -15,6 +15,7 @@ from course.widgets.description import describe
 from course.widgets.drawing import draw
 from course.widgets.layout import arrange
 from course.widgets.matrix_table import mark
+from course.widgets.picture import COLUMNS
 from course.widgets.picture_view import PictureView
 from course.widgets.static import with_static
 
@@ -25,12 +26,14 @@ def diagram_svg(
     previous: Topology | None = None,
     trace: Trace | None = None,
     title: str = texts.TITLE,
+    columns: int = COLUMNS,
 ) -> str:
     """The picture of `topology` as an ``<svg>`` element that fetches nothing.
 
     What is new or other than in `previous` is marked; `trace` is drawn over it with a number at each step.
+    `columns` is how many containers stand side by side at most.
     """
-    picture = arrange(topology)
+    picture = arrange(topology, columns)
     new, changed = _differences(previous, topology) if previous is not None else (set(), set())
     return draw(picture, title, describe(picture), new, changed, trace)
 

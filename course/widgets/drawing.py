@@ -12,9 +12,10 @@ from xml.etree import ElementTree
 from course.topology.model import OUTSIDE, Place
 from course.topology.trace import Trace
 from course.widgets import texts
+from course.widgets.heading import APART, HEAD, room
 from course.widgets.lettering import shortened, text_width
 from course.widgets.picture import (
-    GUTTER,
+    HEAD_LINE,
     LINE,
     MARGIN,
     MONO,
@@ -23,7 +24,6 @@ from course.widgets.picture import (
     ROOM,
     TEXT,
     TITLE,
-    WIDTH,
     Box,
     Card,
     Frame,
@@ -37,8 +37,6 @@ _CSS = Path(__file__).parent / "picture.css"
 COLOURS = ("#7a828c", "#0072b2", "#d55e00", "#009e73", "#b65b94", "#a87b00", "#3a8fc2")
 #: What XML 1.0 cannot hold, not even escaped (its section 2.2).
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-#: Where the names of networks stand: right of the first gutter, above the cards.
-HEAD = MARGIN + GUTTER
 #: Dashes of the lanes' marks, so that a network is not told by its colour alone.
 DASHES = ("", "", "7 3", "2 3", "9 3 2 3", "12 4", "4 2")
 
@@ -121,10 +119,10 @@ def _titles(svg: ElementTree.Element, frame: Frame) -> None:
     said = [texts.OFF] * host.off + [detail] + [listening] * bool(listening)
     title = host.name if host.name != "host" else texts.HOST
     group = _place(svg, host.place)
-    _heading(group, title, " · ".join(said), HEAD, frame.box.y + 42)
+    _heading(group, title, " · ".join(said), frame.box.y + 42, frame.box.width)
     if frame.vm is not None:
         inside = ", ".join(str(address) for address in host.engine_addresses)
-        _heading(svg, texts.VM, inside, HEAD, frame.vm.y + 23)
+        _heading(svg, texts.VM, inside, frame.vm.y + 23, frame.vm.width)
 
 
 def _contents(
@@ -159,7 +157,15 @@ def _lane(svg: ElementTree.Element, lane: Lane, new: bool) -> None:
 def _head(svg: ElementTree.Element, lane: Lane) -> None:
     """A network's name and properties, over the lines that pass there."""
     empty = "" if lane.cards else f" · {texts.EMPTY}"
-    _heading(svg, lane.title, lane.detail + empty, HEAD, lane.box.y + 20, COLOURS[lane.colour % len(COLOURS)])
+    _heading(
+        svg,
+        lane.title,
+        lane.detail + empty,
+        lane.box.y + 20,
+        lane.box.width + 2 * MARGIN,
+        COLOURS[lane.colour % len(COLOURS)],
+        lane.below,
+    )
 
 
 def _tinted(band: ElementTree.Element, colour: str) -> None:
@@ -167,21 +173,33 @@ def _tinted(band: ElementTree.Element, colour: str) -> None:
     band.set("style", f"fill:{colour};fill-opacity:.09")
 
 
-def _heading(svg: ElementTree.Element, title: str, detail: str, x: float, y: float, colour: str = "") -> None:
-    """A title and, right after it however wide the reader's font makes it, what else is to be said.
+def _heading(
+    svg: ElementTree.Element,
+    title: str,
+    detail: str,
+    y: float,
+    wide: float,
+    colour: str = "",
+    below: bool = False,
+) -> None:
+    """A title and, right after it however wide the reader's font makes it, what else is to be said; or `below`.
 
-    It stands on a plate of its background, a lane's `colour` or the page's, under which lines pass.
+    It stands on a plate of its background, a lane's `colour` or the page's, under which lines pass. `wide` is
+    how wide all that it stands in is.
     """
-    room = WIDTH - MARGIN - x - 20
-    detail_short = shortened(detail, room - 100, TEXT)
-    title_short = shortened(title, room - text_width(detail_short, TEXT), TITLE, bold=True)
-    width = text_width(title_short, TITLE, bold=True) + text_width(detail_short, TEXT) + 16
-    _rect(svg, x - 3, y - 15, width, 21, "plate")
+    detail_short = shortened(detail, room(wide) - 100 * (not below), TEXT)
+    own = 0 if below else text_width(detail_short, TEXT) + APART
+    title_short = shortened(title, room(wide) - own, TITLE, bold=True)
+    widths = text_width(title_short, TITLE, bold=True), text_width(detail_short, TEXT)
+    width = (max(widths) if below else sum(widths) + APART) + 4
+    plate = HEAD - 3, y - 15, width, 21 + HEAD_LINE * below
+    _rect(svg, *plate, "plate")
     if colour:
-        _tinted(_rect(svg, x - 3, y - 15, width, 21, ""), colour)
-    line = _text(svg, "text", "", x=x, y=y)
+        _tinted(_rect(svg, *plate, ""), colour)
+    line = _text(svg, "text", "", x=HEAD, y=y)
     _text(line, "tspan", title_short, **{"class": "title"})
-    _text(line, "tspan", detail_short, dx=12, **{"class": "soft"})
+    place = {"x": HEAD, "dy": HEAD_LINE} if below else {"dx": APART}
+    _text(line, "tspan", detail_short, **place, **{"class": "soft"})
     if (title_short, detail_short) != (title, detail):
         _text(line, "title", f"{title} {detail}")
 

@@ -12,13 +12,14 @@ from xml.etree import ElementTree
 import nbformat
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from nbclient import NotebookClient
 from nbconvert.exporters import HTMLExporter
 
 from course.topology import Topology, walk
 from course.widgets import Diagram, TraceView, diagram_svg
 from course.widgets.lettering import text_width
-from course.widgets.picture import MARGIN, MONO, NAME, TEXT, TITLE, WIDTH
+from course.widgets.picture import COLUMNS, FEWEST, MARGIN, MONO, NAME, TEXT, TITLE, width_of
 from tests.topology.worlds import container, network, on, world
 from tests.widgets.systems import TWO_HOSTS, UNIT_04, topologies
 
@@ -54,16 +55,17 @@ def test_every_text_ends_inside_its_card(topology: Topology) -> None:
             assert float(text.get("x", 0)) + width <= right
 
 
-@given(topologies())
+@given(topologies(), st.integers(FEWEST, COLUMNS))
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_every_heading_ends_inside_the_frame(topology: Topology) -> None:
-    found = ElementTree.fromstring(diagram_svg(topology)).iter(f"{SVG}text")
+def test_every_heading_ends_inside_the_frame(topology: Topology, columns: int) -> None:
+    found = ElementTree.fromstring(diagram_svg(topology, columns=columns)).iter(f"{SVG}text")
     headings = [text for text in found if len(text.findall(f"{SVG}tspan")) == 2]
     assert len(headings) >= len(topology.hosts)
     for heading in headings:
-        title, detail = (span.text or "" for span in heading.findall(f"{SVG}tspan"))
-        width = text_width(title, TITLE, bold=True) + 12 + text_width(detail, TEXT)
-        assert float(heading.get("x", 0)) + width <= WIDTH - MARGIN
+        first, second = heading.findall(f"{SVG}tspan")
+        widths = text_width(first.text or "", TITLE, bold=True), text_width(second.text or "", TEXT)
+        width = max(widths) if second.get("x") else sum(widths) + 12
+        assert float(heading.get("x", 0)) + width <= width_of(columns) - MARGIN
 
 
 def test_it_shows_names_addresses_ports_and_states() -> None:
