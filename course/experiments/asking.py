@@ -39,5 +39,6 @@ def asked_connection(lab: Lab, source: str, url: str) -> Question:
 
 
 def _try(lab: Lab, source: str, url: str) -> Outcome:
-    trace = lab.attempt(source, url)
-    return Outcome(OUTCOMES.get(trace.verdict, str(trace.verdict)), trace.reason, trace)
+    topology = lab.topology()
+    trace = lab.attempt_on(topology, source, url)
+    return Outcome(OUTCOMES.get(trace.verdict, str(trace.verdict)), trace.reason, trace, topology)

@@ -1,7 +1,7 @@
 """What a notebook shows: the diagram, a trace, predictions. Drawn by Python, made live by anywidget."""
 
 from course.widgets.console import Console
-from course.widgets.diagram import Diagram, diagram_svg
+from course.widgets.diagram import Diagram, diagram_svg, goal_svg
 from course.widgets.matrix import Matrix
 from course.widgets.matrix_table import Goal, MatrixTable
 from course.widgets.predict import Outcome, Predict, Question
@@ -20,5 +20,6 @@ __all__ = [
     "RunForm",
     "TraceView",
     "diagram_svg",
+    "goal_svg",
     "trace_html",
 ]

@@ -38,6 +38,14 @@ def diagram_svg(
     return draw(picture, title, describe(picture), new, changed, trace)
 
 
+def goal_svg(goal: Topology, topology: Topology, columns: int = COLUMNS) -> str:
+    """The picture of a `goal`, with a mark at what is not there yet, by name, in `topology`."""
+    there = {(type(thing), thing.name) for thing in _things(topology)}
+    lacking = {thing.place for thing in _things(goal) if (type(thing), thing.name) not in there}
+    picture = arrange(goal, columns)
+    return draw(picture, texts.GOAL, describe(picture), lacking, says_new=texts.NOT_YET)
+
+
 def gone(previous: Topology, topology: Topology) -> list[str]:
     """Names of networks and containers that `topology` has no more."""
     now = {thing.id for thing in _things(topology)}
@@ -70,23 +78,31 @@ class Diagram(PictureView):
 
     def __init__(self, topology: Topology, follow: Follow | None = None) -> None:
         self._topology = topology
-        self._previous: Topology | None = None
+        self._previous: Topology | None = None  # what is other than in it is marked
+        self._trace: Trace | None = None
         self._follow = follow
-        super().__init__(svg=diagram_svg(topology), pickable=follow is not None)
+        super().__init__(pickable=follow is not None)
+        self.svg = self.drawn()
         self._offer()
         self.observe(self._on_picked, "picked")
         self.observe(self._draw, "chosen")
 
     def show(self, topology: Topology) -> None:
-        """Draw `topology`, and mark what is other than before; nothing happens without a change."""
-        if topology == self._topology:
-            return
-        names = gone(self._topology, topology)
-        self._previous, self._topology = self._topology, topology
+        """Draw `topology` as a command has left it, and mark what is other than before, until the next."""
+        if topology != self._topology or self._previous not in (None, topology):
+            self._bring(topology, self._topology)
+
+    def go_on(self, topology: Topology) -> None:
+        """Draw `topology`, in which the command before goes on to have effects: what it did stays marked."""
+        if topology != self._topology:
+            self._bring(topology, self._previous or self._topology)
+
+    def _bring(self, topology: Topology, since: Topology) -> None:
+        self._previous, self._topology = since, topology
         with self.hold_sync():
             known = self._offer()
             self._choose(self.chosen if self.chosen in known else {})
-            if names:
+            if names := gone(since, topology):
                 self.notice = texts.REMOVED.format(names=", ".join(names))
 
     def _on_picked(self, change: Any) -> None:
@@ -139,10 +155,13 @@ class Diagram(PictureView):
             said = self._follow(self.chosen["source"], self.chosen["url"])
         if isinstance(said, str):
             self.notice = said
-        trace = said if isinstance(said, Trace) else None
+        self._trace = said if isinstance(said, Trace) else None
         with self.hold_sync():
-            self.svg = diagram_svg(self._topology, previous=self._previous, trace=trace)
-            self.tell(trace)
+            self.svg = self.drawn()
+            self.tell(self._trace)
+
+    def drawn(self) -> str:
+        return diagram_svg(self._topology, previous=self._previous, trace=self._trace, columns=self.columns)
 
     def save(self, path: str | Path) -> None:
         """Write the picture to a file of its own."""

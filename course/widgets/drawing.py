@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 from course.topology.model import OUTSIDE, Place
 from course.topology.trace import Trace
 from course.widgets import texts
-from course.widgets.heading import APART, HEAD, room
+from course.widgets.heading import APART, HEAD, fits, room
 from course.widgets.lettering import shortened, text_width
 from course.widgets.picture import (
     HEAD_LINE,
@@ -51,6 +51,7 @@ def draw(
     new: Collection[Place] = (),
     changed: Collection[Place] = (),
     trace: Trace | None = None,
+    says_new: str = texts.NEW,
 ) -> str:
     """The picture as an ``<svg>`` element, with `new` and `changed` places marked and `trace` drawn on it."""
     name = "d" + hashlib.sha1(f"{title}{description}{trace}".encode(errors="replace")).hexdigest()[:8]
@@ -69,11 +70,11 @@ def draw(
     _text(svg, "style", STYLE.replace(".picture", f".{name}"))
     _outside(svg, picture)
     for frame in picture.frames:
-        _frame(svg, frame, new)
+        _frame(svg, frame)
     way = steps(picture, trace) if trace is not None else ()
     _way(svg, way)
     for frame in picture.frames:
-        _contents(svg, frame, new, changed)
+        _contents(svg, frame, {**dict.fromkeys(changed, texts.CHANGED), **dict.fromkeys(new, says_new)})
     if trace is not None:
         _numbers(svg, trace, way)
     return ElementTree.tostring(svg, encoding="unicode")
@@ -97,14 +98,15 @@ def _outside(svg: ElementTree.Element, picture: Picture) -> None:
         _line(svg, ((out.centre[0], above.box.bottom), (out.centre[0], below.box.y)), "wire")
 
 
-def _frame(svg: ElementTree.Element, frame: Frame, new: Collection[Place]) -> None:
+def _frame(svg: ElementTree.Element, frame: Frame) -> None:
     """What lies below: the host, its networks as fields, and the lines between them."""
     box, vm = frame.box, frame.vm
     _rect(svg, box.x, box.y, box.width, box.height, "frame", rx=10)
     if vm is not None:
         _rect(svg, vm.x, vm.y, vm.width, vm.height, "vm", rx=8)
     for lane in frame.lanes:
-        _lane(svg, lane, lane.network is not None and lane.network.place in new)
+        part = _part(svg, f"{frame.host.name} lane", lane.title, lane.box)
+        _lane(part, lane)
     for bond in frame.bonds:
         _line(svg, bond, "bond")
     for port in frame.ports:
@@ -125,36 +127,33 @@ def _titles(svg: ElementTree.Element, frame: Frame) -> None:
         _heading(svg, texts.VM, inside, frame.vm.y + 23, frame.vm.width)
 
 
-def _contents(
-    svg: ElementTree.Element, frame: Frame, new: Collection[Place], changed: Collection[Place]
-) -> None:
+def _contents(svg: ElementTree.Element, frame: Frame, tags: Mapping[Place, str]) -> None:
     """What is to be read: it stands above all lines."""
     _titles(svg, frame)
     for lane in frame.lanes:
-        _head(svg, lane)
+        tag = tags.get(lane.network.place, "") if lane.network is not None else ""
+        _head(_part(svg, f"{frame.host.name} head", lane.title, lane.box), lane, tag)
         for card in lane.cards:
             on = card.container.running and not frame.host.off
-            _card(svg, card, card.container.place in new, card.container.place in changed, on)
+            part = _part(svg, f"card {lane.title}", card.container.place.key, card.box)
+            _card(part, card, tags.get(card.container.place, ""), on)
     for port in frame.ports:
-        _pill(svg, port.label, port.box)
+        _pill(_part(svg, f"{frame.host.name} port", port.label, port.box), port.label, port.box)
     if frame.counted is not None:
         _pill(svg, *frame.counted, full=", ".join(label for label, _ in frame.unshown))
 
 
-def _lane(svg: ElementTree.Element, lane: Lane, new: bool) -> None:
+def _lane(group: ElementTree.Element, lane: Lane) -> None:
     colour, dash = COLOURS[lane.colour % len(COLOURS)], DASHES[lane.colour % len(DASHES)]
     box = lane.box
-    group = _group(svg)
     _tinted(_rect(group, box.x, box.y, box.width, box.height, "lane", rx=7), colour)
     mark = _line(group, ((box.x + 3, box.y + 6), (box.x + 3, box.bottom - 6)), "")
     mark.set(
         "style", f"stroke:{colour};stroke-width:5;stroke-linecap:round;stroke-dasharray:{dash or 'none'}"
     )
-    if new:
-        _tag(group, box.right - 8, box.y + 7, texts.NEW)
 
 
-def _head(svg: ElementTree.Element, lane: Lane) -> None:
+def _head(svg: ElementTree.Element, lane: Lane, tag: str) -> None:
     """A network's name and properties, over the lines that pass there."""
     empty = "" if lane.cards else f" · {texts.EMPTY}"
     _heading(
@@ -166,6 +165,8 @@ def _head(svg: ElementTree.Element, lane: Lane) -> None:
         COLOURS[lane.colour % len(COLOURS)],
         lane.below,
     )
+    if tag:
+        _tag(svg, lane.box.right - 8, lane.box.y - 8, tag)
 
 
 def _tinted(band: ElementTree.Element, colour: str) -> None:
@@ -180,34 +181,37 @@ def _heading(
     y: float,
     wide: float,
     colour: str = "",
-    below: bool = False,
+    below: Sequence[str] = (),
 ) -> None:
-    """A title and, right after it however wide the reader's font makes it, what else is to be said; or `below`.
+    """A title, and what else is to be said: right after it however wide the font makes it, or `below`,
+    in lines.
 
     It stands on a plate of its background, a lane's `colour` or the page's, under which lines pass. `wide` is
-    how wide all that it stands in is.
+    the picture's width.
     """
-    detail_short = shortened(detail, room(wide) - 100 * (not below), TEXT)
-    own = 0 if below else text_width(detail_short, TEXT) + APART
+    lines = below or (detail if fits(title, detail, wide) else shortened(detail, room(wide) - 100, TEXT),)
+    shown = [shortened(line, room(wide), TEXT) for line in lines]
+    own = 0 if below else text_width(shown[0], TEXT) + APART
     title_short = shortened(title, room(wide) - own, TITLE, bold=True)
-    widths = text_width(title_short, TITLE, bold=True), text_width(detail_short, TEXT)
-    width = (max(widths) if below else sum(widths) + APART) + 4
-    plate = HEAD - 3, y - 15, width, 21 + HEAD_LINE * below
+    width = own + text_width(title_short, TITLE, bold=True)
+    width = max(width, *(text_width(line, TEXT) for line in shown)) + 4
+    plate = HEAD - 3, y - 15, width, 21 + HEAD_LINE * len(below)
     _rect(svg, *plate, "plate")
     if colour:
-        _tinted(_rect(svg, *plate, ""), colour)
+        _tinted(_rect(svg, *plate, "tint"), colour)
     line = _text(svg, "text", "", x=HEAD, y=y)
     _text(line, "tspan", title_short, **{"class": "title"})
     place = {"x": HEAD, "dy": HEAD_LINE} if below else {"dx": APART}
-    _text(line, "tspan", detail_short, **place, **{"class": "soft"})
-    if (title_short, detail_short) != (title, detail):
+    for each in shown:
+        _text(line, "tspan", each, **place, **{"class": "soft"})
+    if title_short != title or (shown != list(below) and shown != [detail]):
         _text(line, "title", f"{title} {detail}")
 
 
-def _card(svg: ElementTree.Element, card: Card, new: bool, changed: bool, on: bool) -> None:
+def _card(svg: ElementTree.Element, card: Card, tag: str, on: bool) -> None:
     box = card.box
     group = _place(svg, card.container.place, "" if on else "idle")
-    marked = " new" if new or changed else ""
+    marked = " new" if tag else ""
     _rect(group, box.x, box.y, box.width, box.height, ("chip" if card.chip else "card") + marked, rx=6)
     x, y = box.x + PADDING + 1, box.y + PADDING + 12
     name = card.container.name
@@ -216,9 +220,8 @@ def _card(svg: ElementTree.Element, card: Card, new: bool, changed: bool, on: bo
         image = number == 1 and not card.chip
         short = shortened(line, ROOM, TEXT if image else MONO, mono=not image)
         _label(group, line, short, x, y + number * LINE, "soft" if image else "mono")
-    if marked and not card.chip:
-        text = texts.NEW if new else texts.CHANGED
-        _tag(group, box.right - 6, box.y - 8, text)
+    if tag and not card.chip:
+        _tag(group, box.right - 6, box.y - 8, tag)
 
 
 def _label(svg: ElementTree.Element, full: str, shown: str, x: float, y: float, style: str) -> None:
@@ -276,6 +279,18 @@ def _shape(parent: ElementTree.Element, tag: str, **attributes: object) -> Eleme
 
 def _group(parent: ElementTree.Element, kind: str = "") -> ElementTree.Element:
     return _shape(parent, "g", **({"class": kind} if kind else {}))
+
+
+def _part(parent: ElementTree.Element, kind: str, name: str, box: Box) -> ElementTree.Element:
+    """A group that is known again when the picture changes, with where it stands: it moves from there."""
+    return _shape(
+        parent,
+        "g",
+        **{
+            "data-part": _UNWRITABLE.sub("\ufffd", f"{kind} {name}"),
+            "data-at": f"{_number(box.x)} {_number(box.y)}",
+        },
+    )
 
 
 def _place(parent: ElementTree.Element, place: Place, kind: str = "") -> ElementTree.Element:

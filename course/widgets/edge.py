@@ -97,5 +97,5 @@ def _labels(published: tuple[PublishedPort, ...]) -> list[str]:
         everywhere = int(port.host_address) == 0
         at = "" if everywhere else f"{port.host_address}:"
         protocol = "" if port.protocol == "tcp" else f"/{port.protocol}"
-        labels.append(f"{at}{port.host_port}→{port.container_port}{protocol}")
+        labels.append(f"{at}{port.host_port or texts.ANY_PORT}→{port.container_port}{protocol}")
     return list(dict.fromkeys(labels))

@@ -16,6 +16,20 @@ def room(width: float) -> float:
     return width - MARGIN - HEAD - 20
 
 
+def below(title: str, detail: str, width: float) -> tuple[str, ...]:
+    """The lines in which `detail` stands below the title; none where it has room beside."""
+    if fits(title, detail, width):
+        return ()
+    lines = [""]
+    for word in detail.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        if text_width(longer, TEXT) <= room(width):
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return tuple(line.removesuffix(" ·") for line in lines)
+
+
 def fits(title: str, detail: str, width: float) -> bool:
     """Whether both have room on one line."""
     wide = text_width(title, TITLE, bold=True) + APART + text_width(detail, TEXT)

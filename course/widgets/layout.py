@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from course.topology.model import Host, Topology
 from course.widgets import texts
 from course.widgets.edge import published
-from course.widgets.heading import fits
+from course.widgets.heading import below
 from course.widgets.picture import (
     BETWEEN,
     CARD,
@@ -88,9 +88,10 @@ def _columns(rows: list[Row], number: int) -> dict[str, int]:
 def _lane(row: Row, columns: dict[str, int], y: float, number: int) -> Lane:
     grid = _grid(row, columns, number)
     width = width_of(number)
-    below = not fits(row.title, row.detail if row.members else f"{row.detail} · {texts.EMPTY}", width)
+    detail = row.detail if row.members else f"{row.detail} · {texts.EMPTY}"
+    said = below(row.title, detail, width)
     cards: list[Card] = []
-    top = y + LANE_HEAD + HEAD_LINE * below
+    top = y + LANE_HEAD + HEAD_LINE * len(said)
     for line in grid:
         tallest = max((_height(lines) for _, lines, _ in line.values()), default=0)
         for column, (container, lines, chip) in line.items():
@@ -100,7 +101,7 @@ def _lane(row: Row, columns: dict[str, int], y: float, number: int) -> Lane:
     if not grid:
         top += 2
     box = Box(MARGIN, y, width - 2 * MARGIN, top - y + 4)
-    return Lane(row.title, row.detail, box, tuple(cards), row.network, row.colour, below)
+    return Lane(row.title, row.detail, box, tuple(cards), row.network, row.colour, said)
 
 
 def _grid(row: Row, columns: dict[str, int], number: int) -> list[dict[int, Member]]:

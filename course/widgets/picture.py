@@ -92,7 +92,7 @@ class Card:
 class Lane:
     """A network, and who is on it. `network` is None for containers without one.
 
-    What is said of it stands beside its name, or below (`below`) where there is no room.
+    What is said of it stands beside its name, or `below` in lines of its own where there is no room.
     """
 
     title: str
@@ -101,7 +101,7 @@ class Lane:
     cards: tuple[Card, ...]
     network: Network | None = None
     colour: int = 0
-    below: bool = False
+    below: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from course.widgets.picture import COLUMNS, FEWEST, Box, Line, Picture, width_of
 from course.widgets.rows import rows_of
 from course.widgets.ways import steps
 from tests.topology.worlds import BRIDGE, container, network, on, published, world
-from tests.widgets.systems import TWO_HOSTS, UNIT_04, topologies
+from tests.widgets.systems import NODES, OVERLAY, TWO_HOSTS, UNIT_04, topologies
 
 any_columns = st.integers(FEWEST, COLUMNS)
 everything = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -60,7 +60,7 @@ def test_everything_is_inside_what_it_belongs_to(topology: Topology, columns: in
         edge = [port.box for port in frame.ports]
         assert all(frame.box.x < pill.x and pill.right < frame.box.right for pill in edge)
         assert frame.box.bottom < picture.height
-        assert 0 < frame.box.x
+        assert frame.box.x > 0
         assert frame.box.right < picture.width == width_of(columns)
 
 
@@ -118,7 +118,9 @@ def test_what_is_said_of_a_network_stands_below_its_name_where_there_is_no_room_
     wide, narrow = (arrange(UNIT_04, columns).lanes for columns in (COLUMNS, FEWEST))
     assert not any(lane.below for lane in wide)
     assert any(lane.below for lane in narrow)
-    assert all(card.box.y - lane.box.y == 36 + 17 * lane.below for lane in narrow for card in lane.cards[:1])
+    assert all(
+        card.box.y - lane.box.y == 36 + 17 * len(lane.below) for lane in narrow for card in lane.cards[:1]
+    )
 
 
 def test_a_port_is_shown_once_though_it_is_held_for_ipv4_and_ipv6() -> None:
@@ -184,6 +186,35 @@ def test_networks_by_which_a_swarm_passes_things_on_answer_no_names() -> None:
         passing = replace(network("x", 18), name=name)
         (row,) = rows_of(Topology(networks=(passing,)), Host())
         assert "no names here" in row.detail
+
+
+def test_the_largest_system_that_is_promised_has_room_for_all() -> None:
+    """40 containers on 12 networks and 3 hosts, each container on two networks and with a published port."""
+    own = [replace(network(f"net-{n}", 20 + n), host=NODES[n % 3].name) for n in range(11)]
+    networks = (OVERLAY, *own)
+    containers = []
+    for n in range(40):
+        host = NODES[n % 3].name
+        near = [net for net in own if net.host == host]
+        ends = on(near[n % len(near)], n + 2), on(OVERLAY, n + 2)
+        made = container(f"service-with-a-long-name-{n}", *ends, published=(published(8000 + n, 80),))
+        containers.append(replace(made, host=host))
+    whole = Topology(NODES, networks, tuple(containers))
+    for columns in (FEWEST, COLUMNS):
+        picture = arrange(whole, columns)
+        boxes = [*cards(picture), *pills(picture)]
+        assert len(cards(picture)) == 80
+        assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
+        bonds = [bond for frame in picture.frames for bond in frame.bonds]
+        assert len(bonds) == 40
+        assert not any(
+            piece.overlaps(box) for line in bonds for piece in segments(line) for box in cards(picture)
+        )
+
+
+def test_what_a_goal_leaves_open_stands_anywhere() -> None:
+    (frame,) = arrange(Topology(containers=(replace(container("web"), network_mode=""),))).frames
+    assert [(lane.title, len(lane.cards)) for lane in frame.lanes] == [("anywhere", 1)]
 
 
 def test_docker_desktops_virtual_machine_is_in_its_host_and_holds_the_networks() -> None:
