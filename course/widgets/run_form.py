@@ -14,7 +14,7 @@ from course.topology.model import Topology
 from course.widgets import texts
 from course.widgets.static import with_static
 
-_WIDE = ipywidgets.Layout(width="100%", max_width="800px")
+_WIDE = ipywidgets.Layout(width="auto", max_width="800px")
 _STYLE = {"description_width": "110px"}
 
 
@@ -119,7 +119,11 @@ class RunForm(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     # -- running ----------------------------------------------------------------------------
 
     def _run(self, button: Any) -> None:
-        code, printed = self._carry_out(self.line.value)
+        self.button.disabled = True  # a second press would come on top of the first
+        try:
+            code, printed = self._carry_out(self.line.value)
+        finally:
+            self.button.disabled = False
         failed = texts.RUN_EXIT_CODE.format(code=code) if code else ""
         self.said.value = f'<pre role="status">{escape(printed)}{failed}</pre>'
 

@@ -75,6 +75,13 @@ def test_what_the_goal_speaks_of_and_is_not_there_has_its_place() -> None:
     assert table.cell("web", "cache") == "not there"
 
 
+def test_who_is_there_and_does_not_run_is_said_to() -> None:
+    stopped = world(*WORLD.containers, container("old", state="exited"), networks=(FRONT, BACK))
+    table = Table(MatrixTable(stopped, {("web", "old"): True, ("old", "db"): False}).html())
+    assert table.cell("web", "old") == "should reach it not running"
+    assert table.cell("old", "db") == "not running"
+
+
 def test_an_empty_engine_says_so() -> None:
     assert "Nothing runs" in MatrixTable(world()).html()
 
