@@ -86,6 +86,7 @@ class Diagram(PictureView):
         self._offer()
         self.observe(self._on_picked, "picked")
         self.observe(self._draw, "chosen")
+        self.on_msg(lambda *said: self._draw())  # the way that is open already was pressed again
 
     def show(self, topology: Topology) -> None:
         """Draw `topology` as a command has left it, and mark what is other than before, until the next."""
@@ -153,8 +154,8 @@ class Diagram(PictureView):
         said: Trace | str | None = None
         if self._follow is not None and self.chosen:
             said = self._follow(self.chosen["source"], self.chosen["url"])
-        if isinstance(said, str):
-            self.notice = said
+        if said is not None:
+            self.notice = said if isinstance(said, str) else ""
         self._trace = said if isinstance(said, Trace) else None
         with self.hold_sync():
             self.svg = self.drawn()

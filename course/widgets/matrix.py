@@ -44,6 +44,7 @@ class Matrix(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self._opened: ipywidgets.Widget | None = None
         self.table = MatrixView(html=MatrixTable(topology, self.goal).html(live=True))
         self.table.observe(self._open, "chosen")
+        self.table.on_msg(lambda *said: self._open())  # the mark that is open already was pressed again
         super().__init__([self.table])
 
     def show(self, topology: Topology) -> None:

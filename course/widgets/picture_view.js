@@ -149,6 +149,7 @@ function render({ model, el }) {
   ways.addEventListener("click", (event) => {
     const way = event.target.closest("[data-url]");
     if (!way) return;
+    if (way.getAttribute("aria-pressed") === "true") model.send("again");
     ask("chosen", { source: way.dataset.source, url: way.dataset.url });
   });
 

@@ -119,11 +119,7 @@ class RunForm(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     # -- running ----------------------------------------------------------------------------
 
     def _run(self, button: Any) -> None:
-        self.button.disabled = True  # a second press would come on top of the first
-        try:
-            code, printed = self._carry_out(self.line.value)
-        finally:
-            self.button.disabled = False
+        code, printed = self._carry_out(self.line.value)
         failed = texts.RUN_EXIT_CODE.format(code=code) if code else ""
         self.said.value = f'<pre role="status">{escape(printed)}{failed}</pre>'
 

@@ -185,6 +185,16 @@ def test_a_connection_that_cannot_be_followed_says_why() -> None:
     assert (diagram.notice, diagram.title) == ("No engine answers.", "")
 
 
+def test_a_way_that_is_pressed_again_is_asked_again() -> None:
+    answers: list[str] = ["No engine answers."]
+    diagram = Diagram(UNIT_04, lambda source, url: answers.pop() if answers else walk(UNIT_04, source, url))
+    diagram.picked = ["host/favorites", "host/mongodb"]
+    assert diagram.notice == "No engine answers."
+    diagram._handle_custom_msg("again", [])
+    assert diagram.verdict == "✓ It arrives."
+    assert diagram.notice == ""
+
+
 def test_names_cannot_smuggle_in_markup() -> None:
     evil = world(container('<script>alert("1")</script>', image="</svg><b>"))
     svg = diagram_svg(evil)

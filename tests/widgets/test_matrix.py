@@ -93,6 +93,15 @@ def test_a_chosen_cell_opens_its_trace_below() -> None:
     assert shown.children[1].value == "web to tcp://db:27017"
 
 
+def test_a_mark_that_is_pressed_again_is_asked_again() -> None:
+    shown = matrix(WORLD)
+    shown.table.chosen = {"source": "web", "url": "tcp://db:27017"}
+    first = shown.children[1]
+    shown.table._handle_custom_msg("again", [])
+    assert shown.children[1] is not first
+    assert first.comm is None
+
+
 def test_a_change_is_followed_also_by_the_open_trace() -> None:
     opened: list[str] = []
 
