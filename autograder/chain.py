@@ -11,6 +11,7 @@ from autograder.finding import Finding, failed, passed
 
 if TYPE_CHECKING:
     from autograder.context import Context, Look
+    from autograder.sketch import Draw
 
 
 class Chain:
@@ -41,8 +42,8 @@ class Chain:
 
         return self._and(claim or texts.CLAIM_SATISFIES.format(subject=self.subject), look)
 
-    def _and(self, claim: str, look: Look) -> Self:
-        return type(self)(self.subject, (*self._links, Check(claim, look)))
+    def _and(self, claim: str, look: Look, draw: Draw | None = None) -> Self:
+        return type(self)(self.subject, (*self._links, Check(claim, look, draw=draw)))
 
     def _with_last(self, check: Check) -> Self:
         return type(self)(self.subject, (*self.checks[:-1], check))

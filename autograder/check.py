@@ -14,6 +14,7 @@ from autograder.finding import CouldNotBeCarriedOut, Finding, Outcome, failed, p
 if TYPE_CHECKING:
     from autograder.chain import Chain
     from autograder.context import Context, Look
+    from autograder.sketch import Draw, Sketch
 
 logger = logging.getLogger("autograder")
 logger.addHandler(
@@ -36,12 +37,16 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A `claim` ("mongodb is running") and the `look` that finds out. Checks never raise."""
+    """A `claim` ("mongodb is running") and the `look` that finds out. Checks never raise.
+
+    `draw` puts what it asks for into a sketch of the goals, where that can be drawn.
+    """
 
     claim: str
     look: Look
     weight: float = 1
     diagnoses: tuple[Diagnosis, ...] = ()
+    draw: Draw | None = None
 
     def worth(self, weight: float) -> Check:
         """The same check with another weight among its fellows.
@@ -108,7 +113,12 @@ def all_of(*parts: Checks, claim: str = "") -> Check:
                 return replace(finding, share=0.0)  # one check: all of it, or nothing
         return passed(texts.ALL_SEEN)
 
-    return Check(claim or texts.AND.join(check.claim for check in checks), look)
+    def draw(sketch: Sketch) -> None:
+        for check in checks:
+            if check.draw is not None:
+                check.draw(sketch)
+
+    return Check(claim or texts.AND.join(check.claim for check in checks), look, draw=draw)
 
 
 def any_of(*ways: Checks, claim: str = "") -> Check:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import Self
 
 from autograder import sight, texts
@@ -12,7 +13,7 @@ from autograder.connections import Caller
 from autograder.context import Context
 from autograder.finding import Finding, failed, passed
 from autograder.publishing import look_publishes, look_publishes_nothing, published_at
-from course.topology.model import Container, Protocol
+from course.topology.model import ANY_ADDRESS, Container, Protocol, PublishedPort
 from course.topology.url import URL, URLError
 
 
@@ -43,7 +44,8 @@ class ContainerChain(Caller):
                 return failed(sight.no_container(context.topology, self.subject))
             return (passed if found.state == "running" else failed)(sight.state(context, found))
 
-        return self._and(texts.CLAIM_RUNNING.format(name=self.subject), look)
+        claim = texts.CLAIM_RUNNING.format(name=self.subject)
+        return self._and(claim, look, lambda sketch: sketch.container(self.subject))
 
     def exited(self) -> Self:
         """It has run and ended, or was stopped."""
@@ -52,7 +54,8 @@ class ContainerChain(Caller):
             found = self._seen(context)
             return (passed if found.state == "exited" else failed)(sight.state(context, found))
 
-        return self._and(texts.CLAIM_EXITED.format(name=self.subject), look)
+        claim = texts.CLAIM_EXITED.format(name=self.subject)
+        return self._and(claim, look, lambda sketch: sketch.container(self.subject, state="exited"))
 
     def image(self, image: str) -> Self:
         """It was made from this image; from any tag of it, unless `image` names one."""
@@ -62,13 +65,18 @@ class ContainerChain(Caller):
             text = texts.IMAGE_SEEN.format(name=found.name, image=found.image)
             return (passed if _same_image(found.image, image) else failed)(text)
 
-        return self._and(texts.CLAIM_IMAGE.format(name=self.subject, image=image), look)
+        claim = texts.CLAIM_IMAGE.format(name=self.subject, image=image)
+        return self._and(claim, look, lambda sketch: sketch.container(self.subject, image=image))
 
     def on(self, *networks: str) -> Self:
         """It is attached to all of `networks`, running or not. Raises ValueError for no names."""
         need_names("on", networks)
         text = texts.CLAIM_ON.format(name=self.subject, networks=texts.listed(networks))
-        return self._and(text, lambda context: look_on(context, self._seen(context), networks))
+        return self._and(
+            text,
+            lambda context: look_on(context, self._seen(context), networks),
+            lambda sketch: sketch.attach(self.subject, networks),
+        )
 
     def not_on(self, *networks: str) -> Self:
         """It exists, and is attached to none of `networks`. Raises ValueError for no names."""
@@ -80,12 +88,20 @@ class ContainerChain(Caller):
         """It is attached to all of `networks` and to no other. Raises ValueError for no names."""
         need_names("only_on", networks)
         text = texts.CLAIM_ONLY_ON.format(name=self.subject, networks=texts.listed(networks))
-        return self._and(text, lambda context: look_only_on(context, self._seen(context), networks))
+        return self._and(
+            text,
+            lambda context: look_only_on(context, self._seen(context), networks),
+            lambda sketch: sketch.attach(self.subject, networks),
+        )
 
     def alias(self, alias: str, *, on: str) -> Self:
         """The DNS of the network `on` answers `alias` with this container."""
         text = texts.CLAIM_ALIAS.format(network=on, alias=alias, name=self.subject)
-        return self._and(text, lambda context: look_alias(context, self._seen(context), alias, on))
+        return self._and(
+            text,
+            lambda context: look_alias(context, self._seen(context), alias, on),
+            lambda sketch: sketch.attach(self.subject, (on,), (alias,)),
+        )
 
     def publishes(
         self,
@@ -105,7 +121,13 @@ class ContainerChain(Caller):
         def look(context: Context) -> Finding:
             return look_publishes(self._running(context), port, host_port, address, protocol)
 
-        return self._and(claim.format(port=port, name=self.subject, place=place), look)
+        at = ip_address(address) if address else ANY_ADDRESS
+        published = PublishedPort(host_port or 0, port, at, protocol)
+        return self._and(
+            claim.format(port=port, name=self.subject, place=place),
+            look,
+            lambda sketch: sketch.publish(self.subject, published),
+        )
 
     def publishes_nothing(self) -> Self:
         """It runs, and the host passes no port on to it."""
@@ -186,7 +208,8 @@ class ContainerChain(Caller):
                 return failed(sight.no_container(context.topology, self.subject))
             return passed(sight.state(context, found))
 
-        return Check(texts.CLAIM_CONTAINER_EXISTS.format(name=self.subject), look)
+        claim = texts.CLAIM_CONTAINER_EXISTS.format(name=self.subject)
+        return Check(claim, look, draw=lambda sketch: sketch.container(self.subject))
 
 
 def _same_image(seen: str, wanted: str) -> bool:

@@ -11,7 +11,8 @@ from autograder.chain import Chain, need_names
 from autograder.check import Check
 from autograder.context import Context
 from autograder.finding import Finding, failed, passed
-from course.topology.model import Network
+from autograder.sketch import Sketch
+from course.topology.model import Network, Subnet
 
 
 class NetworkChain(Chain):
@@ -33,7 +34,8 @@ class NetworkChain(Chain):
             text = texts.DRIVER_SEEN.format(name=found.name, driver=found.driver)
             return passed(text) if found.driver == driver else failed(text)
 
-        return self._and(texts.CLAIM_DRIVER.format(name=self.subject, driver=driver), look)
+        claim = texts.CLAIM_DRIVER.format(name=self.subject, driver=driver)
+        return self._and(claim, look, lambda sketch: sketch.network(self.subject, driver=driver))
 
     def internal(self) -> Self:
         """It was made with ``--internal``."""
@@ -53,7 +55,9 @@ class NetworkChain(Chain):
             text = texts.SUBNETS_SEEN.format(name=found.name, subnets=texts.listed(cidrs))
             return passed(text) if wanted in cidrs else failed(text)
 
-        return self._and(texts.CLAIM_SUBNET.format(name=self.subject, subnet=subnet), look)
+        claim = texts.CLAIM_SUBNET.format(name=self.subject, subnet=subnet)
+        subnets = (Subnet(wanted),)
+        return self._and(claim, look, lambda sketch: sketch.network(self.subject, subnets=subnets))
 
     def gateway(self, gateway: str) -> Self:
         """One of its gateways is `gateway`. Raises ValueError unless that is an IP address."""
@@ -76,7 +80,7 @@ class NetworkChain(Chain):
             return self._lacking(context, lacking, members) if lacking else self._members(passed, members)
 
         text = texts.CLAIM_HAS.format(network=self.subject, names=texts.listed(containers))
-        return self._and(text, look)
+        return self._and(text, look, lambda sketch: self._draw_members(sketch, containers))
 
     def has_only(self, *containers: str) -> Self:
         """These containers run and have an address on it, and no others. Raises ValueError for no names."""
@@ -87,13 +91,18 @@ class NetworkChain(Chain):
             return self._members(passed if set(members) == set(containers) else failed, members)
 
         text = texts.CLAIM_HAS_ONLY.format(network=self.subject, names=texts.listed(containers))
-        return self._and(text, look)
+        return self._and(text, look, lambda sketch: self._draw_members(sketch, containers))
 
     def _seen(self, context: Context) -> Network:
         return sight.network(context, self.subject)
 
     def _by_itself(self) -> Check:
-        return Check(texts.CLAIM_NETWORK_EXISTS.format(name=self.subject), self._look_exists)
+        claim = texts.CLAIM_NETWORK_EXISTS.format(name=self.subject)
+        return Check(claim, self._look_exists, draw=lambda sketch: sketch.network(self.subject))
+
+    def _draw_members(self, sketch: Sketch, containers: tuple[str, ...]) -> None:
+        for name in containers:
+            sketch.attach(name, (self.subject,))
 
     def _look_exists(self, context: Context) -> Finding:
         found = context.topology.network(self.subject)
@@ -115,7 +124,8 @@ class NetworkChain(Chain):
             text = texts.INTERNAL_SEEN if found.internal else texts.NOT_INTERNAL_SEEN
             return (passed if found.internal is wanted else failed)(text.format(name=found.name))
 
-        return self._and(claim.format(name=self.subject), look)
+        claim = claim.format(name=self.subject)
+        return self._and(claim, look, lambda sketch: sketch.network(self.subject, internal=wanted))
 
     def _lacking(self, context: Context, lacking: list[str], members: list[str]) -> Finding:
         found = (context.topology.container(name) for name in lacking)

@@ -21,6 +21,8 @@ class Notebook:
     def __init__(self) -> None:
         self.joined = False
         self._in_a_cell = True  # a lab is made in one
+        self._cell = ""
+        self._made: dict[str, list[Any]] = {}  # the widgets that each cell has made, by its id
         self._loop: asyncio.AbstractEventLoop | None = None
         self._planned: asyncio.TimerHandle | None = None
 
@@ -32,6 +34,11 @@ class Notebook:
     def in_a_cell(self) -> bool:
         """Whether what happens now is done by a cell; always so outside of notebooks."""
         return not self.joined or self._in_a_cell
+
+    def keep(self, widget: Any) -> None:
+        """Take note of a widget that the running cell has made: it ends when that cell runs again."""
+        if self.joined and self._in_a_cell and self._cell:
+            self._made.setdefault(self._cell, []).append(widget)
 
     def join(self) -> None:
         """In IPython, once: `%docker` is there, and after each cell the pictures are up to date."""
@@ -66,10 +73,13 @@ class Notebook:
 
         self._planned = None
         if lab is Lab.made_last():
-            _refreshed(lab)
+            _refreshed(lab, by_itself=True)
 
     def _before_cell(self, info: Any) -> None:
         self._in_a_cell = True
+        self._cell = getattr(info, "cell_id", None) or ""
+        for widget in self._made.pop(self._cell, []):
+            _end(widget)
 
     def _after_cell(self, result: Any) -> None:
         from course.lab import Lab
@@ -80,13 +90,27 @@ class Notebook:
             print(texts.NOBODY_THERE.format(where=lab.docker_host))
 
 
-def _refreshed(lab: Lab) -> bool:
+def _end(widget: Any) -> None:
+    """Close a widget and all that is in it: nobody sees it any more, and no saved notebook need hold it."""
+    from ipywidgets import Widget
+
+    if widget.comm is None:
+        return
+    parts = list(widget.trait_values().values())
+    widget.close()
+    for part in parts:
+        for each in part if isinstance(part, list | tuple) else [part]:
+            if isinstance(each, Widget):
+                _end(each)
+
+
+def _refreshed(lab: Lab, by_itself: bool = False) -> bool:
     """Bring the pictures up to date; False where the engine has gone away, and they stay as they were."""
     from docker.errors import DockerException
     from requests.exceptions import RequestException
 
     try:
-        lab.refresh()
+        lab.refresh(by_itself)
     except (DockerException, RequestException):
         return False
     return True

@@ -30,6 +30,7 @@ NOT_ENOUGH_ENGINES = (
     "give their addresses with commas between them."
 )
 NOBODY_THERE = "No Docker Engine answers at {where}. Is the address right, and does the engine run?"
+ENGINE_GONE = "The engine does not answer. Does it still run? Then try again."
 NOT_ALLOWED = (
     "Docker runs, but you may not use it. Join the group docker (sudo usermod -aG docker $USER) and log in "
     "again, or use the simulated engine: Lab('simulated')."

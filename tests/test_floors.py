@@ -28,6 +28,7 @@ FLOORS = (
         "course.sockets",
         "course.texts",
         "course.errors",
+        "course.failing",
     ),
     ("course.docker_cli",),
     ("course.widgets",),

@@ -11,6 +11,7 @@ from course.widgets.predict import Outcome, Question
 
 if TYPE_CHECKING:
     from course.lab import Lab
+    from course.topology.model import Topology
     from course.topology.trace import Trace
 
 #: The outcomes a learner chooses from, in the words of the notebooks.
@@ -45,9 +46,15 @@ def asked_connection(lab: Lab, source: str, url: str, no_way: bool = False) -> Q
     who = _WHO.get(source, f"<code>{source}</code>")
     options = OUTCOMES | NO_WAY if no_way else OUTCOMES
     text = texts.CONNECTS.format(source=who, url=url)
-    return Question(text, tuple(options.values()), lambda: connected(lab.attempt(source, url)))
+    return Question(text, tuple(options.values()), lambda: _try(lab, source, url))
 
 
-def connected(trace: Trace) -> Outcome:
-    """A connection that was followed, as the answer to a question."""
-    return Outcome((OUTCOMES | NO_WAY).get(trace.verdict, str(trace.verdict)), trace.reason, trace)
+def connected(trace: Trace, topology: Topology | None = None) -> Outcome:
+    """A connection that was followed, as the answer to a question; `topology` is what it was followed on."""
+    option = (OUTCOMES | NO_WAY).get(trace.verdict, str(trace.verdict))
+    return Outcome(option, trace.reason, trace, topology)
+
+
+def _try(lab: Lab, source: str, url: str) -> Outcome:
+    topology = lab.topology()
+    return connected(lab.attempt_on(topology, source, url), topology)

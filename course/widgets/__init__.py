@@ -2,7 +2,7 @@
 
 from course.topology.goal import Goal
 from course.widgets.console import Console
-from course.widgets.diagram import Diagram, diagram_svg
+from course.widgets.diagram import Diagram, diagram_svg, goal_svg
 from course.widgets.matrix import Matrix
 from course.widgets.matrix_table import MatrixTable
 from course.widgets.predict import Outcome, Predict, Question
@@ -21,5 +21,6 @@ __all__ = [
     "RunForm",
     "TraceView",
     "diagram_svg",
+    "goal_svg",
     "trace_html",
 ]

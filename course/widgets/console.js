@@ -1,4 +1,6 @@
 // A line for the shell of a container; what was said before stands above, and arrow keys bring lines back.
+const PATIENCE = 15000; // milliseconds after which it is said that the kernel does not answer
+
 function render({ model, el }) {
   const words = model.get("words");
   const make = (tag, parent, attributes = {}) => {
@@ -18,6 +20,7 @@ function render({ model, el }) {
   line.setAttribute("autocapitalize", "off");
   const run = make("button", form, { textContent: words.run, type: "submit" });
   let back = 0;
+  let patience = 0;
 
   const choose = () => {
     const chosen = model.get("container");
@@ -28,6 +31,7 @@ function render({ model, el }) {
     run.disabled = !shown.length || model.get("busy");
   };
   const tell = () => {
+    clearTimeout(patience);
     said.replaceChildren();
     for (const each of model.get("said")) {
       make("b", said, { textContent: `${each.container} $ ${each.line}` });
@@ -50,11 +54,15 @@ function render({ model, el }) {
     model.send({ container: containers.value, line: line.value });
     line.value = "";
     back = 0;
+    // A program may take its time; without a kernel nothing comes at all.
+    clearTimeout(patience);
+    patience = setTimeout(() => { if (!model.get("busy")) said.append(words.silent); }, PATIENCE);
   });
   containers.addEventListener("change", () => { model.set("container", containers.value); model.save_changes(); });
   model.on("change:containers change:container change:busy", choose);
   model.on("change:said", tell);
   choose();
   tell();
+  return () => clearTimeout(patience);
 }
 export default { render };

@@ -47,6 +47,7 @@ class Console(anywidget.AnyWidget):
                 "run": texts.CONSOLE_RUN,
                 "nobody": texts.CONSOLE_NOBODY,
                 "said": texts.CONSOLE_SAID,
+                "silent": texts.NO_KERNEL,
             },
         )
         self.on_msg(self._typed)

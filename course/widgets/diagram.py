@@ -15,6 +15,7 @@ from course.widgets.description import describe
 from course.widgets.drawing import draw
 from course.widgets.layout import arrange
 from course.widgets.matrix_table import mark
+from course.widgets.picture import COLUMNS
 from course.widgets.picture_view import PictureView
 from course.widgets.static import with_static
 
@@ -25,14 +26,24 @@ def diagram_svg(
     previous: Topology | None = None,
     trace: Trace | None = None,
     title: str = texts.TITLE,
+    columns: int = COLUMNS,
 ) -> str:
     """The picture of `topology` as an ``<svg>`` element that fetches nothing.
 
     What is new or other than in `previous` is marked; `trace` is drawn over it with a number at each step.
+    `columns` is how many containers stand side by side at most.
     """
-    picture = arrange(topology)
+    picture = arrange(topology, columns)
     new, changed = _differences(previous, topology) if previous is not None else (set(), set())
     return draw(picture, title, describe(picture), new, changed, trace)
+
+
+def goal_svg(goal: Topology, topology: Topology, columns: int = COLUMNS) -> str:
+    """The picture of a `goal`, with a mark at what is not there yet, by name, in `topology`."""
+    there = {(type(thing), thing.name) for thing in _things(topology)}
+    lacking = {thing.place for thing in _things(goal) if (type(thing), thing.name) not in there}
+    picture = arrange(goal, columns)
+    return draw(picture, texts.GOAL, describe(picture), lacking, says_new=texts.NOT_YET)
 
 
 def gone(previous: Topology, topology: Topology) -> list[str]:
@@ -67,23 +78,32 @@ class Diagram(PictureView):
 
     def __init__(self, topology: Topology, follow: Follow | None = None) -> None:
         self._topology = topology
-        self._previous: Topology | None = None
+        self._previous: Topology | None = None  # what is other than in it is marked
+        self._trace: Trace | None = None
         self._follow = follow
-        super().__init__(svg=diagram_svg(topology), pickable=follow is not None)
+        super().__init__(pickable=follow is not None)
+        self.svg = self.drawn()
         self._offer()
         self.observe(self._on_picked, "picked")
         self.observe(self._draw, "chosen")
+        self.on_msg(lambda *said: self._draw())  # the way that is open already was pressed again
 
     def show(self, topology: Topology) -> None:
-        """Draw `topology`, and mark what is other than before; nothing happens without a change."""
-        if topology == self._topology:
-            return
-        names = gone(self._topology, topology)
-        self._previous, self._topology = self._topology, topology
+        """Draw `topology` as a command has left it, and mark what is other than before, until the next."""
+        if topology != self._topology or self._previous not in (None, topology):
+            self._bring(topology, self._topology)
+
+    def go_on(self, topology: Topology) -> None:
+        """Draw `topology`, in which the command before goes on to have effects: what it did stays marked."""
+        if topology != self._topology:
+            self._bring(topology, self._previous or self._topology)
+
+    def _bring(self, topology: Topology, since: Topology) -> None:
+        self._previous, self._topology = since, topology
         with self.hold_sync():
             known = self._offer()
             self._choose(self.chosen if self.chosen in known else {})
-            if names:
+            if names := gone(since, topology):
                 self.notice = texts.REMOVED.format(names=", ".join(names))
 
     def _on_picked(self, change: Any) -> None:
@@ -134,12 +154,15 @@ class Diagram(PictureView):
         said: Trace | str | None = None
         if self._follow is not None and self.chosen:
             said = self._follow(self.chosen["source"], self.chosen["url"])
-        if isinstance(said, str):
-            self.notice = said
-        trace = said if isinstance(said, Trace) else None
+        if said is not None:
+            self.notice = said if isinstance(said, str) else ""
+        self._trace = said if isinstance(said, Trace) else None
         with self.hold_sync():
-            self.svg = diagram_svg(self._topology, previous=self._previous, trace=trace)
-            self.tell(trace)
+            self.svg = self.drawn()
+            self.tell(self._trace)
+
+    def drawn(self) -> str:
+        return diagram_svg(self._topology, previous=self._previous, trace=self._trace, columns=self.columns)
 
     def save(self, path: str | Path) -> None:
         """Write the picture to a file of its own."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -12,9 +12,23 @@ from xml.etree import ElementTree
 from course.topology.model import OUTSIDE, Place
 from course.topology.trace import Trace
 from course.widgets import texts
+from course.widgets.elements import (
+    add_group,
+    add_label,
+    add_line,
+    add_part,
+    add_pill,
+    add_place,
+    add_rect,
+    add_shape,
+    add_tag,
+    add_text,
+    written,
+)
+from course.widgets.heading import APART, HEAD, fits, room
 from course.widgets.lettering import shortened, text_width
 from course.widgets.picture import (
-    GUTTER,
+    HEAD_LINE,
     LINE,
     MARGIN,
     MONO,
@@ -23,8 +37,6 @@ from course.widgets.picture import (
     ROOM,
     TEXT,
     TITLE,
-    WIDTH,
-    Box,
     Card,
     Frame,
     Lane,
@@ -35,10 +47,6 @@ from course.widgets.ways import Step, steps
 _CSS = Path(__file__).parent / "picture.css"
 #: Okabe and Ito's colours, which people with any colour vision tell apart; first, the pre-defined networks'.
 COLOURS = ("#7a828c", "#0072b2", "#d55e00", "#009e73", "#b65b94", "#a87b00", "#3a8fc2")
-#: What XML 1.0 cannot hold, not even escaped (its section 2.2).
-_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-#: Where the names of networks stand: right of the first gutter, above the cards.
-HEAD = MARGIN + GUTTER
 #: Dashes of the lanes' marks, so that a network is not told by its colour alone.
 DASHES = ("", "", "7 3", "2 3", "9 3 2 3", "12 4", "4 2")
 
@@ -53,6 +61,7 @@ def draw(
     new: Collection[Place] = (),
     changed: Collection[Place] = (),
     trace: Trace | None = None,
+    says_new: str = texts.NEW,
 ) -> str:
     """The picture as an ``<svg>`` element, with `new` and `changed` places marked and `trace` drawn on it."""
     name = "d" + hashlib.sha1(f"{title}{description}{trace}".encode(errors="replace")).hexdigest()[:8]
@@ -60,22 +69,22 @@ def draw(
         "svg",
         {
             "xmlns": "http://www.w3.org/2000/svg",
-            "viewBox": f"0 0 {_number(picture.width)} {_number(picture.height)}",
+            "viewBox": f"0 0 {written(picture.width)} {written(picture.height)}",
             "class": name,
             "role": "img",
-            "style": f"max-width:{_number(picture.width)}px;width:100%;height:auto;display:block",
+            "style": f"max-width:{written(picture.width)}px;width:100%;height:auto;display:block",
         },
     )
-    _text(svg, "title", title)
-    _text(svg, "desc", description)
-    _text(svg, "style", STYLE.replace(".picture", f".{name}"))
+    add_text(svg, "title", title)
+    add_text(svg, "desc", description)
+    add_text(svg, "style", STYLE.replace(".picture", f".{name}"))
     _outside(svg, picture)
     for frame in picture.frames:
-        _frame(svg, frame, new)
+        _frame(svg, frame)
     way = steps(picture, trace) if trace is not None else ()
     _way(svg, way)
     for frame in picture.frames:
-        _contents(svg, frame, new, changed)
+        _contents(svg, frame, {**dict.fromkeys(changed, texts.CHANGED), **dict.fromkeys(new, says_new)})
     if trace is not None:
         _numbers(svg, trace, way)
     return ElementTree.tostring(svg, encoding="unicode")
@@ -84,9 +93,9 @@ def draw(
 def _outside(svg: ElementTree.Element, picture: Picture) -> None:
     """The world outside, and the cable from there to each host."""
     out = picture.outside
-    group = _place(svg, OUTSIDE)
-    _rect(group, out.x, out.y, out.width, out.height, "pill", rx=13)
-    _text(
+    group = add_place(svg, OUTSIDE)
+    add_rect(group, out.x, out.y, out.width, out.height, "pill", rx=13)
+    add_text(
         group,
         "text",
         texts.OUTSIDE,
@@ -94,23 +103,24 @@ def _outside(svg: ElementTree.Element, picture: Picture) -> None:
         y=out.y + 17,
         **{"text-anchor": "middle", "class": "soft"},
     )
-    _line(svg, ((out.centre[0], out.bottom), (out.centre[0], picture.frames[0].box.y)), "wire")
+    add_line(svg, ((out.centre[0], out.bottom), (out.centre[0], picture.frames[0].box.y)), "wire")
     for above, below in pairwise(picture.frames):
-        _line(svg, ((out.centre[0], above.box.bottom), (out.centre[0], below.box.y)), "wire")
+        add_line(svg, ((out.centre[0], above.box.bottom), (out.centre[0], below.box.y)), "wire")
 
 
-def _frame(svg: ElementTree.Element, frame: Frame, new: Collection[Place]) -> None:
+def _frame(svg: ElementTree.Element, frame: Frame) -> None:
     """What lies below: the host, its networks as fields, and the lines between them."""
     box, vm = frame.box, frame.vm
-    _rect(svg, box.x, box.y, box.width, box.height, "frame", rx=10)
+    add_rect(svg, box.x, box.y, box.width, box.height, "frame", rx=10)
     if vm is not None:
-        _rect(svg, vm.x, vm.y, vm.width, vm.height, "vm", rx=8)
+        add_rect(svg, vm.x, vm.y, vm.width, vm.height, "vm", rx=8)
     for lane in frame.lanes:
-        _lane(svg, lane, lane.network is not None and lane.network.place in new)
+        part = add_part(svg, f"{frame.host.name} lane", lane.title, lane.box)
+        _lane(part, lane)
     for bond in frame.bonds:
-        _line(svg, bond, "bond")
+        add_line(svg, bond, "bond")
     for port in frame.ports:
-        _line(svg, port.path, "wire")
+        add_line(svg, port.path, "wire")
 
 
 def _titles(svg: ElementTree.Element, frame: Frame) -> None:
@@ -120,46 +130,53 @@ def _titles(svg: ElementTree.Element, frame: Frame) -> None:
     listening = ", ".join(f"{listener.program or '?'} on {listener.port}" for listener in host.listeners)
     said = [texts.OFF] * host.off + [detail] + [listening] * bool(listening)
     title = host.name if host.name != "host" else texts.HOST
-    group = _place(svg, host.place)
-    _heading(group, title, " · ".join(said), HEAD, frame.box.y + 42)
+    group = add_place(svg, host.place)
+    _heading(group, title, " · ".join(said), frame.box.y + 42, frame.box.width)
     if frame.vm is not None:
         inside = ", ".join(str(address) for address in host.engine_addresses)
-        _heading(svg, texts.VM, inside, HEAD, frame.vm.y + 23)
+        _heading(svg, texts.VM, inside, frame.vm.y + 23, frame.vm.width)
 
 
-def _contents(
-    svg: ElementTree.Element, frame: Frame, new: Collection[Place], changed: Collection[Place]
-) -> None:
+def _contents(svg: ElementTree.Element, frame: Frame, tags: Mapping[Place, str]) -> None:
     """What is to be read: it stands above all lines."""
     _titles(svg, frame)
     for lane in frame.lanes:
-        _head(svg, lane)
+        tag = tags.get(lane.network.place, "") if lane.network is not None else ""
+        _head(add_part(svg, f"{frame.host.name} head", lane.title, lane.box), lane, tag)
         for card in lane.cards:
             on = card.container.running and not frame.host.off
-            _card(svg, card, card.container.place in new, card.container.place in changed, on)
+            part = add_part(svg, f"card {lane.title}", card.container.place.key, card.box)
+            _card(part, card, tags.get(card.container.place, ""), on)
     for port in frame.ports:
-        _pill(svg, port.label, port.box)
+        add_pill(add_part(svg, f"{frame.host.name} port", port.label, port.box), port.label, port.box)
     if frame.counted is not None:
-        _pill(svg, *frame.counted, full=", ".join(label for label, _ in frame.unshown))
+        add_pill(svg, *frame.counted, full=", ".join(label for label, _ in frame.unshown))
 
 
-def _lane(svg: ElementTree.Element, lane: Lane, new: bool) -> None:
+def _lane(group: ElementTree.Element, lane: Lane) -> None:
     colour, dash = COLOURS[lane.colour % len(COLOURS)], DASHES[lane.colour % len(DASHES)]
     box = lane.box
-    group = _group(svg)
-    _tinted(_rect(group, box.x, box.y, box.width, box.height, "lane", rx=7), colour)
-    mark = _line(group, ((box.x + 3, box.y + 6), (box.x + 3, box.bottom - 6)), "")
+    _tinted(add_rect(group, box.x, box.y, box.width, box.height, "lane", rx=7), colour)
+    mark = add_line(group, ((box.x + 3, box.y + 6), (box.x + 3, box.bottom - 6)), "")
     mark.set(
         "style", f"stroke:{colour};stroke-width:5;stroke-linecap:round;stroke-dasharray:{dash or 'none'}"
     )
-    if new:
-        _tag(group, box.right - 8, box.y + 7, texts.NEW)
 
 
-def _head(svg: ElementTree.Element, lane: Lane) -> None:
+def _head(svg: ElementTree.Element, lane: Lane, tag: str) -> None:
     """A network's name and properties, over the lines that pass there."""
     empty = "" if lane.cards else f" · {texts.EMPTY}"
-    _heading(svg, lane.title, lane.detail + empty, HEAD, lane.box.y + 20, COLOURS[lane.colour % len(COLOURS)])
+    _heading(
+        svg,
+        lane.title,
+        lane.detail + empty,
+        lane.box.y + 20,
+        lane.box.width + 2 * MARGIN,
+        COLOURS[lane.colour % len(COLOURS)],
+        lane.below,
+    )
+    if tag:
+        add_tag(svg, lane.box.right - 8, lane.box.y - 8, tag)
 
 
 def _tinted(band: ElementTree.Element, colour: str) -> None:
@@ -167,121 +184,68 @@ def _tinted(band: ElementTree.Element, colour: str) -> None:
     band.set("style", f"fill:{colour};fill-opacity:.09")
 
 
-def _heading(svg: ElementTree.Element, title: str, detail: str, x: float, y: float, colour: str = "") -> None:
-    """A title and, right after it however wide the reader's font makes it, what else is to be said.
+def _heading(
+    svg: ElementTree.Element,
+    title: str,
+    detail: str,
+    y: float,
+    wide: float,
+    colour: str = "",
+    below: Sequence[str] = (),
+) -> None:
+    """A title, and what else is to be said: right after it however wide the font makes it, or `below`,
+    in lines.
 
-    It stands on a plate of its background, a lane's `colour` or the page's, under which lines pass.
+    It stands on a plate of its background, a lane's `colour` or the page's, under which lines pass. `wide` is
+    the picture's width.
     """
-    room = WIDTH - MARGIN - x - 20
-    detail_short = shortened(detail, room - 100, TEXT)
-    title_short = shortened(title, room - text_width(detail_short, TEXT), TITLE, bold=True)
-    width = text_width(title_short, TITLE, bold=True) + text_width(detail_short, TEXT) + 16
-    _rect(svg, x - 3, y - 15, width, 21, "plate")
+    lines = below or (detail if fits(title, detail, wide) else shortened(detail, room(wide) - 100, TEXT),)
+    shown = [shortened(line, room(wide), TEXT) for line in lines]
+    own = 0 if below else text_width(shown[0], TEXT) + APART
+    title_short = shortened(title, room(wide) - own, TITLE, bold=True)
+    width = own + text_width(title_short, TITLE, bold=True)
+    width = max(width, *(text_width(line, TEXT) for line in shown)) + 4
+    plate = HEAD - 3, y - 15, width, 21 + HEAD_LINE * len(below)
+    add_rect(svg, *plate, "plate")
     if colour:
-        _tinted(_rect(svg, x - 3, y - 15, width, 21, ""), colour)
-    line = _text(svg, "text", "", x=x, y=y)
-    _text(line, "tspan", title_short, **{"class": "title"})
-    _text(line, "tspan", detail_short, dx=12, **{"class": "soft"})
-    if (title_short, detail_short) != (title, detail):
-        _text(line, "title", f"{title} {detail}")
+        _tinted(add_rect(svg, *plate, "tint"), colour)
+    line = add_text(svg, "text", "", x=HEAD, y=y)
+    add_text(line, "tspan", title_short, **{"class": "title"})
+    place = {"x": HEAD, "dy": HEAD_LINE} if below else {"dx": APART}
+    for each in shown:
+        add_text(line, "tspan", each, **place, **{"class": "soft"})
+    if title_short != title or (shown != list(below) and shown != [detail]):
+        add_text(line, "title", f"{title} {detail}")
 
 
-def _card(svg: ElementTree.Element, card: Card, new: bool, changed: bool, on: bool) -> None:
+def _card(svg: ElementTree.Element, card: Card, tag: str, on: bool) -> None:
     box = card.box
-    group = _place(svg, card.container.place, "" if on else "idle")
-    marked = " new" if new or changed else ""
-    _rect(group, box.x, box.y, box.width, box.height, ("chip" if card.chip else "card") + marked, rx=6)
+    group = add_place(svg, card.container.place, "" if on else "idle")
+    marked = " new" if tag else ""
+    add_rect(group, box.x, box.y, box.width, box.height, ("chip" if card.chip else "card") + marked, rx=6)
     x, y = box.x + PADDING + 1, box.y + PADDING + 12
     name = card.container.name
-    _label(group, name, shortened(name, ROOM, NAME, bold=True), x, y, "name")
+    add_label(group, name, shortened(name, ROOM, NAME, bold=True), x, y, "name")
     for number, line in enumerate(card.lines, 1):
         image = number == 1 and not card.chip
         short = shortened(line, ROOM, TEXT if image else MONO, mono=not image)
-        _label(group, line, short, x, y + number * LINE, "soft" if image else "mono")
-    if marked and not card.chip:
-        text = texts.NEW if new else texts.CHANGED
-        _tag(group, box.right - 6, box.y - 8, text)
-
-
-def _label(svg: ElementTree.Element, full: str, shown: str, x: float, y: float, style: str) -> None:
-    """A text; where it had to be shortened, a pointer that rests on it shows the whole."""
-    element = _text(svg, "text", shown, x=x, y=y, **{"class": style})
-    if shown != full:
-        _text(element, "title", full)
-
-
-def _pill(svg: ElementTree.Element, label: str, box: Box, full: str = "") -> None:
-    _rect(svg, box.x, box.y, box.width, box.height, "pill", rx=11)
-    element = _text(
-        svg, "text", label, x=box.centre[0], y=box.y + 15, **{"class": "mono", "text-anchor": "middle"}
-    )
-    if full:
-        _text(element, "title", full)
-
-
-def _tag(svg: ElementTree.Element, right: float, y: float, text: str) -> None:
-    width = text_width(text, 10.5, bold=True) + 12
-    _rect(svg, right - width, y, width, 16, "tag", rx=8)
-    _text(svg, "text", text, x=right - width / 2, y=y + 11.5, **{"class": "tagged", "text-anchor": "middle"})
+        add_label(group, line, short, x, y + number * LINE, "soft" if image else "mono")
+    if tag and not card.chip:
+        add_tag(group, box.right - 6, box.y - 8, tag)
 
 
 def _way(svg: ElementTree.Element, way: Sequence[Step]) -> None:
     """The lines between the steps of a connection, below all that is to be read."""
     for number, step in enumerate(way, 1):
         if step.line:
-            _line(svg, step.line, "path").set("data-hop", str(number))
+            add_line(svg, step.line, "path").set("data-hop", str(number))
 
 
 def _numbers(svg: ElementTree.Element, trace: Trace, way: Sequence[Step]) -> None:
     """A number where each step happens."""
     for number, (hop, step) in enumerate(zip(trace.hops, way, strict=True), 1):
         x, y = step.mark
-        group = _group(svg, "hop" if hop.passed else "hop stop")
+        group = add_group(svg, "hop" if hop.passed else "hop stop")
         group.set("data-hop", str(number))
-        _shape(group, "circle", cx=x, cy=y, r=9)
-        _text(group, "text", str(number), x=x, y=y + 4)
-
-
-# -- elements -----------------------------------------------------------------------------------
-
-
-def _number(value: float) -> str:
-    return f"{value:.1f}".rstrip("0").rstrip(".")
-
-
-def _shape(parent: ElementTree.Element, tag: str, **attributes: object) -> ElementTree.Element:
-    shown = {
-        key: _number(value) if isinstance(value, float) else str(value) for key, value in attributes.items()
-    }
-    return ElementTree.SubElement(parent, tag, shown)
-
-
-def _group(parent: ElementTree.Element, kind: str = "") -> ElementTree.Element:
-    return _shape(parent, "g", **({"class": kind} if kind else {}))
-
-
-def _place(parent: ElementTree.Element, place: Place, kind: str = "") -> ElementTree.Element:
-    """A group that stands for a place: readers can pick it."""
-    group = _group(parent, kind)
-    group.set("data-place", _UNWRITABLE.sub("\ufffd", place.key))
-    group.set("data-kind", place.kind)
-    return group
-
-
-def _rect(
-    parent: ElementTree.Element, x: float, y: float, width: float, height: float, kind: str, rx: float = 0
-) -> ElementTree.Element:
-    return _shape(parent, "rect", x=x, y=y, width=width, height=height, rx=rx, **{"class": kind})
-
-
-def _line(
-    parent: ElementTree.Element, points: Sequence[tuple[float, float]], kind: str
-) -> ElementTree.Element:
-    way = " ".join(f"{_number(x)},{_number(y)}" for x, y in points)
-    return _shape(parent, "polyline", points=way, **({"class": kind} if kind else {}))
-
-
-def _text(parent: ElementTree.Element, tag: str, text: str, **attributes: object) -> ElementTree.Element:
-    element = _shape(parent, tag, **attributes)
-    element.text = _UNWRITABLE.sub("\ufffd", text)
-    return element
+        add_shape(group, "circle", cx=x, cy=y, r=9)
+        add_text(group, "text", str(number), x=x, y=y + 4)

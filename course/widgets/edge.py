@@ -8,19 +8,20 @@ from typing import TypeAlias
 from course.topology.model import Container, PublishedPort
 from course.widgets import texts
 from course.widgets.lettering import text_width
-from course.widgets.picture import MARGIN, MONO, TRACK, TRACKS, WIDTH, Box, Card, Lane, Line, Port
+from course.widgets.picture import MARGIN, MONO, TRACK, TRACKS, Box, Card, Lane, Line, Port
 
-#: Where pills may stand on the host's edge, and the room between two.
-PILLS, PILL_GAP = (MARGIN + 66.0, WIDTH - MARGIN - 4.0), 5.0
+#: Where the first pill may stand on the host's edge, what is kept free at its end, and the room between two.
+PILLS, PILLS_END, PILL_GAP = MARGIN + 66.0, MARGIN + 4.0, 5.0
 
 #: A port that has no room on the edge: what its pill would say.
 Unshown: TypeAlias = tuple[str, Container]
 
 
 def published(
-    lanes: Sequence[Lane], edge: float
+    lanes: Sequence[Lane], edge: float, width: float
 ) -> tuple[tuple[Port, ...], tuple[Unshown, ...], tuple[str, Box] | None]:
-    """Pills on the edge, which is at `edge`, the ports without room there, and the pill that counts those.
+    """Pills on the edge, which is at `edge` of a picture of this `width`, the ports without room there, and
+    the pill that counts those.
 
     Of ports whose lines share a gutter the lowest card's comes first and runs outermost: they do not cross.
     """
@@ -32,13 +33,14 @@ def published(
         for label in _labels(card.container.published)
     ]
     wanted.sort(key=lambda pair: (pair[0].box.x, -pair[0].box.y))
-    number = _fitting([label for _, label in wanted])
+    end = width - PILLS_END
+    number = _fitting([label for _, label in wanted], end - PILLS)
     shown = wanted[:number]
     tracks = [_track(shown, index) for index in range(number)]
     places = [(gutter, _pill_width(label)) for (_, label), (gutter, _) in zip(shown, tracks, strict=True)]
     unshown = tuple((label, card.container) for card, label in wanted[number:])
     counted = texts.MORE_PORTS.format(count=len(unshown))
-    boxes = _side_by_side([*places, *([(PILLS[1], _pill_width(counted))] if unshown else [])], edge)
+    boxes = _side_by_side([*places, *([(end, _pill_width(counted))] if unshown else [])], edge, end)
     ports = tuple(
         Port(label, boxes[index], _wire(card, boxes[index], *tracks[index], index), card.container)
         for index, (card, label) in enumerate(shown)
@@ -59,9 +61,8 @@ def _wire(card: Card, pill: Box, gutter: float, beside: int, number: int) -> Lin
     return (x, pill.bottom), (x, bend), (gutter, bend), (gutter, y), (card.box.x, y)
 
 
-def _fitting(labels: Sequence[str]) -> int:
+def _fitting(labels: Sequence[str], room: float) -> int:
     """How many pills have room, with one for the number of the others where there are any."""
-    room = PILLS[1] - PILLS[0]
     if sum(_pill_width(label) + PILL_GAP for label in labels) - PILL_GAP <= room:
         return len(labels)
     room -= _pill_width(texts.MORE_PORTS.format(count=len(labels)))
@@ -72,14 +73,13 @@ def _fitting(labels: Sequence[str]) -> int:
     return number
 
 
-def _side_by_side(wanted: Sequence[tuple[float, float]], edge: float) -> list[Box]:
+def _side_by_side(wanted: Sequence[tuple[float, float]], edge: float, end: float) -> list[Box]:
     """Pills as near as can be to the middles wanted, in their order and without overlap."""
     lefts: list[float] = []
-    free = PILLS[0]
+    free = PILLS
     for middle, width in wanted:
         lefts.append(max(free, middle - width / 2))
         free = lefts[-1] + width + PILL_GAP
-    end = PILLS[1]
     for index in reversed(range(len(wanted))):
         lefts[index] = min(lefts[index], end - wanted[index][1])
         end = lefts[index] - PILL_GAP
@@ -97,5 +97,5 @@ def _labels(published: tuple[PublishedPort, ...]) -> list[str]:
         everywhere = int(port.host_address) == 0
         at = "" if everywhere else f"{port.host_address}:"
         protocol = "" if port.protocol == "tcp" else f"/{port.protocol}"
-        labels.append(f"{at}{port.host_port}→{port.container_port}{protocol}")
+        labels.append(f"{at}{port.host_port or texts.ANY_PORT}→{port.container_port}{protocol}")
     return list(dict.fromkeys(labels))

@@ -11,13 +11,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from course.topology.model import Host, Topology
+from course.widgets import texts
 from course.widgets.edge import published
+from course.widgets.heading import below
 from course.widgets.picture import (
     BETWEEN,
     CARD,
     COLUMNS,
     EDGE,
     GUTTER,
+    HEAD_LINE,
     HOST_HEAD,
     LANE_HEAD,
     LINE,
@@ -29,59 +32,66 @@ from course.widgets.picture import (
     VM_GAP,
     VM_HEAD,
     VM_TOP,
-    WIDTH,
     Box,
     Card,
     Frame,
     Lane,
     Line,
     Picture,
+    width_of,
 )
 from course.widgets.rows import Member, Row, rows_of
 
 
-def arrange(topology: Topology) -> Picture:
-    """Lay a topology out, its hosts from top to bottom. The same topology gives the same picture."""
+def arrange(topology: Topology, columns: int = COLUMNS) -> Picture:
+    """Lay a topology out, its hosts from top to bottom and at most so many cards side by side.
+
+    The same topology gives the same picture.
+    """
+    width = width_of(columns)
     frames: list[Frame] = []
     y = EDGE
     for host in topology.hosts:
-        frames.append(_frame(topology, host, y))
+        frames.append(_frame(topology, host, y, columns))
         y = frames[-1].box.bottom + BETWEEN
-    outside = Box(WIDTH / 2 - 90, 4, 180, 26)
-    return Picture(WIDTH, frames[-1].box.bottom + MARGIN / 2, outside, tuple(frames))
+    outside = Box(width / 2 - 90, 4, 180, 26)
+    return Picture(width, frames[-1].box.bottom + MARGIN / 2, outside, tuple(frames))
 
 
-def _frame(topology: Topology, host: Host, edge: float) -> Frame:
-    rows = rows_of(topology, host)
-    columns = _columns(rows)
+def _frame(topology: Topology, host: Host, edge: float, number: int) -> Frame:
+    rows, width = rows_of(topology, host), width_of(number)
+    columns = _columns(rows, number)
     lanes: list[Lane] = []
     y = edge + (VM_TOP + VM_HEAD if host.in_vm else HOST_HEAD)
     for row in rows:
-        lane = _lane(row, columns, y)
+        lane = _lane(row, columns, y, number)
         lanes.append(lane)
         y = lane.box.bottom + ROW_GAP
-    box = Box(MARGIN / 2, edge, WIDTH - MARGIN, y - edge)
+    box = Box(MARGIN / 2, edge, width - MARGIN, y - edge)
     vm = None
     if host.in_vm:
         vm = Box(box.x, edge + VM_TOP, box.width, box.height - VM_TOP)
         box = Box(box.x - VM_GAP, edge, box.width + 2 * VM_GAP, box.height + VM_GAP)
-    return Frame(host, box, tuple(lanes), _bonds(lanes), *published(lanes, edge), vm)
+    return Frame(host, box, tuple(lanes), _bonds(lanes), *published(lanes, edge, width), vm)
 
 
-def _columns(rows: list[Row]) -> dict[str, int]:
+def _columns(rows: list[Row], number: int) -> dict[str, int]:
     """A column for each container that stands in several lanes, the same in all of them."""
     lanes_of: dict[str, int] = {}
     for row in rows:
         for container, _, _ in row.members:
             lanes_of[container.id] = lanes_of.get(container.id, 0) + 1
     several = [container_id for container_id, number in lanes_of.items() if number > 1]
-    return {container_id: index % COLUMNS for index, container_id in enumerate(several)}
+    return {container_id: index % number for index, container_id in enumerate(several)}
 
 
-def _lane(row: Row, columns: dict[str, int], y: float) -> Lane:
-    grid = _grid(row, columns)
+def _lane(row: Row, columns: dict[str, int], y: float, number: int) -> Lane:
+    grid = _grid(row, columns, number)
+    width = width_of(number)
+    detail = row.detail if row.members else f"{row.detail} · {texts.EMPTY}"
+    said = below(row.title, detail, width)
     cards: list[Card] = []
-    top = y + LANE_HEAD
+    top = y + LANE_HEAD + HEAD_LINE * len(said)
     for line in grid:
         tallest = max((_height(lines) for _, lines, _ in line.values()), default=0)
         for column, (container, lines, chip) in line.items():
@@ -90,11 +100,11 @@ def _lane(row: Row, columns: dict[str, int], y: float) -> Lane:
         top += tallest + PADDING
     if not grid:
         top += 2
-    box = Box(MARGIN, y, WIDTH - 2 * MARGIN, top - y + 4)
-    return Lane(row.title, row.detail, box, tuple(cards), row.network, row.colour)
+    box = Box(MARGIN, y, width - 2 * MARGIN, top - y + 4)
+    return Lane(row.title, row.detail, box, tuple(cards), row.network, row.colour, said)
 
 
-def _grid(row: Row, columns: dict[str, int]) -> list[dict[int, Member]]:
+def _grid(row: Row, columns: dict[str, int], number: int) -> list[dict[int, Member]]:
     """Rows of the lane's cards by column: those with a fixed column first, the others into what is free."""
     grid: list[dict[int, Member]] = []
     fixed = [member for member in row.members if member[0].id in columns]
@@ -102,7 +112,7 @@ def _grid(row: Row, columns: dict[str, int]) -> list[dict[int, Member]]:
         _put(grid, member, [columns[member[0].id]])
     for member in row.members:
         if member[0].id not in columns:
-            _put(grid, member, range(COLUMNS))
+            _put(grid, member, range(number))
     return [dict(sorted(line.items())) for line in grid]
 
 

@@ -20,6 +20,8 @@ function render({ model, el }) {
     const mark = event.target.closest("button[data-url]");
     if (!mark) return;
     rove(mark);
+    const { source, url } = model.get("chosen");
+    if (mark.dataset.source === source && mark.dataset.url === url) model.send("again");
     model.set("chosen", { source: mark.dataset.source, url: mark.dataset.url });
     model.save_changes();
   });

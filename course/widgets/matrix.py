@@ -42,8 +42,10 @@ class Matrix(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.goal = dict(goal or {})
         self._topology = topology
         self._follow = follow
+        self._opened: ipywidgets.Widget | None = None
         self.table = MatrixView(html=MatrixTable(topology, self.goal).html(live=True))
         self.table.observe(self._open, "chosen")
+        self.table.on_msg(lambda *said: self._open())  # the mark that is open already was pressed again
         super().__init__([self.table])
 
     def show(self, topology: Topology) -> None:
@@ -56,7 +58,10 @@ class Matrix(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
 
     def _open(self, change: Any = None) -> None:
         if chosen := self.table.chosen:
-            self.children = (self.table, self._follow(chosen["source"], chosen["url"]))
+            before, self._opened = self._opened, self._follow(chosen["source"], chosen["url"])
+            self.children = (self.table, self._opened)
+            if before is not None:
+                before.close()  # else a saved notebook would hold them all
 
     def _repr_mimebundle_(self, **arguments: Any) -> Any:
         table = MatrixTable(self._topology, self.goal)

@@ -23,6 +23,7 @@ class MatrixTable:
     def __init__(self, topology: Topology, goal: Goal | None = None) -> None:
         self._reach = Reach(topology)
         self._goal = on_places(topology, goal or {})
+        self._containers = topology.containers
         self._several = len(topology.hosts) > 1
         there = self._reach.targets
         missing = _missing((target.place for target in there), (to for _, to in self._goal))
@@ -58,6 +59,12 @@ class MatrixTable:
         of_several = self._several and place.kind == "container" and place.host
         return f"{place.host}/{place.name}" if of_several else place.name
 
+    def _why_not(self, *places: Place) -> str:
+        """Why nothing can be tried between them: one of them does not run, or is not there at all."""
+        silent = {self._name(each.place) for each in self._containers if each.state != "running"}
+        idle = any(self._name(place) in silent for place in places)
+        return texts.MATRIX_IDLE if idle else texts.MATRIX_ABSENT
+
     def _title(self, target: Target) -> str:
         port = str(target.port) if target.protocol == "tcp" else f"{target.port}/{target.protocol}"
         small = port if target.port else texts.MATRIX_PING
@@ -68,8 +75,8 @@ class MatrixTable:
         reached = {target.place for target, ways in tried.items() if Verdict.REACHED in dict(ways).values()}
         cells = []
         for target, ways in tried.items():
-            wanted = self._goal.get((source, target.place))
-            cells.append(_cell(source, target, ways, _amiss(wanted, target.place in reached), live))
+            amiss = _amiss(self._goal.get((source, target.place)), target.place in reached)
+            cells.append(_cell(source, target, ways, amiss, live, self._why_not(source, target.place)))
         alone = not self._several or source.kind != "host"
         title = texts.PLACES.get(source.kind, self._name(source)) if alone else source.name
         return f'<tr><th scope="row">{escape(title)}</th>{"".join(cells)}</tr>'
@@ -87,12 +94,12 @@ def _amiss(wanted: bool | None, reached: bool) -> str:
     return texts.SHOULD_REACH if wanted else texts.SHOULD_NOT_REACH
 
 
-def _cell(source: Place, target: Target, tried: Tried, amiss: str, live: bool) -> str:
+def _cell(source: Place, target: Target, tried: Tried, amiss: str, live: bool, why_not: str) -> str:
     if source == target.place:
         return f'<td class="self">{texts.MATRIX_SELF}</td>'
     said = f"<em>{amiss}</em>" if amiss else ""
     marks = "".join(_mark(source, attempt, verdict, live) for attempt, verdict in tried)
-    absent = f"<small>{texts.MATRIX_ABSENT}</small>"
+    absent = f"<small>{why_not}</small>"
     return f'<td class="{"amiss" if amiss else ""}">{said}{marks or absent}</td>'
 
 

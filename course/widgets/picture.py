@@ -7,14 +7,14 @@ from typing import TypeAlias
 
 from course.topology.model import Container, Host, Network, Place
 
-WIDTH = 800
-COLUMNS = 4
 CARD = 158
 GUTTER = 28
 MARGIN = 20
+#: Cards side by side: usually, and where there is little room.
+COLUMNS, FEWEST = 4, 2
 LINE = 17
 PADDING = 9
-LANE_HEAD = 36
+LANE_HEAD, HEAD_LINE = 36, 17
 ROW_GAP = 16
 #: Where the first host's upper edge is, below the outside world; the room between two hosts; and the room in
 #: a host above its lanes, for the lines of its ports and for its own line.
@@ -32,6 +32,11 @@ ROOM = CARD - 2 * PADDING
 TRACKS, TRACK = 3, 3.5
 #: Left of the lanes: where a connection goes up to the host's edge.
 RAIL = MARGIN - 5.0
+
+
+def width_of(columns: int) -> float:
+    """How wide a picture with so many cards side by side is."""
+    return columns * (CARD + GUTTER) + 2 * MARGIN + 16
 
 
 Point: TypeAlias = tuple[float, float]
@@ -85,7 +90,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A network, and who is on it. `network` is None for containers without one."""
+    """A network, and who is on it. `network` is None for containers without one.
+
+    What is said of it stands beside its name, or `below` in lines of its own where there is no room.
+    """
 
     title: str
     detail: str
@@ -93,6 +101,7 @@ class Lane:
     cards: tuple[Card, ...]
     network: Network | None = None
     colour: int = 0
+    below: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

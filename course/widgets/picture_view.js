@@ -1,6 +1,8 @@
 // The picture that Python has drawn; on it and below it, step by step, the connection that is followed. Where
 // `pickable`, two places are picked on it, by mouse or by keyboard: who calls, and who is called.
 const PACE = 1200; // milliseconds between two steps of a connection that is played
+const PASSING = 400; // milliseconds in which the picture passes from one state to the next
+const PATIENCE = 5000; // milliseconds after which it is said that the kernel does not answer
 
 function render({ model, el }) {
   const words = model.get("words");
@@ -68,6 +70,18 @@ function render({ model, el }) {
     tell();
   });
 
+  // -- what the kernel is asked, and that it may not answer ----------------------------------
+
+  let patience = 0;
+  const ask = (name, value) => {
+    if (JSON.stringify(model.get(name)) === JSON.stringify(value)) return;
+    model.set(name, value);
+    model.save_changes();
+    clearTimeout(patience);
+    patience = setTimeout(() => { notice.textContent = words.silent; }, PATIENCE);
+  };
+  model.on("change:svg change:notice change:ways change:steps change:title", () => clearTimeout(patience));
+
   // -- the picture, and places that are picked on it -----------------------------------------
 
   const places = () => [...picture.querySelectorAll("[data-place]")];
@@ -77,8 +91,10 @@ function render({ model, el }) {
   });
   const draw = () => {
     const focused = el.getRootNode().activeElement?.dataset?.place;
+    const before = parts(picture);
     picture.innerHTML = model.get("svg");
     notice.textContent = model.get("notice");
+    move(picture.querySelector("svg"), before);
     if (model.get("pickable")) {
       // What can be picked must not stand inside an image.
       picture.querySelector("svg").setAttribute("role", "group");
@@ -97,10 +113,9 @@ function render({ model, el }) {
     const [source, target] = model.get("picked");
     const calls = source !== undefined && target === undefined && source !== place.dataset.place;
     rove(place);
-    model.set("picked", calls && place.dataset.kind === "container" ? [source, place.dataset.place] : [place.dataset.place]);
-    model.save_changes();
+    ask("picked", calls && place.dataset.kind === "container" ? [source, place.dataset.place] : [place.dataset.place]);
   };
-  const drop = () => { model.set("picked", []); model.save_changes(); };
+  const drop = () => ask("picked", []);
   if (model.get("pickable")) {
     picture.addEventListener("click", (event) => {
       const place = event.target.closest("[data-place]");
@@ -134,8 +149,8 @@ function render({ model, el }) {
   ways.addEventListener("click", (event) => {
     const way = event.target.closest("[data-url]");
     if (!way) return;
-    model.set("chosen", { source: way.dataset.source, url: way.dataset.url });
-    model.save_changes();
+    if (way.getAttribute("aria-pressed") === "true") model.send("again");
+    ask("chosen", { source: way.dataset.source, url: way.dataset.url });
   });
 
   model.on("change:svg change:notice", draw);
@@ -147,6 +162,52 @@ function render({ model, el }) {
   offer();
   draw();
   tell();
-  return pause;
+
+  // As many containers side by side as the page has room for; a little smaller than drawn is still readable.
+  const room = new ResizeObserver(() => {
+    if (!el.clientWidth) return;
+    const { column, rest, fewest, most } = model.get("sizes");
+    const fitting = Math.floor((el.clientWidth - rest) / column + 0.1);
+    const columns = Math.max(fewest, Math.min(most, fitting));
+    if (columns === model.get("columns")) return;
+    model.set("columns", columns);
+    model.save_changes();
+  });
+  room.observe(el);
+  return () => { pause(); clearTimeout(patience); room.disconnect(); };
+}
+
+// Where each part of the picture stands, by what it is.
+function parts(picture) {
+  return new Map([...picture.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
+}
+
+// What stands elsewhere than `before` moves there, what is new appears, and what is gone fades.
+function move(svg, before) {
+  if (!before.size || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  const at = (part) => part.dataset.at.split(" ").map(Number);
+  const timing = { duration: PASSING, easing: "ease-out" };
+  const fades = [{ opacity: 1 }, { opacity: 0 }];
+  let different = false;
+  for (const [name, part] of parts(svg)) {
+    const old = before.get(name);
+    before.delete(name);
+    if (!old) part.animate([...fades].reverse(), timing);
+    else {
+      const [x, y] = at(part);
+      const [oldX, oldY] = at(old);
+      if (x === oldX && y === oldY) continue;
+      part.animate([{ transform: `translate(${oldX - x}px, ${oldY - y}px)` }, { transform: "none" }], timing);
+    }
+    different = true;
+  }
+  for (const part of before.values()) {
+    part.querySelectorAll("[data-place]").forEach((place) => place.removeAttribute("data-place"));
+    part.setAttribute("aria-hidden", "true");
+    svg.append(part);
+    part.animate(fades, timing).finished.finally(() => part.remove());
+    different = true;
+  }
+  if (different) svg.querySelectorAll(".wire, .bond").forEach((line) => line.animate([...fades].reverse(), timing));
 }
 export default { render };

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import anywidget
 import traitlets
 
 from course.topology.trace import Trace
 from course.widgets import texts
+from course.widgets.picture import CARD, COLUMNS, FEWEST, GUTTER, width_of
 
 _HERE = Path(__file__).parent
 
@@ -32,9 +34,33 @@ class PictureView(anywidget.AnyWidget):
     title = traitlets.Unicode().tag(sync=True)
     steps: traitlets.List[dict[str, object]] = traitlets.List().tag(sync=True)
     verdict = traitlets.Unicode().tag(sync=True)
-    words = traitlets.Dict(
-        {"play": texts.PLAY, "pause": texts.PAUSE, "back": texts.BACK, "step": texts.STEP, "all": texts.ALL}
+    #: How many containers stand side by side at most: as many as the reader's page has room for.
+    columns = traitlets.Int(COLUMNS).tag(sync=True)
+    sizes = traitlets.Dict(
+        {"column": CARD + GUTTER, "rest": width_of(0), "fewest": FEWEST, "most": COLUMNS}
     ).tag(sync=True)
+    words = traitlets.Dict(
+        {
+            "play": texts.PLAY,
+            "pause": texts.PAUSE,
+            "back": texts.BACK,
+            "step": texts.STEP,
+            "all": texts.ALL,
+            "silent": texts.NO_KERNEL,
+        }
+    ).tag(sync=True)
+
+    @traitlets.validate("columns")
+    def _within(self, proposal: Any) -> int:
+        return max(FEWEST, min(COLUMNS, int(proposal["value"])))
+
+    @traitlets.observe("columns")
+    def _fit(self, change: Any) -> None:
+        self.svg = self.drawn()
+
+    def drawn(self) -> str:
+        """The picture, in as many columns as there is room for."""
+        raise NotImplementedError
 
     def tell(self, trace: Trace | None) -> None:
         """Put the steps of `trace` below the picture; none without one."""

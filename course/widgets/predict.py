@@ -12,18 +12,24 @@ from typing import Any
 
 import ipywidgets
 
+from course.topology.model import Topology
 from course.topology.trace import Trace
 from course.widgets import texts
 from course.widgets.static import with_static
+from course.widgets.trace_view import TraceView
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the engine did: which of the options that is, what was seen, and the path of a connection."""
+    """What the engine did: which of the options that is, what was seen, and the path of a connection.
+
+    `topology` is what the engine held then: on its picture the path is shown.
+    """
 
     option: str
     seen: str
     trace: Trace | None = None
+    topology: Topology | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +42,11 @@ class Question:
 
 
 class Predict(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
-    """The questions, a button that opens when all are answered, and then the engine's answers.
+    """The questions, a button that opens when all are answered, and then the engine's answers; where they are
+    other than what was said, with the trace to step through.
 
     `before` runs once, between the learner's commitment and the first question: it may set a stage. Where the
-    engine could not try something (a container is not there yet), the button stays open.
+    engine could not try something (a container is not there yet) or does not answer, the button stays open.
     """
 
     def __init__(self, questions: Sequence[Question], before: Callable[[], None] = lambda: None) -> None:
@@ -58,18 +65,27 @@ class Predict(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
             choice.observe(self._chosen, "value")
         self.button.on_click(self._commit)
         rows = [row for pair in zip(map(_asked, self.questions), self.choices, strict=True) for row in pair]
-        super().__init__([*rows, self.button, self._result])
+        self._asked = [*rows, self.button, self._result]
+        super().__init__(self._asked)
 
     def _chosen(self, change: Any) -> None:
         self.button.disabled = any(choice.value is None for choice in self.choices)
 
     def _commit(self, button: Any) -> None:
+        from course.failing import FAILURES, sentence
+
         for control in (*self.choices, self.button):
             control.disabled = True
-        self._before()
-        self._before = lambda: None
-        self.outcomes = tuple(question.ask() for question in self.questions)
-        self._result.value = self._table()
+        try:
+            self._before()
+            self._before = lambda: None
+            self.outcomes = tuple(question.ask() for question in self.questions)
+        except FAILURES as error:
+            self._result.value = f'<p role="alert">{escape(sentence(error))}</p>'
+            self.button.disabled = False
+            return
+        self._result.value = self._table(live=True)
+        self.children = (*self._asked, *self._traces())
         self.button.disabled = all(map(_tried, self.questions, self.outcomes))
 
     def predict(self, *options: str) -> tuple[Outcome, ...]:
@@ -85,10 +101,21 @@ class Predict(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
 
     # -- what is shown ----------------------------------------------------------------------
 
-    def _table(self) -> str:
+    def _traces(self) -> list[TraceView]:
+        """The ways of the connections that came to something else than was said."""
+        judged = zip(self.questions, self.choices, self.outcomes, strict=True)
+        return [
+            TraceView(outcome.topology, outcome.trace)
+            for question, choice, outcome in judged
+            if _judged(question, choice.value, outcome)[0] == "differs"
+            and outcome.trace is not None
+            and outcome.topology is not None
+        ]
+
+    def _table(self, live: bool = False) -> str:
         rows = zip(self.questions, self.choices, self.outcomes, strict=True)
         head = "".join(f'<th scope="col">{escape(text)}</th>' for text in texts.PREDICT_COLUMNS)
-        body = "".join(_row(question, choice.value, outcome) for question, choice, outcome in rows)
+        body = "".join(_row(question, choice.value, outcome, live) for question, choice, outcome in rows)
         return f'{_STYLE}<div role="status"><table class="dnc-predict"><tr>{head}</tr>{body}</table></div>'
 
     def _repr_mimebundle_(self, **arguments: Any) -> Any:
@@ -116,9 +143,15 @@ def _choice(question: Question) -> Any:
     )
 
 
-def _row(question: Question, predicted: str, outcome: Outcome) -> str:
+def _row(question: Question, predicted: str, outcome: Outcome, live: bool) -> str:
     kind, mark = _judged(question, predicted, outcome)
-    cells = (question.text, escape(predicted), f"{escape(outcome.option)}{_seen(outcome)}", escape(mark))
+    hops = kind == "differs" and not (live and outcome.topology is not None)
+    cells = (
+        question.text,
+        escape(predicted),
+        f"{escape(outcome.option)}{_seen(outcome, hops)}",
+        escape(mark),
+    )
     return f'<tr class="{kind}">' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
 
 
@@ -134,11 +167,12 @@ def _judged(question: Question, predicted: str, outcome: Outcome) -> tuple[str, 
     return ("agrees", texts.PREDICT_AGREES) if agrees else ("differs", texts.PREDICT_DIFFERS)
 
 
-def _seen(outcome: Outcome) -> str:
-    if outcome.trace is None or not outcome.trace.hops:
+def _seen(outcome: Outcome, hops: bool) -> str:
+    """Why, in a sentence; or hop by hop, where the trace itself does not stand below."""
+    if outcome.trace is None or not outcome.trace.hops or not hops:
         return f"<br><small>{escape(outcome.seen)}</small>"
-    hops = "".join(f"<li>{'✓' if hop.passed else '✗'} {escape(hop.text)}</li>" for hop in outcome.trace.hops)
-    return f"<ol>{hops}</ol>"
+    steps = "".join(f"<li>{'✓' if hop.passed else '✗'} {escape(hop.text)}</li>" for hop in outcome.trace.hops)
+    return f"<ol>{steps}</ol>"
 
 
 _STYLE = """<style>

@@ -29,13 +29,15 @@ def rows_of(topology: Topology, host: Host) -> list[Row]:
     """The lanes of a host from top to bottom, each with its members."""
     rows = {row.network.id: row for row in _network_rows(topology, host) if row.network is not None}
     lost = Row(None, texts.NO_NETWORK, texts.NO_NETWORK_DETAIL, 0)
+    anywhere = Row(None, texts.ANYWHERE, texts.ANYWHERE_DETAIL, 0)  # in sketches of what is to be
     for container in _on(topology, host):
         at = home(topology, container)
-        rows.get(at, lost).members.append((container, card_lines(topology, container, at), False))
+        rest = lost if container.network_mode else anywhere
+        rows.get(at, rest).members.append((container, card_lines(topology, container, at), False))
         for endpoint in container.endpoints:
             if endpoint.network in rows and endpoint.network != at:
                 rows[endpoint.network].members.append((container, _chip_lines(endpoint), True))
-    return [row for row in (*rows.values(), lost) if _worth_showing(row)]
+    return [row for row in (*rows.values(), lost, anywhere) if _worth_showing(row)]
 
 
 def _on(topology: Topology, host: Host) -> list[Container]:
@@ -105,7 +107,7 @@ def _network_detail(network: Network, also: list[str], host: Host) -> str:
     parts.append(texts.NAMES if network.answers_names else texts.NO_NAMES)
     if also:
         parts.append(texts.ALSO_ON.format(hosts=", ".join(also)))
-    return " · ".join(parts)
+    return " · ".join(filter(None, parts))
 
 
 def card_lines(topology: Topology, container: Container, network: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from course.topology.model import Topology
 from course.widgets import texts
 from course.widgets.static import with_static
 
-_WIDE = ipywidgets.Layout(width="100%", max_width="800px")
+_WIDE = ipywidgets.Layout(width="auto", max_width="800px")
 _STYLE = {"description_width": "110px"}
 
 

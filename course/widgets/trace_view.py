@@ -17,8 +17,15 @@ class TraceView(PictureView):
 
     def __init__(self, topology: Topology, trace: Trace) -> None:
         self.trace = trace
-        super().__init__(svg=diagram_svg(topology, trace=trace, title=trace_title(trace)))
+        self._topology = topology
+        super().__init__()
+        self.svg = self.drawn()
         self.tell(trace)
+
+    def drawn(self) -> str:
+        return diagram_svg(
+            self._topology, trace=self.trace, title=trace_title(self.trace), columns=self.columns
+        )
 
     def _repr_mimebundle_(self, **arguments: Any) -> Any:
         return with_static(

@@ -1,14 +1,13 @@
 """A real JupyterLab on a learner's directory, in a real browser."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.browser.jupyterlab import JupyterLab, Session
+from tests.browser.jupyterlab import ARTEFACTS, JupyterLab, Session
 
-ARTEFACTS = Path("test-artefacts")
+expect.set_options(timeout=60_000)  # milliseconds: a machine may be busy with other things
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+import nbformat
+from playwright.sync_api import Locator, Page
 
-START = 60  # seconds
-RUN = 180_000  # milliseconds, for all cells of a notebook
+ARTEFACTS = Path("test-artefacts")
+START = 180  # seconds: a machine may be busy with other things
+RUN = 300_000  # milliseconds, for all cells of a notebook
 
 # What the page is asked, of JupyterLab's own application object (its option expose_app_in_browser).
 CELLS = """() => jupyterapp.shell.currentWidget.content.widgets.map((cell, index) => ({
@@ -72,6 +74,15 @@ class JupyterLab:
             self.process.kill()
             self.process.wait()
 
+    def notebook(self, name: str, *cells: str) -> str:
+        """Puts a notebook with these cells of code into the directory; returns its path there."""
+        made = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(cell) for cell in cells],
+            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        )
+        nbformat.write(made, self.directory / name)
+        return name
+
     def _address(self) -> tuple[str, str]:
         """Reads where the server listens, from the file it writes when it does."""
         until = time.monotonic() + START
@@ -90,6 +101,7 @@ class Session:
     def __init__(self, lab: JupyterLab, page: Page) -> None:
         self.lab = lab
         self.page = page
+        page.set_default_timeout(START * 1000)
         self.addresses: list[str] = []
         self.errors: list[str] = []
         page.on("request", lambda request: self.addresses.append(request.url))
@@ -127,6 +139,22 @@ class Session:
             " notebook.activeCellIndex = index; return notebook.scrollToItem(index, 'center'); }",
             index,
         )
+
+    def command(self, name: str, **options: str) -> None:
+        """Carries out one of JupyterLab's commands, to its end."""
+        self.page.evaluate("([name, options]) => jupyterapp.commands.execute(name, options)", [name, options])
+
+    def run(self, index: int) -> Locator:
+        """Runs a cell, and returns its output."""
+        self.show(index)
+        self.command("notebook:run-cell")
+        return self.output(index)
+
+    def output(self, index: int) -> Locator:
+        """What stands below a cell, brought into view."""
+        self.show(index)
+        cell = self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell").nth(index)
+        return cell.locator(".jp-Cell-outputArea").first
 
     def type_into(self, index: int, text: str) -> None:
         """Replaces the text of a cell, in the editor and as a learner would."""

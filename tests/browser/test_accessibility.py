@@ -16,11 +16,19 @@ lab.run("docker network create own")
 lab.run("docker run -d --name db --network own mongo")
 lab.run("docker run -d --name web -p 8080:80 nginx")
 from IPython.display import display
+from course.experiments.asking import asked_connection
+from course.widgets import Predict
 matrix = lab.matrix({("web", "db"): True})
 matrix.table.chosen = {"source": "web", "url": "tcp://db:27017"}
 console = lab.console("web")
 console.type("hostname")
+from autograder import checklist
+goals = checklist(network("own").exists(), container("shop").running().on("own"), hints=("Look.", "Think."))
+goals.hint()
+committed = Predict([asked_connection(lab, "web", "mongodb://db:27017")])
+committed.predict("it arrives")
 display(lab.diagram(), lab.trace("host", "http://localhost:8080"), matrix, console, lab.run_form())
+display(goals, committed)
 unit.names_on_a_network_of_your_own(lab)
 """
 

@@ -12,15 +12,16 @@ from xml.etree import ElementTree
 import nbformat
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from nbclient import NotebookClient
 from nbconvert.exporters import HTMLExporter
 
 from course.topology import Topology, walk
-from course.widgets import Diagram, TraceView, diagram_svg
+from course.widgets import Diagram, TraceView, diagram_svg, goal_svg
 from course.widgets.lettering import text_width
-from course.widgets.picture import MARGIN, MONO, NAME, TEXT, TITLE, WIDTH
+from course.widgets.picture import COLUMNS, FEWEST, MARGIN, MONO, NAME, TEXT, TITLE, width_of
 from tests.topology.worlds import container, network, on, world
-from tests.widgets.systems import TWO_HOSTS, UNIT_04, topologies
+from tests.widgets.systems import FAVORITES_NET, TWO_HOSTS, UNIT_04, topologies
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -54,16 +55,18 @@ def test_every_text_ends_inside_its_card(topology: Topology) -> None:
             assert float(text.get("x", 0)) + width <= right
 
 
-@given(topologies())
+@given(topologies(), st.integers(FEWEST, COLUMNS))
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_every_heading_ends_inside_the_frame(topology: Topology) -> None:
-    found = ElementTree.fromstring(diagram_svg(topology)).iter(f"{SVG}text")
-    headings = [text for text in found if len(text.findall(f"{SVG}tspan")) == 2]
+def test_every_heading_ends_inside_the_frame(topology: Topology, columns: int) -> None:
+    found = ElementTree.fromstring(diagram_svg(topology, columns=columns)).iter(f"{SVG}text")
+    headings = [text for text in found if text.find(f"{SVG}tspan") is not None]
     assert len(headings) >= len(topology.hosts)
     for heading in headings:
-        title, detail = (span.text or "" for span in heading.findall(f"{SVG}tspan"))
-        width = text_width(title, TITLE, bold=True) + 12 + text_width(detail, TEXT)
-        assert float(heading.get("x", 0)) + width <= WIDTH - MARGIN
+        title, *details = heading.findall(f"{SVG}tspan")
+        wide = text_width(title.text or "", TITLE, bold=True)
+        widths = [text_width(line.text or "", TEXT) for line in details]
+        width = max(wide, *widths) if details[0].get("x") else wide + 12 + sum(widths)
+        assert float(heading.get("x", 0)) + width <= width_of(columns) - MARGIN
 
 
 def test_it_shows_names_addresses_ports_and_states() -> None:
@@ -83,6 +86,42 @@ def test_what_is_new_changed_and_gone_is_marked() -> None:
     diagram.show(after)
     assert diagram.notice == "Gone: favorites"
     assert "new" in words(diagram.svg)
+
+
+def test_what_a_command_did_is_marked_until_the_next_command() -> None:
+    first, second = replace(UNIT_04, containers=UNIT_04.containers[:2]), UNIT_04
+    diagram = Diagram(replace(UNIT_04, containers=UNIT_04.containers[1:2]))
+    diagram.show(first)
+    diagram.go_on(second)  # the same command still goes on
+    assert words(diagram.svg).count("new") == 3
+    diagram.go_on(second)
+    assert words(diagram.svg).count("new") == 3
+    diagram.show(second)  # another one, which changes nothing
+    assert "new" not in words(diagram.svg)
+
+
+def test_a_narrow_page_has_a_narrow_picture_with_letters_of_the_same_size() -> None:
+    diagram = Diagram(UNIT_04)
+    wide = ElementTree.fromstring(diagram.svg).get("viewBox", "").split()
+    diagram.columns = 2
+    assert ElementTree.fromstring(diagram.svg).get("viewBox", "").split()[2] == "428"
+    diagram.columns = 99
+    assert diagram.columns == 4
+    assert ElementTree.fromstring(diagram.svg).get("viewBox", "").split() == wide
+
+
+def test_parts_of_the_picture_are_known_again() -> None:
+    svg = ElementTree.fromstring(diagram_svg(TWO_HOSTS))
+    parts = [part.get("data-part", "") for part in svg.iter(f"{SVG}g") if part.get("data-part")]
+    assert len(parts) == len(set(parts))
+    assert {"node1 lane app", "node2 lane app", "card app node1/api", "card app node2/db"} <= set(parts)
+
+
+def test_a_goal_is_drawn_with_marks_at_what_is_not_there_yet() -> None:
+    goal = world(container("mongodb"), container("shop"), networks=(FAVORITES_NET, network("new-net", 30)))
+    shown = words(goal_svg(goal, UNIT_04))
+    assert shown.count("not yet") == 2
+    assert "not yet" not in words(goal_svg(UNIT_04, UNIT_04))
 
 
 def test_without_a_change_nothing_is_drawn_anew() -> None:
@@ -144,6 +183,16 @@ def test_a_connection_that_cannot_be_followed_says_why() -> None:
     diagram = Diagram(UNIT_04, lambda source, url: "No engine answers.")
     diagram.picked = ["host/favorites", "host/mongodb"]
     assert (diagram.notice, diagram.title) == ("No engine answers.", "")
+
+
+def test_a_way_that_is_pressed_again_is_asked_again() -> None:
+    answers: list[str] = ["No engine answers."]
+    diagram = Diagram(UNIT_04, lambda source, url: answers.pop() if answers else walk(UNIT_04, source, url))
+    diagram.picked = ["host/favorites", "host/mongodb"]
+    assert diagram.notice == "No engine answers."
+    diagram._handle_custom_msg("again", [])
+    assert diagram.verdict == "✓ It arrives."
+    assert diagram.notice == ""
 
 
 def test_names_cannot_smuggle_in_markup() -> None:

@@ -8,16 +8,18 @@ from ipaddress import ip_address
 from itertools import combinations, pairwise
 
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from course.topology import Host, Listener, Topology, walk
 from course.widgets.description import describe
 from course.widgets.layout import arrange
-from course.widgets.picture import Box, Line, Picture
+from course.widgets.picture import COLUMNS, FEWEST, Box, Line, Picture, width_of
 from course.widgets.rows import rows_of
 from course.widgets.ways import steps
 from tests.topology.worlds import BRIDGE, container, network, on, published, world
-from tests.widgets.systems import TWO_HOSTS, UNIT_04, topologies
+from tests.widgets.systems import NODES, OVERLAY, TWO_HOSTS, UNIT_04, topologies
 
+any_columns = st.integers(FEWEST, COLUMNS)
 everything = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -37,20 +39,20 @@ def pills(picture: Picture) -> list[Box]:
     return [*ports, *(frame.counted[1] for frame in picture.frames if frame.counted)]
 
 
-@given(topologies())
+@given(topologies(), any_columns)
 @everything
-def test_nothing_overlaps(topology: Topology) -> None:
-    picture = arrange(topology)
+def test_nothing_overlaps(topology: Topology, columns: int) -> None:
+    picture = arrange(topology, columns)
     lanes = [lane.box for lane in picture.lanes]
     for boxes in (cards(picture), lanes, pills(picture)):
         assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
     assert not any(pill.overlaps(other) for pill in pills(picture) for other in (*lanes, picture.outside))
 
 
-@given(topologies())
+@given(topologies(), any_columns)
 @everything
-def test_everything_is_inside_what_it_belongs_to(topology: Topology) -> None:
-    picture = arrange(topology)
+def test_everything_is_inside_what_it_belongs_to(topology: Topology, columns: int) -> None:
+    picture = arrange(topology, columns)
     for frame in picture.frames:
         for lane in frame.lanes:
             assert frame.box.contains(lane.box)
@@ -58,12 +60,14 @@ def test_everything_is_inside_what_it_belongs_to(topology: Topology) -> None:
         edge = [port.box for port in frame.ports]
         assert all(frame.box.x < pill.x and pill.right < frame.box.right for pill in edge)
         assert frame.box.bottom < picture.height
+        assert frame.box.x > 0
+        assert frame.box.right < picture.width == width_of(columns)
 
 
-@given(topologies())
+@given(topologies(), any_columns)
 @everything
-def test_no_line_crosses_a_card(topology: Topology) -> None:
-    picture = arrange(topology)
+def test_no_line_crosses_a_card(topology: Topology, columns: int) -> None:
+    picture = arrange(topology, columns)
     for frame in picture.frames:
         lines = [*(port.path for port in frame.ports), *frame.bonds]
         pieces = [piece for line in lines for piece in segments(line)]
@@ -108,6 +112,15 @@ def test_every_published_port_is_on_the_edge_or_counted(topology: Topology) -> N
 @settings(everything, max_examples=20)
 def test_the_same_system_gives_the_same_picture(topology: Topology) -> None:
     assert arrange(topology) == arrange(topology)
+
+
+def test_what_is_said_of_a_network_stands_below_its_name_where_there_is_no_room_beside() -> None:
+    wide, narrow = (arrange(UNIT_04, columns).lanes for columns in (COLUMNS, FEWEST))
+    assert not any(lane.below for lane in wide)
+    assert any(lane.below for lane in narrow)
+    assert all(
+        card.box.y - lane.box.y == 36 + 17 * len(lane.below) for lane in narrow for card in lane.cards[:1]
+    )
 
 
 def test_a_port_is_shown_once_though_it_is_held_for_ipv4_and_ipv6() -> None:
@@ -173,6 +186,35 @@ def test_networks_by_which_a_swarm_passes_things_on_answer_no_names() -> None:
         passing = replace(network("x", 18), name=name)
         (row,) = rows_of(Topology(networks=(passing,)), Host())
         assert "no names here" in row.detail
+
+
+def test_the_largest_system_that_is_promised_has_room_for_all() -> None:
+    """40 containers on 12 networks and 3 hosts, each container on two networks and with a published port."""
+    own = [replace(network(f"net-{n}", 20 + n), host=NODES[n % 3].name) for n in range(11)]
+    networks = (OVERLAY, *own)
+    containers = []
+    for n in range(40):
+        host = NODES[n % 3].name
+        near = [net for net in own if net.host == host]
+        ends = on(near[n % len(near)], n + 2), on(OVERLAY, n + 2)
+        made = container(f"service-with-a-long-name-{n}", *ends, published=(published(8000 + n, 80),))
+        containers.append(replace(made, host=host))
+    whole = Topology(NODES, networks, tuple(containers))
+    for columns in (FEWEST, COLUMNS):
+        picture = arrange(whole, columns)
+        boxes = [*cards(picture), *pills(picture)]
+        assert len(cards(picture)) == 80
+        assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
+        bonds = [bond for frame in picture.frames for bond in frame.bonds]
+        assert len(bonds) == 40
+        assert not any(
+            piece.overlaps(box) for line in bonds for piece in segments(line) for box in cards(picture)
+        )
+
+
+def test_what_a_goal_leaves_open_stands_anywhere() -> None:
+    (frame,) = arrange(Topology(containers=(replace(container("web"), network_mode=""),))).frames
+    assert [(lane.title, len(lane.cards)) for lane in frame.lanes] == [("anywhere", 1)]
 
 
 def test_docker_desktops_virtual_machine_is_in_its_host_and_holds_the_networks() -> None:

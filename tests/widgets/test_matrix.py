@@ -89,6 +89,13 @@ def test_of_several_hosts_a_name_alone_is_enough_for_a_goal() -> None:
     assert len(table.rows[0]) == 2
 
 
+def test_who_is_there_and_does_not_run_is_said_to() -> None:
+    stopped = world(*WORLD.containers, container("old", state="exited"), networks=(FRONT, BACK))
+    table = Table(MatrixTable(stopped, {("web", "old"): True, ("old", "db"): False}).html())
+    assert table.cell("web", "old") == "should reach it not running"
+    assert table.cell("old", "db") == "not running"
+
+
 def test_an_empty_engine_says_so() -> None:
     assert "Nothing runs" in MatrixTable(world()).html()
 
@@ -98,6 +105,15 @@ def test_a_chosen_cell_opens_its_trace_below() -> None:
     assert len(shown.children) == 1
     shown.table.chosen = {"source": "web", "url": "tcp://db:27017"}
     assert shown.children[1].value == "web to tcp://db:27017"
+
+
+def test_a_mark_that_is_pressed_again_is_asked_again() -> None:
+    shown = matrix(WORLD)
+    shown.table.chosen = {"source": "web", "url": "tcp://db:27017"}
+    first = shown.children[1]
+    shown.table._handle_custom_msg("again", [])
+    assert shown.children[1] is not first
+    assert first.comm is None
 
 
 def test_a_change_is_followed_also_by_the_open_trace() -> None:

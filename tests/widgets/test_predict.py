@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
-from course.widgets import Outcome, Predict, Question
+from course.errors import LabError
+from course.topology import walk
+from course.widgets import Outcome, Predict, Question, TraceView
+from tests.widgets.systems import UNIT_04
 
 
 def questions(asked: list[str]) -> list[Question]:
@@ -84,3 +89,36 @@ def test_without_a_kernel_the_questions_are_there_and_no_answer() -> None:
     data = data[0] if isinstance(data, tuple) else data
     assert "does <code>a</code> reach b?" in data["text/html"]
     assert "as you said" not in data["text/html"]
+
+
+def test_an_engine_that_does_not_answer_is_told_and_may_be_asked_again() -> None:
+    answers: list[Outcome | Exception] = [LabError("No engine answers at x."), Outcome("yes", "now it does")]
+
+    def ask() -> Outcome:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    predict = Predict([Question("?", ("yes", "no"), ask)])
+    predict.predict("yes")
+    assert predict._result.value == '<p role="alert">No engine answers at x.</p>'
+    assert predict.outcomes == ()
+    assert predict.choices[0].disabled
+    predict.button.click()
+    assert "✓ as you said" in predict.static()
+
+
+def test_only_what_came_otherwise_is_followed_on_the_picture() -> None:
+    def ask(url: str) -> Outcome:
+        trace = walk(UNIT_04, "favorites", url)
+        return Outcome("yes" if trace.reached else "no", trace.reason, trace, UNIT_04)
+
+    urls = "mongodb://mongodb:27017", "mongodb://nobody:27017"
+    predict = Predict([Question(url, ("yes", "no"), partial(ask, url)) for url in urls])
+    assert not [child for child in predict.children if isinstance(child, TraceView)]
+    predict.predict("yes", "yes")
+    (view,) = (child for child in predict.children if isinstance(child, TraceView))
+    assert view.title == "favorites → mongodb://nobody:27017"
+    assert "<ol>" not in predict._result.value
+    assert predict.static().count("<ol>") == 1

@@ -11,7 +11,7 @@ from course.widgets.picture import Box
 from course.widgets.ways import anchor, steps
 from tests.topology.worlds import BRIDGE, container, network, on, world
 from tests.widgets.systems import DEMO_NET, FAVORITES_NET, TWO_HOSTS, UNIT_04, topologies
-from tests.widgets.test_layout import cards, everything, pills, segments
+from tests.widgets.test_layout import any_columns, cards, everything, pills, segments
 
 
 @given(topologies())
@@ -29,16 +29,16 @@ def test_every_place_of_a_trace_has_a_point_in_the_picture(topology: Topology) -
         assert 0 <= y <= picture.height
 
 
-@given(topologies(), st.data())
+@given(topologies(), any_columns, st.data())
 @settings(everything, max_examples=40)
-def test_a_way_crosses_no_card_and_no_port(topology: Topology, data: st.DataObject) -> None:
+def test_a_way_crosses_no_card_and_no_port(topology: Topology, columns: int, data: st.DataObject) -> None:
     names = ["node1", "outside", *(container.name for container in topology.containers)]
     addresses = ["localhost", "192.0.2.10", "192.0.2.20", "203.0.113.80", "api.example.com"]
     addresses += [str(e.address) for c in topology.containers for e in c.endpoints if e.address]
     ports = [80, *(listener.port for c in topology.containers for listener in c.listeners)]
     target = f"http://{data.draw(st.sampled_from(addresses))}:{data.draw(st.sampled_from(ports))}"
     trace = walk(topology, data.draw(st.sampled_from(names)), target)
-    picture = arrange(topology)
+    picture = arrange(topology, columns)
     way = steps(picture, trace)
     assert len(way) == len(trace.hops)
     pieces = [piece for step in way for piece in segments(step.line)]
