@@ -95,5 +95,5 @@ def test_the_tab_key(shell: Shell) -> None:
     assert complete("%docker network dis", daemon) == ["disconnect"]
     assert complete("docker network connect fav", daemon) == ["favorites-net"]
     assert complete("run -d --network fav", daemon) == ["favorites-net"]
-    assert complete("docker rm -f mon", daemon) == ["mongo:8", "mongo:latest", "mongodb"]
-    assert complete("docker nope mon", daemon) == ["mongo:8", "mongo:latest", "mongodb"]
+    assert complete("docker rm -f mon", daemon) == ["mongodb"]
+    assert complete("docker nope mon", daemon) == []
