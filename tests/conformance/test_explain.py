@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 import docker
 import pytest
 
 from course import Lab
+from course.comparing import Compared
 from course.topology.model import Topology
+from course.topology.trace import Trace, Verdict
 from tests.conformance.units import UNITS, Unit, at_rest, clear, with_images
 
 ENGINES = ("28", "28b")
@@ -28,7 +31,13 @@ _BY_HOST = re.compile(r'host\(\)\s*\.(?:cannot_)?reach(?:es)?\("([^"]+)"')
 pytestmark = [pytest.mark.real_engine, pytest.mark.slow]
 
 
-@pytest.fixture(params=UNITS)
+#: How a unit is taken, and the unit: its lesson, and its exercises where it lists some.
+Taken: TypeAlias = Callable[[Unit, Lab], Iterator[str]]
+WAYS: list[tuple[str, Taken]] = [(name, Unit.lesson) for name in UNITS]
+WAYS += [(name, Unit.solving) for name in UNITS if Unit(name).exercises]
+
+
+@pytest.fixture
 def unit(request: pytest.FixtureRequest) -> Unit:
     return Unit(request.param)
 
@@ -53,44 +62,42 @@ def lab(unit: Unit, real_engines: dict[str, str]) -> Iterator[Lab]:
         client.close()
 
 
-@pytest.mark.parametrize("taken", [Unit.lesson, Unit.solving], ids=["lesson", "exercises"])
-def test_what_is_said_is_what_happens(
-    unit: Unit, lab: Lab, taken: Callable[[Unit, Lab], Iterator[str]]
-) -> None:
-    wrong = []
+@pytest.mark.parametrize(
+    ("unit", "taken"), WAYS, indirect=["unit"], ids=lambda value: getattr(value, "__name__", value)
+)
+def test_what_is_said_is_what_happens(unit: Unit, lab: Lab, taken: Taken) -> None:
+    wrong, tried = [], 0
     for moment in taken(unit, lab):
-        wrong += [f"{moment}: {each}" for each in _differing(unit, lab)]
+        cells, followed = _looked_at(unit, lab)
+        tried += sum(cell.tried.verdict is not Verdict.NOT_TRIED for cell in cells)
+        wrong += [f"{moment}: {_told(cell)}" for cell in cells if cell.differs]
+        wrong += [f"{moment}: {trace}" for trace in followed if trace.tried and trace.reason == trace.tried]
     assert wrong == []
+    assert tried > 0, "nothing was there to be tried"
 
 
-def _differing(unit: Unit, lab: Lab) -> list[str]:
-    """Connections that come to something else than is said of them, in a system that stays as it is."""
+def _looked_at(unit: Unit, lab: Lab) -> tuple[list[Compared], list[Trace]]:
+    """The cells of the matrix, and what the notebook follows, of a system that stays as it is meanwhile."""
     for _ in range(TIMES):
         before = at_rest(lab)
-        found = [*_cells(unit, lab), *_followed(unit, lab, before)]
-        if not found or lab.topology() == before:
+        cells, followed = lab.compared(unit.names), list(_followed(unit, lab, before))
+        if lab.topology() == before:
             break
-    return found
+    return cells, followed
 
 
-def _cells(unit: Unit, lab: Lab) -> Iterator[str]:
-    cells = lab.compared(unit.names)
-    for cell in cells:
-        if cell.differs:
-            yield (
-                f"{cell.source.key} → {cell.attempt.url}: by the steps {cell.computed}, "
-                f"tried {cell.tried.verdict} ({cell.tried.seen})"
-            )
-
-
-def _followed(unit: Unit, lab: Lab, topology: Topology) -> Iterator[str]:
+def _followed(unit: Unit, lab: Lab, topology: Topology) -> Iterator[Trace]:
     """Of what the notebook follows or checks, that whose source is there."""
     source = "\n".join("".join(cell["source"]) for cell in unit.cells if cell["cell_type"] == "code")
     asked = {*_FOLLOWED.findall(source), *_CHECKED.findall(source)}
     asked |= {("host", url) for url in _BY_HOST.findall(source)}
     for caller, url in sorted(asked):
-        if topology.place(caller) is None:
-            continue
-        trace = lab.attempt_on(topology, caller, url)
-        if trace.tried and trace.reason == trace.tried:
-            yield f"{caller} → {url}: {trace.tried}"
+        if topology.place(caller) is not None:
+            yield lab.attempt_on(topology, caller, url)
+
+
+def _told(cell: Compared) -> str:
+    return (
+        f"{cell.source.key} → {cell.attempt.url}: by the steps {cell.computed}, "
+        f"tried {cell.tried.verdict} ({cell.tried.seen})"
+    )
