@@ -22,7 +22,7 @@ _FLAGS = {
 }
 #: What a command is about, argument by argument (the last counts for all that follow), by group and command;
 #: "" stands for all commands of a group that are not named.
-_ARGUMENTS: dict[str, dict[str, Sequence[str]]] = {
+_ARGUMENTS: dict[str, dict[str, list[str]]] = {
     "container": {"": ["container"], "create": ["image", ""], "run": ["image", ""], "ls": [""], "prune": [""]}
     | {name: ["container", ""] for name in ("attach", "exec", "logs", "port", "rename", "top")},
     "image": {"": ["image"], "ls": ["image", ""]},
