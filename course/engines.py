@@ -18,7 +18,7 @@ from course.errors import LabError
 from course.leftovers import Leftovers
 from course.notebook import notebook
 from course.topology.model import PLATFORMS, Host, Topology
-from course.topology.trace import Trace
+from course.topology.trace import Trace, Verdict
 
 if TYPE_CHECKING:
     import docker
@@ -140,6 +140,12 @@ class SimulatedEngine:
                 self._server.start()
         return self._server.address
 
+    def another_client(self) -> docker.DockerClient:
+        """A client besides `client`, for another thread; whoever asks for it closes it."""
+        from course.simulator.transport.in_process import client
+
+        return client(self._shared)
+
     def topology(self) -> Topology:
         with self._shared.lock:
             return self.engine.topology()
@@ -244,7 +250,7 @@ class RealEngine:
 
         if where != "docker" and "://" not in where:
             raise LabError(texts.NO_SUCH_ENGINE.format(where=where))
-        self.address = where
+        self.address = self._where = where
         try:
             self.client: docker.DockerClient = self._connect(where)
             self.client.ping()
@@ -266,25 +272,30 @@ class RealEngine:
         self.address = str(context.Host)
         return docker.DockerClient(base_url=context.Host, tls=context.TLSConfig)
 
+    def another_client(self) -> docker.DockerClient:
+        """A client besides `client`, for another thread; whoever asks for it closes it."""
+        return self._connect(self._where)
+
     def topology(self) -> Topology:
         from course.observe import observe
 
         return observe(self.client, name=self.host)
 
     def tried(self, trace: Trace) -> Trace:
-        """The trace, with what came of really trying it where that is something else."""
-        if trace.source.kind == "outside":
+        """The trace, and beside it what came of really trying it; where that is something else, it counts."""
+        if trace.source.kind == "outside" or trace.verdict is Verdict.NOT_TRIED:
             return trace
-        from course.probe import in_vm, probe
+        from course.probe import probe
 
-        if trace.source.kind == "host" and in_vm(self.client):
-            return trace
         here = "host" if trace.source.kind == "host" else trace.source.name
         found = probe(self.client, here, trace.url)
+        said = {"computed": trace.verdict, "tried": found.verdict, "seen": found.seen or found.verdict}
+        if found.verdict is Verdict.NOT_TRIED:
+            return replace(trace, tried=texts.NOT_REALLY_TRIED.format(**said))
         if found.verdict is trace.verdict:
-            return trace
-        reason = texts.TRIED.format(seen=found.seen or found.verdict)
-        return replace(trace, verdict=found.verdict, reason=reason)
+            return replace(trace, tried=texts.TRIED_TOO.format(**said))
+        sentence = texts.TRIED_OTHERWISE.format(**said)
+        return replace(trace, verdict=found.verdict, reason=sentence, tried=sentence)
 
     def watch(self, changed: Callable[[], None]) -> None:
         """Call `changed`, in another thread, when the engine tells of containers or networks."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from course import texts
@@ -21,6 +21,7 @@ from course.topology.walk import walk
 if TYPE_CHECKING:
     import docker
 
+    from course.comparing import Compared
     from course.simulator.engine import Engine
 
 __all__ = ["Lab", "LabError"]
@@ -166,6 +167,15 @@ class Lab(Pictures):
         trace = walk(topology, source, url)
         on = trace.source.host if trace.source.host in self.hosts else self.hosts[0]
         return self._on(on).tried(trace)
+
+    def compared(self, only: Iterable[str] | None = None) -> list[Compared]:
+        """Each cell of the matrix beside what comes of really trying it: seconds for each that is silent.
+
+        `only`: of these containers, and the hosts.
+        """
+        from course.comparing import compared
+
+        return compared(self.topology(), lambda host: self._on(host).another_client(), only)
 
     def settle(self) -> None:
         """Let the programs of a simulated engine come to rest, at once; a real one is left to its own pace.

@@ -35,7 +35,12 @@ NOT_ALLOWED = (
     "Docker runs, but you may not use it. Join the group docker (sudo usermod -aG docker $USER) and log in "
     "again, or use the simulated engine: Lab('simulated')."
 )
-TRIED = "Really tried, it came to something else: {seen}"
+TRIED_TOO = "By the steps: {computed}. Really tried: the same ({seen})."
+TRIED_OTHERWISE = (
+    "⚠ THEY DIFFER. By the steps: {computed}. Really tried: {tried} ({seen}). What was tried is what counts; "
+    "something that the steps know nothing of is in the way, or opens one."
+)
+NOT_REALLY_TRIED = "By the steps: {computed}. It could not be really tried: {seen}"
 WOULD_REMOVE = (
     "Since this notebook's first lab these came to be: {names}. To remove them: lab.reset(confirm=True)"
 )

@@ -315,11 +315,36 @@ def test_a_connection_is_really_tried(elsewhere: str, monkeypatch: pytest.Monkey
     from course.probe import Probe
 
     lab = Lab(elsewhere)
-    assert lab.attempt("precious", "tcp://localhost:6379").verdict is Verdict.REACHED
+    agreed = lab.attempt("precious", "tcp://localhost:6379")
+    assert agreed.verdict is Verdict.REACHED
+    assert agreed.tried == "By the steps: reached. Really tried: the same (the connection was accepted)."
+    assert lab.trace("precious", "tcp://localhost:6379").verdict == f"✓ It arrives. {agreed.tried}"
     monkeypatch.setattr("course.probe.probe", lambda *_: Probe(Verdict.REFUSED, "connection refused"))
     tried = lab.attempt("precious", "tcp://localhost:6379")
     assert tried.verdict is Verdict.REFUSED
-    assert tried.reason == "Really tried, it came to something else: connection refused"
+    assert tried.reason == tried.tried
+    assert "THEY DIFFER. By the steps: reached. Really tried: refused (connection refused)." in tried.tried
+
+
+def test_what_cannot_be_tried_is_told_beside_the_steps(elsewhere: str) -> None:
+    lab = Lab(elsewhere)
+    trace = lab.attempt("precious", "udp://localhost:6379")
+    assert trace.verdict is Verdict.REFUSED
+    assert trace.tried.startswith(
+        "By the steps: refused. It could not be really tried: A connection over UDP"
+    )
+
+
+def test_the_whole_matrix_is_really_tried(elsewhere: str) -> None:
+    lab = Lab(elsewhere)
+    lab.run("docker run -d --name box busybox sleep infinity")
+    cells = {(cell.source.name, cell.attempt.url): cell for cell in lab.compared()}
+    assert {source for source, _ in cells} == {"precious", "box", "host"}
+    assert cells["box", "tcp://172.17.0.2:6379"].tried.verdict is Verdict.REACHED
+    assert not [cell for cell in cells.values() if cell.differs]
+    assert {source for source, _ in cells if source != "host"} > {
+        cell.source.name for cell in lab.compared(only=["box"]) if cell.source.kind == "container"
+    }
 
 
 @pytest.mark.parametrize(

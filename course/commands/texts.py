@@ -27,6 +27,14 @@ EXPLAIN_URL_MISSING = (
 EXPLAIN_TITLE = "What is on {engine}"
 EXPLAIN_REACHED = "Who reaches whom:"
 EXPLAIN_NOBODY = "nobody reaches anybody"
+EXPLAIN_TRYING = "Really trying each connection: those that nobody answers take some seconds …"
+EXPLAIN_TRIED = "Who reaches whom, by the steps of each connection, and really tried:"
+EXPLAIN_AGREE = "All {count} connections that were really tried came to what their steps say."
+EXPLAIN_DIFFER = (
+    "⚠ THEY DIFFER: {count} of {all} connections came to something else when they were really tried. That is "
+    "what counts; something that the steps know nothing of is in the way, or opens one:"
+)
+EXPLAIN_UNTRIED = "{count} could not be really tried."
 EXPLAIN_PAGE = "Cannot write the page “{page}”: {reason}. Name another file."
 
 SHELL = "A shell on {engine}, with {docker}. exit (or Ctrl+D) ends it."

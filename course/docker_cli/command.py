@@ -10,11 +10,16 @@ from course.docker_cli import helping
 from course.docker_cli.errors import CommandFailed, UsageFailed
 from course.docker_cli.flags import Flag, Parser, Values, switch
 from course.docker_cli.terminal import Terminal
-from course.docker_cli.texts import NOT_HERE
+from course.docker_cli.texts import INSTEAD, NOT_HERE
 
 Run: TypeAlias = Callable[[Terminal, Values, list[str]], int]
 _OLD_HELP = "Flag shorthand -h has been deprecated, use --help"
 HELP = switch("help", help="Print usage", hidden=True)
+
+
+def not_here(name: str) -> str:
+    """The sentence for a command that only Docker has, and what to do instead where there is something."""
+    return " ".join(filter(None, [NOT_HERE.format(name=name), INSTEAD.get(name)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ class Group:
         if command is not None:
             return command.call(terminal, f"{path} {name}", rest)
         if name in self.others:
-            raise CommandFailed(NOT_HERE.format(name=f"{path.removeprefix('docker ')} {name}"))
+            raise CommandFailed(not_here(f"{path.removeprefix('docker ')} {name}"))
         raise CommandFailed(
             f"docker: unknown command: {path} {name}\n\nUsage:  {f'{path} {self.usage}'.rstrip()}\n\n"
             f"Run '{path} --help' for more information"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -35,6 +36,10 @@ class Daemon:
     def api_version(self) -> tuple[int, int]:
         major, _, minor = str(self.api.api_version).partition(".")
         return int(major), int(minor)
+
+    def now(self) -> float:
+        """The engine's time, in seconds since the epoch. Raises DaemonFailed as `get` does."""
+        return datetime.fromisoformat(self.get("info")["SystemTime"]).timestamp()
 
     def get(self, *path: str, **query: Any) -> Json:
         """The JSON document at `path`. Raises DaemonFailed where the engine refuses."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from course.docker_cli import helping
-from course.docker_cli.command import HELP, Command, Group
+from course.docker_cli.command import HELP, Command, Group, not_here
 from course.docker_cli.commands import (
     containers,
     events,
@@ -23,7 +23,7 @@ from course.docker_cli.commands import (
 from course.docker_cli.errors import CommandFailed, UsageFailed
 from course.docker_cli.flags import Parser, switch, text
 from course.docker_cli.terminal import Terminal
-from course.docker_cli.texts import BOTH_HOSTS, CLIENT_NAME, NOT_HERE
+from course.docker_cli.texts import BOTH_HOSTS, CLIENT_NAME
 
 _LS = Command(
     "[OPTIONS] [REPOSITORY[:TAG]]", "List images", images.ls, images.LS_FLAGS, (0, 1), aliases=("list",)
@@ -86,7 +86,7 @@ COMMANDS = {name: command for name, command in containers.COMMANDS.items() if na
 #: What Docker's own command line can do as well.
 OTHERS = frozenset(
     """build builder buildx checkpoint commit compose config context cp diff export history import load
-    login logout manifest plugin push save search secret stack stats trust update""".split()
+    login logout manifest plugin push save search secret stack trust update""".split()
 )
 _MAIN_FLAGS = (HELP, switch("version", "v"), text("host", "H"), text("context", "c"))
 _MAIN_FOREIGN = frozenset("config D debug l log-level tls tlscacert tlscert tlskey tlsverify".split())
@@ -115,7 +115,7 @@ def _call(terminal: Terminal, words: Sequence[str]) -> int:
     if found := GROUPS.get(name) or COMMANDS.get(name):
         return found.call(terminal, f"docker {name}", rest)
     if name in OTHERS:
-        raise CommandFailed(NOT_HERE.format(name=name))
+        raise CommandFailed(not_here(name))
     raise CommandFailed(f"docker: unknown command: docker {name}\n\nRun 'docker --help' for more information")
 
 

@@ -49,6 +49,21 @@ _LEFT_OUT: dict[str, dict[str, Any]] = {
 }
 
 
+def _besides(document: dict[str, Any], name: str) -> dict[str, Any]:
+    """Fields that are called otherwise in JSON, or left out of a network's where they are empty."""
+    if name in ("Client", "Server"):
+        return {"APIVersion": document.get("ApiVersion", "")}
+    if name == "HostConfig":
+        empty = {"Init": Nil("<nil>"), **{key: Nil("map[]") for key in ("StorageOpt", "Sysctls", "Tmpfs")}}
+        return {key: value for key, value in empty.items() if key not in document}
+    found = {"ID": document["Id"]} if not name and "Id" in document else {}
+    if not name and "IPAM" in document:
+        found |= {"Peers": Nil("[]"), "Services": Nil("map[]")}
+    if not name and "ServerVersion" in document:
+        found |= {"DefaultAddressPools": Nil("[]")}
+    return {key: value for key, value in found.items() if key not in document}
+
+
 def as_go_sees(document: Any, name: str = "") -> Any:
     """`document`, found under `name`, with Go's types."""
     if isinstance(document, dict):
@@ -56,6 +71,8 @@ def as_go_sees(document: Any, name: str = "") -> Any:
         typed = kind({key: as_go_sees(value, key) for key, value in document.items()})
         if isinstance(typed, Struct) and name in _LEFT_OUT:
             typed.layout = _LEFT_OUT[name]
+        if isinstance(typed, Struct):
+            typed.besides = _besides(document, name)
         return typed
     if isinstance(document, list):
         return [as_go_sees(item, f"{name}[]") for item in document]

@@ -12,12 +12,16 @@ from course.docker_cli.terminal import Terminal
 
 
 class Format:
-    """What ``--format`` asks for. `table` is the template of the usual table, `quiet` that of -q.
+    """What ``--format`` asks for.
+
+    `table` is the template of the usual table, `quiet` that of -q, `raw` that of ``--format raw``.
 
     `tried`: errors are worded as by commands that try the template out first, as ``docker ps`` does.
     """
 
-    def __init__(self, asked: str, *, table: str, quiet: str = "", tried: bool = False) -> None:
+    def __init__(
+        self, asked: str, *, table: str, quiet: str = "", raw: str = "", tried: bool = False
+    ) -> None:
         self._failed = "failed to execute template" if tried else "template parsing error"
         unread = "failed to parse template" if tried else "template parsing error"
         self.is_table = asked == "" or asked == "table" or asked.startswith("table ")
@@ -27,6 +31,8 @@ class Format:
             plain, self.is_table = quiet, False
         elif self._is_json:
             plain = "{{json .}}"
+        elif asked == "raw" and raw:
+            plain = raw
         plain = (plain or table).replace("\\t", "\t").replace("\\n", "\n")
         try:
             self.template = Template(plain)

@@ -2,6 +2,14 @@
 
 ONLY_IN_REAL_DOCKER = "{what} is a part of Docker that this course's docker command line does not have."
 NOT_HERE = "docker {name} is a part of Docker that this course's docker command line does not have."
+#: What to do instead of a command that is not here.
+INSTEAD = {
+    "build": "The images that the course needs are there already: docker images",
+    "cp": "To see a file of a container: docker exec NAME cat FILE",
+    "container cp": "To see a file of a container: docker exec NAME cat FILE",
+    "image build": "The images that the course needs are there already: docker images",
+}
+STATS_ONCE = "docker stats looks once here, and does not go on: docker stats --no-stream"
 NO_TERMINAL = "the input device is not a TTY: nobody can type here. Leave out -it, and {instead}"
 RUN_WITHOUT_TERMINAL = (
     "give the command to run, as in `docker run --rm {image} ls`; or start it in the background with -d, "

@@ -48,14 +48,23 @@ def size(count: float, digits: int = 3) -> str:
     return f"{count:.{digits}g}PB"
 
 
-def moment(text: str, now: float) -> str:
+def binary_size(count: float) -> str:
+    """A number of bytes in units of 1024: ``704KiB``."""
+    for unit in ("B", "KiB", "MiB", "GiB", "TiB"):
+        if count < 1024:
+            return f"{count:.4g}{unit}"
+        count /= 1024
+    return f"{count:.4g}PiB"
+
+
+def moment(text: str, now: Callable[[], float]) -> str:
     """A moment as the API takes it: seconds since the epoch. `text` is such a number, an ISO time, or a span
     such as ``10m``, which counts back from `now`. Raises ValueError where it is none of these."""
     if re.fullmatch(r"\d+(\.\d+)?", text):
         return text
     if text and _SPAN.sub("", text) == "":
         before = sum(float(count) * _UNITS[unit] for count, unit in _SPAN.findall(text))
-        return f"{int(now - before)}"
+        return f"{int(now() - before)}"
     parsed = datetime.fromisoformat(text)
     local = parsed if parsed.tzinfo else parsed.astimezone()
     return f"{local.timestamp():.9f}"

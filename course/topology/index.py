@@ -33,6 +33,7 @@ class Index:
         self.containers: dict[str, Container] = {}
         self.places: dict[Place, Container] = {}
         self.members: dict[str, list[tuple[Container, Endpoint]]] = defaultdict(list)
+        self.attached: dict[str, list[tuple[Endpoint, Network]]] = defaultdict(list)
         self.holders: dict[tuple[str, Address], Container] = {}
         self.named: dict[tuple[str, str], list[tuple[Container, Endpoint]]] = defaultdict(list)
         self.published: dict[tuple[str, int, Protocol], list[tuple[Container, PublishedPort]]] = defaultdict(
@@ -82,6 +83,8 @@ class Index:
         for endpoint in container.endpoints:
             if endpoint.address or endpoint.address6:
                 self.members[endpoint.network].append((container, endpoint))
+                if (network := self.networks.get(endpoint.network)) is not None:
+                    self.attached[container.id].append((endpoint, network))
                 for address in endpoint.addresses:
                     self.holders.setdefault((endpoint.network, address), container)
                 for name in {name.lower() for name in endpoint.names}:

@@ -24,6 +24,7 @@ class Reach:
 
     def __init__(self, topology: Topology) -> None:
         self._topology = topology
+        self._attempts: dict[tuple[int, Target], list[Attempt]] = {}
         self._outcomes: dict[tuple[Hashable, Hashable], Outcome] = {}
         self._numbers: dict[Hashable, int] = {}  # of kinds, in the order in which they are met
         self._asking: dict[Place, int] = {}
@@ -39,7 +40,7 @@ class Reach:
 
     def attempts(self, source: Place, target: Target) -> list[tuple[Attempt, Verdict]]:
         """The ways from a source to a target that is not itself, each with what becomes of it."""
-        tried = attempts(self._topology, source, target)
+        tried = self._to_try(source, target)
         outcome = self.outcome(source, target) if tried else ()
         return [(attempt, verdict) for attempt, (_, verdict) in zip(tried, outcome, strict=True)]
 
@@ -86,8 +87,15 @@ class Reach:
     def _tried(self, source: Place, target: Target) -> Outcome:
         return tuple(
             (attempt.way, walk(self._topology, source, attempt.url).verdict)
-            for attempt in attempts(self._topology, source, target)
+            for attempt in self._to_try(source, target)
         )
+
+    def _to_try(self, source: Place, target: Target) -> list[Attempt]:
+        """The ways to a target: the same for all sources of one kind, for they are on the same networks."""
+        key = (self._source_kind(source), target)
+        if key not in self._attempts:
+            self._attempts[key] = attempts(self._topology, source, target)
+        return self._attempts[key]
 
     # -- what is alike ----------------------------------------------------------------------
 
@@ -97,7 +105,9 @@ class Reach:
             kind: Hashable = source
             if container is not None:
                 # A name of its own that another has too decides what that name means to it.
-                hostname = container.hostname if self._names.get(container.hostname.lower()) else ""
+                name = container.hostname.lower()
+                shared = self._names.get(name, 0) > (name in _answers_to(container))
+                hostname = container.hostname if shared else ""
                 kind = (_nameless(container, listeners=()), hostname)
             self._asking[source] = self._number(kind)
         return self._asking[source]
@@ -134,12 +144,17 @@ class Reach:
         """How many containers answer to each name, and how many services have it."""
         count: dict[str, int] = {}
         for container in self._topology.containers:
-            names = {container.name, *(name for endpoint in container.endpoints for name in endpoint.names)}
-            for name in {name.lower() for name in names}:
+            for name in _answers_to(container):
                 count[name] = count.get(name, 0) + 1
         for service in self._topology.services:
             count[service.name.lower()] = count.get(service.name.lower(), 0) + 1
         return count
+
+
+def _answers_to(container: Container) -> set[str]:
+    """What it is called anywhere, in small letters."""
+    names = (container.name, *(name for endpoint in container.endpoints for name in endpoint.names))
+    return {name.lower() for name in names}
 
 
 def _nameless(container: Container, **fields: tuple[()]) -> Container:

@@ -62,16 +62,9 @@ def listeners(topology: Topology, stack: Stack) -> Sequence[tuple[Place, Listene
     return topology.index.sockets.get((stack.host.name, own), ())
 
 
-def attached(topology: Topology, stack: Stack) -> list[tuple[Endpoint, Network]]:
+def attached(topology: Topology, stack: Stack) -> Sequence[tuple[Endpoint, Network]]:
     """The endpoints of a container's stack that have addresses now, each with its network."""
-    if stack.owner is None or not stack.owner.running:
-        return []
-    pairs = ((endpoint, topology.network(endpoint.network)) for endpoint in stack.owner.endpoints)
-    return [
-        (endpoint, network)
-        for endpoint, network in pairs
-        if network and (endpoint.address or endpoint.address6)
-    ]
+    return topology.index.attached.get(stack.owner.id, ()) if stack.owner is not None else ()
 
 
 def way_out(topology: Topology, stack: Stack, version: int = 4) -> tuple[Endpoint, Network] | None:

@@ -43,7 +43,8 @@ class Trace:
 
     `address` is the destination the name stood for, as the source saw it; `target` the place
     that the packet got to; `listener` the socket that took it (None unless reached, and for a
-    ping). `reason` says in one sentence why it ended as it did.
+    ping). `reason` says in one sentence why it ended as it did. `tried`: on a real engine, what came of
+    really trying it, in a sentence; where that is something else, it is what `verdict` and `reason` tell.
     """
 
     source: Place
@@ -54,6 +55,7 @@ class Trace:
     address: Address | None = None
     target: Place | None = None
     listener: Listener | None = None
+    tried: str = ""
 
     @property
     def reached(self) -> bool:
@@ -61,4 +63,5 @@ class Trace:
 
     def __str__(self) -> str:
         lines = [f"{number}. {hop.text}" for number, hop in enumerate(self.hops, 1)]
-        return "\n".join([f"{self.source.name} → {self.url}: {self.verdict}", *(lines or [self.reason])])
+        head = f"{self.source.name} → {self.url}: {self.verdict}"
+        return "\n".join([head, *(lines or [self.reason]), *([self.tried] if self.tried else [])])

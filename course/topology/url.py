@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 
 from course.topology.model import Address, Protocol
@@ -52,12 +53,7 @@ class URL:
 
         Raises `URLError` for no host, a bad port, or a missing port that no scheme supplies.
         """
-        match = _FORM.fullmatch(text.strip())
-        if match is None:
-            raise URLError(f"{text!r} is not a URL: expected scheme://host:port/path")
-        scheme = (match["scheme"] or scheme).lower()
-        port = _port(text, scheme, match["port"])
-        return cls(scheme, match["host"].strip("[]"), port, match["rest"] or "", match["user"] or "")
+        return _parsed(text, scheme)
 
     @property
     def address(self) -> Address | None:
@@ -82,6 +78,16 @@ class URL:
         usual = self.scheme in ("http", "https") and self.port == DEFAULT_PORTS[self.scheme]
         port = f":{self.port}" if self.port and not usual else ""
         return f"{self.scheme}://{user}{host}{port}{self.path}"
+
+
+@lru_cache(maxsize=4096)  # the same few are asked for from everywhere
+def _parsed(text: str, scheme: str) -> URL:
+    match = _FORM.fullmatch(text.strip())
+    if match is None:
+        raise URLError(f"{text!r} is not a URL: expected scheme://host:port/path")
+    scheme = (match["scheme"] or scheme).lower()
+    port = _port(text, scheme, match["port"])
+    return URL(scheme, match["host"].strip("[]"), port, match["rest"] or "", match["user"] or "")
 
 
 def _port(text: str, scheme: str, written: str | None) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 from typing import TypeAlias
 
@@ -112,12 +113,19 @@ def mark(source: Place, attempt: Attempt, verdict: Verdict, label: str, live: bo
     """One attempt and whether it arrives; a pointer that rests on it shows the rest. `live`: as a button."""
     reached = verdict is Verdict.REACHED
     kind = "reached" if reached else "blocked"
-    said = texts.MATRIX_SAYS.format(source=source.name, url=attempt.url, verdict=texts.VERDICTS[verdict])
-    full, text = escape(said, quote=True), f"{'✓' if reached else '✗'} {escape(label)}"
+    url = _escaped(attempt.url)
+    full = texts.MATRIX_SAYS.format(
+        source=_escaped(source.name), url=url, verdict=_escaped(texts.VERDICTS[verdict])
+    )
+    text = f"{'✓' if reached else '✗'} {_escaped(label)}"
     if not live:
         return f'<span class="{kind}" title="{full}">{text}</span>'
-    asking, url = escape(source.key, quote=True), escape(attempt.url, quote=True)
     return (
-        f'<button class="{kind}" title="{full}" aria-label="{full}" data-source="{asking}" data-url="{url}">'
-        f"{text}</button>"
+        f'<button class="{kind}" title="{full}" aria-label="{full}" data-source="{_escaped(source.key)}"'
+        f' data-url="{url}">{text}</button>'
     )
+
+
+@lru_cache(maxsize=4096)  # the same names and URLs stand in thousands of marks
+def _escaped(text: str) -> str:
+    return escape(text, quote=True)

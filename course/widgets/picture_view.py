@@ -76,7 +76,10 @@ def trace_title(trace: Trace) -> str:
 
 
 def verdict_text(trace: Trace) -> str:
-    """How it ended in a few words, and why, where the last step has not said it."""
+    """How it ended in a few words, why, where the last step has not said it, and what came of trying it."""
     mark = "✓" if trace.reached else "✗"
-    said = trace.hops and trace.hops[-1].text == trace.reason
-    return f"{mark} {texts.VERDICTS[trace.verdict]}" + ("" if said else f" {trace.reason}")
+    said = (trace.hops[-1].text if trace.hops else "", trace.tried)
+    more = [] if trace.reason in said else [trace.reason]
+    return " ".join(
+        [f"{mark} {texts.VERDICTS[trace.verdict]}", *more, *([trace.tried] if trace.tried else [])]
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from click.testing import CliRunner, Result
 
 from course import Lab
 from course.commands.main import main
+from course.probe import Probe
+from course.topology.trace import Verdict
 
 
 @pytest.fixture
@@ -77,3 +80,26 @@ def test_a_page_that_cannot_be_written_is_told_in_a_sentence(lab: Lab, tmp_path:
     result = explain(lab, "--page", str(tmp_path / "no" / "page.html"))
     assert result.exit_code == 1
     assert "Cannot write the page" in result.output
+
+
+def test_every_connection_is_really_tried_where_that_is_asked_for(lab: Lab) -> None:
+    result = explain(lab, "--try")
+    assert result.exit_code == 0, result.output
+    assert re.search(r"^shop → tcp://db:27017 +reached +reached$", result.output, re.M)
+    assert re.search(r"^stranger → tcp://db:27017 +unknown name +unknown name$", result.output, re.M)
+    assert re.search(r"^All \d+ connections that were really tried came to what", result.output, re.M)
+
+
+def test_where_the_tried_connection_is_another_it_is_told_loudly(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where a firewall that Docker knows nothing of drops what it lets through."""
+    dropped = Probe(Verdict.TIMED_OUT, "no answer within 4 seconds")
+    monkeypatch.setattr("course.probe.probe", lambda *_: dropped)
+    monkeypatch.setattr("course.comparing.probe", lambda *_: dropped)
+    (last,) = explain(lab, "shop", "mongodb://db").output.splitlines()[-1:]
+    assert last.startswith("⚠ THEY DIFFER. By the steps: reached. Really tried: timed out (no answer within")
+    told = explain(lab, "--try").output
+    assert re.search(r"^shop → tcp://db:27017 +reached +timed out$", told, re.M)
+    assert "⚠ THEY DIFFER: " in told
+    assert "shop → tcp://db:27017: no answer within 4 seconds" in told

@@ -75,6 +75,7 @@ _UNLIKE = (
     (r"\b(?:172\.\d+|192\.168)\.\d+\.\d+(?:/(?:16|20)\b)?", "ADDRESS"),
     (r"\bfd[0-9a-f]{2}:[0-9a-f:]+", "ADDRESS6"),
     (r'("?Pid"?: ?)\d+', r"\1PID"),
+    (r"\b\d\d:\d\d(?= +\?)", "HH:MM"),  # when a process of `top` began
     (r"time=\d+\.\d+|= [\d./]+ ms", "MILLISECONDS"),
     (r"/[0-9a-z]{32,}", "/HASH"),
     (r" +\n", "\n"),

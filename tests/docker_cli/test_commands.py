@@ -9,6 +9,7 @@ import pytest
 from course.docker_cli import run
 from course.docker_cli.completion import complete
 from course.docker_cli.docker import COMMANDS, GROUPS, OTHERS
+from tests.conftest import Clock
 from tests.docker_cli.conftest import Shell
 
 
@@ -95,5 +96,29 @@ def test_the_tab_key(shell: Shell) -> None:
     assert complete("%docker network dis", daemon) == ["disconnect"]
     assert complete("docker network connect fav", daemon) == ["favorites-net"]
     assert complete("run -d --network fav", daemon) == ["favorites-net"]
-    assert complete("docker rm -f mon", daemon) == ["mongo:8", "mongo:latest", "mongodb"]
-    assert complete("docker nope mon", daemon) == ["mongo:8", "mongo:latest", "mongodb"]
+    assert complete("docker rm -f mon", daemon) == ["mongodb"]
+    assert complete("docker nope mon", daemon) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "instead"),
+    [
+        ("docker cp web:/etc/hosts .", "docker exec NAME cat FILE"),
+        ("docker container cp web:/etc/hosts .", "docker exec NAME cat FILE"),
+        ("docker build .", "docker images"),
+        ("docker image build .", "docker images"),
+        ("docker stats", "docker stats --no-stream"),
+    ],
+)
+def test_what_is_not_here_is_refused_with_what_to_do_instead(shell: Shell, line: str, instead: str) -> None:
+    assert shell(line) == 1
+    assert instead in shell.out
+    assert len(shell.out.splitlines()) == 2  # the sentence, and the exit code
+
+
+def test_a_span_of_time_counts_back_from_the_engines_own_time(shell: Shell, clock: Clock) -> None:
+    clock.advance(1000)
+    shell("docker network create later-net")
+    clock.advance(60)
+    assert shell("docker events --since 5m --until 30s --format '{{.Action}}'") == 0
+    assert shell.out == "create\n"

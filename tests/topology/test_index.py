@@ -43,3 +43,16 @@ def test_an_index_is_no_part_of_the_value() -> None:
     assert asked == fresh
     assert repr(asked) == repr(fresh)
     assert replace(asked, containers=()).container("mongodb") is None
+
+
+@given(topologies())
+@systems
+def test_a_running_container_is_attached_where_it_has_an_address(topology: Topology) -> None:
+    for container in topology.containers:
+        expected = [
+            (endpoint, network)
+            for endpoint in container.endpoints
+            for network in topology.networks
+            if container.running and endpoint.network == network.id and endpoint.addresses
+        ]
+        assert topology.index.attached.get(container.id, []) == expected

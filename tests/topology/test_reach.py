@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from ipaddress import ip_address
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course.topology import HostEntry, Topology, walk
 from course.topology.attempts import attempts
-from course.topology.model import OUTSIDE
+from course.topology.model import OUTSIDE, Place
 from course.topology.reach import Reach
+from course.topology.trace import Trace
 from tests.topology.worlds import BRIDGE, container, network, on, published, world
 from tests.widgets.systems import TWO_HOSTS, UNIT_04, topologies
 
@@ -116,3 +118,21 @@ def test_with_docker_desktop_and_with_hosts_that_are_off() -> None:
     off = replace(TWO_HOSTS, hosts=(first, replace(second, off=True), *others))
     assert at_once(off) == by_walking(off)
     assert not [source for source, _ in at_once(off) if source == f"host:{second.name}"]
+
+
+def test_containers_of_one_network_that_know_their_own_ids_are_of_one_kind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As an engine makes them: the short id is host name and one of the names. They are followed once."""
+    made = [container(f"c{n}", on(SHARED, 2 + n, f"c{n}", f"{n:012x}"), listens=(80,)) for n in range(9)]
+    system = world(*(replace(c, hostname=f"{n:012x}") for n, c in enumerate(made)), networks=(SHARED,))
+    expected = by_walking(system)
+    followed: list[str] = []
+
+    def counted(topology: Topology, source: Place, url: str) -> Trace:
+        followed.append(url)
+        return walk(topology, source, url)
+
+    monkeypatch.setattr("course.topology.reach.walk", counted)
+    assert at_once(system) == expected
+    assert len(followed) < 30  # each to itself, and one to one other; instead of all to all

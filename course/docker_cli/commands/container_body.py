@@ -122,10 +122,20 @@ def _host_config(
         "ExtraHosts": values["add-host"] or None,
         "Links": values["link"] or None,
         "PublishAllPorts": values["publish-all"],
+        "CapAdd": _rights(values["cap-add"]),
+        "CapDrop": _rights(values["cap-drop"]),
+        "Privileged": values["privileged"],
+        "Sysctls": labels(values["sysctl"]),
     }
     if "init" in values.given:
         document["Init"] = values["init"]
     return document
+
+
+def _rights(written: Sequence[str]) -> list[str] | None:
+    """Capabilities by their full names, each once; None where there are none."""
+    names = {name.strip().upper() for name in written}
+    return sorted("ALL" if name == "ALL" else f"CAP_{name.removeprefix('CAP_')}" for name in names) or None
 
 
 # -- networks -------------------------------------------------------------------------------

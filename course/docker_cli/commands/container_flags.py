@@ -107,6 +107,14 @@ def link(written: str) -> str:
     return written
 
 
+def sysctl(written: str) -> str:
+    """A setting ``NAME=VALUE`` of the kernel, if it is one of those that a container may have of its own."""
+    name, equals, _ = written.partition("=")
+    if not equals or not (name.startswith(("net.", "fs.mqueue.")) or name in _KERNEL):
+        raise ValueError(f"sysctl '{written}' is not allowed")
+    return written
+
+
 def variable(written: str) -> str:
     """``NAME=VALUE``; ``NAME`` alone takes the value from where the command line runs, if there is one."""
     name, equals, _ = written.partition("=")
@@ -131,8 +139,14 @@ _NETWORK = Flag(
 _ALIAS = many("network-alias", help="A further name that it answers to on the network")
 _DNS_OPTION = many("dns-option", help="An option for resolving names")
 
+_KERNEL = {
+    f"kernel.{name}" for name in "msgmax msgmnb msgmni sem shmall shmmax shmmni shm_rmid_forced".split()
+}
+
 CREATE_FLAGS = (
     many("add-host", help="A name of its own for an address (HOST:IP)", convert=extra_host),
+    many("cap-add", help="A right of root's that it has besides (such as NET_ADMIN)"),
+    many("cap-drop", help="A right of root's that it has not (such as NET_RAW)"),
     many("dns", help="An address of a DNS server", convert=address),
     _DNS_OPTION,
     older("dns-opt", _DNS_OPTION),
@@ -164,6 +178,7 @@ CREATE_FLAGS = (
     _ALIAS,
     older("net-alias", _ALIAS),
     text("platform", help="The platform of the image"),
+    switch("privileged", help="Give it all rights"),
     many("publish", "p", "Publish ports of the container on the host"),
     switch("publish-all", "P", "Publish all exposed ports on any ports of the host"),
     text("pull", help='When to pull the image ("always", "missing", "never")', default="missing"),
@@ -172,6 +187,7 @@ CREATE_FLAGS = (
     switch("rm", help="Remove the container when it has ended"),
     text("stop-signal", help="The signal that stops it"),
     number("stop-timeout", help="Seconds it may take to stop before it is killed"),
+    many("sysctl", help="A setting of the kernel, for it alone (net.ipv4.ip_forward=1)", convert=sysctl),
     switch("tty", "t", "Give it a terminal"),
     text("user", "u", "The user its program runs as (NAME|UID[:GROUP|GID])"),
     many("volume", "v", "Mount a volume, or a folder of the host"),
@@ -185,12 +201,12 @@ RUN_FLAGS = (
 )
 #: Flags that Docker's own command line has as well.
 FOREIGN = frozenset(
-    """a annotation attach blkio-weight blkio-weight-device c cap-add cap-drop cgroup-parent cgroupns cidfile
+    """a annotation attach blkio-weight blkio-weight-device c cgroup-parent cgroupns cidfile
     cpu-count cpu-percent cpu-period cpu-quota cpu-rt-period cpu-rt-runtime cpu-shares cpus cpuset-cpus
     cpuset-mems detach-keys device device-cgroup-rule device-read-bps device-read-iops device-write-bps
     device-write-iops disable-content-trust gpus group-add io-maxbandwidth io-maxiops ipc isolation
     kernel-memory label-file log-driver log-opt m memory memory-reservation memory-swap memory-swappiness
-    mount oom-kill-disable oom-score-adj pid pids-limit privileged read-only runtime
-    security-opt shm-size storage-opt sysctl tmpfs ulimit use-api-socket userns uts volume-driver
+    mount oom-kill-disable oom-score-adj pid pids-limit read-only runtime
+    security-opt shm-size storage-opt tmpfs ulimit use-api-socket userns uts volume-driver
    """.split()
 )

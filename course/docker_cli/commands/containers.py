@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from course.docker_cli.command import Command, Group
 from course.docker_cli.commands import lifecycle, listing, output, running
+from course.docker_cli.commands import stats as usage
 from course.docker_cli.commands.container_flags import CREATE_FLAGS, FOREIGN, RUN_FLAGS, variable
 from course.docker_cli.commands.inspecting import inspect_command
 from course.docker_cli.commands.shared import FORCE_PRUNE, PRUNE_FILTER
@@ -124,6 +125,9 @@ COMMANDS = {
         ),
         (1, None),
         foreign=frozenset({"checkpoint", "checkpoint-dir", "detach-keys"}),
+    ),
+    "stats": Command(
+        "[OPTIONS] [CONTAINER...]", "Display what containers use", usage.stats, usage.FLAGS, (0, None)
     ),
     "stop": Command(
         f"[OPTIONS] {_SOME}", "Stop one or more running containers", lifecycle.stop, _END_FLAGS, (1, None)

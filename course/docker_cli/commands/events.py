@@ -39,8 +39,8 @@ def events(terminal: Terminal, values: Values, arguments: list[str]) -> int:
     stream = terminal.daemon.stream(
         "GET",
         "events",
-        since=moment(values["since"]),
-        until=moment(values["until"]),
+        since=moment(terminal, values["since"]),
+        until=moment(terminal, values["until"]),
         filters=filtering.query(values["filter"]),
         silence=terminal.patience,
     )

@@ -29,6 +29,10 @@ _HEADINGS: Mapping[str, Any] = {
     "UniqueSize": "UNIQUE SIZE",
     "VirtualSize": "SIZE",
 }
+_RAW = (
+    "repository: {{.Repository}}\ntag: {{.Tag}}\nimage_id: {{.ID}}\ncreated_at: {{.CreatedAt}}\n"
+    "virtual_size: {{.Size}}\n"
+)
 LS_FLAGS = (
     switch("all", "a", "Show images in between too"),
     switch("digests", help="Show digests"),
@@ -46,7 +50,7 @@ RM_FLAGS = (
 def ls(terminal: Terminal, values: Values, arguments: list[str]) -> int:
     digest = "{{.Digest}}\t" if values["digests"] else ""
     table = "{{.Repository}}\t{{.Tag}}\t" + digest + "{{.ID}}\t{{.CreatedSince}}\t{{.Size}}"
-    layout = Format(values["format"], table=table, quiet="{{.ID}}" if values["quiet"] else "")
+    layout = Format(values["format"], table=table, quiet="{{.ID}}" if values["quiet"] else "", raw=_RAW)
     wanted = [*values["filter"], *(("reference", name) for name in arguments)]
     found = terminal.daemon.get("images", "json", all=values["all"], filters=filtering.query(wanted))
     records = [record for image in found for record in _records(image, values)]

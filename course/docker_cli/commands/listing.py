@@ -16,6 +16,11 @@ from course.docker_cli.naming import short_id
 from course.docker_cli.terminal import Terminal
 
 _TABLE = "{{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Ports}}\t{{.Names}}"
+_RAW = (
+    "container_id: {{.ID}}\nimage: {{.Image}}\ncommand: {{.Command}}\ncreated_at: {{.CreatedAt}}\n"
+    "state: {{- pad .State 1 0}}\nstatus: {{- pad .Status 1 0}}\nnames: {{.Names}}\n"
+    "labels: {{- pad .Labels 1 0}}\nports: {{- pad .Ports 1 0}}\n"
+)
 _IGNORED = "WARNING: Ignoring custom format, because both --format and --quiet are set."
 _HEADINGS: Mapping[str, Any] = {
     "ID": "CONTAINER ID",
@@ -56,7 +61,8 @@ def ps(terminal: Terminal, values: Values, arguments: list[str]) -> int:
         terminal.complain(_IGNORED)
         asked = ""
     table = _TABLE + ("\t{{.Size}}" if values["size"] else "")
-    layout = Format(asked, table=table, quiet="{{.ID}}" if values["quiet"] else "", tried=True)
+    raw = _RAW + ("size: {{.Size}}\n" if values["size"] else "")
+    layout = Format(asked, table=table, quiet="{{.ID}}" if values["quiet"] else "", raw=raw, tried=True)
     layout.try_on(container_record(_EXAMPLE, full=False))
     last = 1 if values["latest"] else values["last"]
     found = terminal.daemon.get(

@@ -29,6 +29,7 @@ from course.docker_cli.naming import natural, short_id
 from course.docker_cli.terminal import Terminal
 
 _TABLE = "{{.ID}}\t{{.Name}}\t{{.Driver}}\t{{.Scope}}"
+_RAW = "network_id: {{.ID}}\nname: {{.Name}}\ndriver: {{.Driver}}\nscope: {{.Scope}}\n"
 _PRUNE_WARNING = "This will remove all custom networks not used by at least one container."
 
 
@@ -72,7 +73,7 @@ def create(terminal: Terminal, values: Values, arguments: list[str]) -> int:
 
 
 def ls(terminal: Terminal, values: Values, arguments: list[str]) -> int:
-    layout = Format(values["format"], table=_TABLE, quiet="{{.ID}}" if values["quiet"] else "")
+    layout = Format(values["format"], table=_TABLE, quiet="{{.ID}}" if values["quiet"] else "", raw=_RAW)
     found = terminal.daemon.get("networks", filters=filtering.query(values["filter"]))
     found.sort(key=lambda network: natural(network["Name"]))
     layout.show(terminal, _headings(), [network_record(network, values["no-trunc"]) for network in found])

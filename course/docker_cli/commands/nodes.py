@@ -21,6 +21,10 @@ _TABLE = (
     "{{.ID}} {{if .Self}}*{{else}} {{end}}\t{{.Hostname}}\t{{.Status}}\t{{.Availability}}\t"
     "{{.ManagerStatus}}\t{{.EngineVersion}}"
 )
+_RAW = (
+    "node_id: {{.ID}}\nhostname: {{.Hostname}}\nstatus: {{.Status}}\navailability: {{.Availability}}\n"
+    "manager_status: {{.ManagerStatus}}\n"
+)
 _HEADINGS = {
     "ID": "ID",
     "Self": "",
@@ -37,7 +41,7 @@ def ls(terminal: Terminal, values: Values, arguments: list[str]) -> int:
     found = terminal.daemon.get("nodes", filters=filtering.query(values["filter"]))
     own = terminal.daemon.get("info")["Swarm"]["NodeID"]
     found.sort(key=lambda node: natural(node["Description"]["Hostname"]))
-    layout = Format(values["format"], table=_TABLE, quiet="{{.ID}}" if values["quiet"] else "")
+    layout = Format(values["format"], table=_TABLE, quiet="{{.ID}}" if values["quiet"] else "", raw=_RAW)
     layout.show(terminal, _HEADINGS, [_record(node, own) for node in found])
     return 0
 

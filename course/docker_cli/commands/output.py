@@ -27,8 +27,8 @@ def logs(terminal: Terminal, values: Values, arguments: list[str]) -> int:
         timestamps=values["timestamps"],
         details=values["details"],
         tail=values["tail"],
-        since=moment(values["since"], "since"),
-        until=moment(values["until"], "until"),
+        since=moment(terminal, values["since"], "since"),
+        until=moment(terminal, values["until"], "until"),
         silence=terminal.patience if follow else None,
     )
 

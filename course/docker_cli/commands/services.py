@@ -24,6 +24,10 @@ from course.docker_cli.terminal import Terminal
 _LOOK_AGAIN = 0.2
 _GOES_ON = "Operation continuing in background.\nUse `docker service ps {name}` to check progress."
 _TABLE = "{{.ID}}\t{{.Name}}\t{{.Mode}}\t{{.Replicas}}\t{{.Image}}\t{{.Ports}}"
+_RAW = (
+    "id: {{.ID}}\nname: {{.Name}}\nmode: {{.Mode}}\nreplicas: {{.Replicas}}\nimage: {{.Image}}\n"
+    "ports: {{.Ports}}\n"
+)
 _HEADINGS = {
     "ID": "ID",
     "Name": "NAME",
@@ -140,7 +144,7 @@ def _status(daemon: Daemon, name: str) -> tuple[int, int]:
 def ls(terminal: Terminal, values: Values, arguments: list[str]) -> int:
     found = terminal.daemon.get("services", status="true", filters=filtering.query(values["filter"]))
     found.sort(key=lambda service: natural(service["Spec"]["Name"]))
-    layout = Format(values["format"], table=_TABLE, quiet="{{.ID}}" if values["quiet"] else "")
+    layout = Format(values["format"], table=_TABLE, quiet="{{.ID}}" if values["quiet"] else "", raw=_RAW)
     layout.show(terminal, _HEADINGS, [_record(service) for service in found])
     return 0
 

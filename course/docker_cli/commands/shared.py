@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Sequence
 
 from course.docker_cli import units
@@ -71,12 +70,15 @@ def label(written: str) -> str:
     return written
 
 
-def moment(written: str, flag: str = "") -> str | None:
-    """The value of ``--since`` or ``--until`` as the API takes it; None where there is none."""
+def moment(terminal: Terminal, written: str, flag: str = "") -> str | None:
+    """The value of ``--since`` or ``--until`` as the API takes it; None where there is none.
+
+    A span counts back from the engine's time: that of a simulated one may be ahead of this machine's.
+    """
     if not written:
         return None
     try:
-        return units.moment(written, time.time())
+        return units.moment(written, terminal.daemon.now)
     except ValueError:
         where = f'invalid value for "{flag}": ' if flag else ""
         raise CommandFailed(f'{where}failed to parse value as time or duration: "{written}"') from None

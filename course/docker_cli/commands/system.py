@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from course.docker_cli.commands.shared import INSPECT_FORMAT
@@ -21,7 +22,8 @@ def version(terminal: Terminal, values: Values, arguments: list[str]) -> int:
     api = terminal.daemon.api.api_version
     client = {"Version": CLIENT_NAME, "ApiVersion": api}
     if values["format"]:
-        return _formatted(terminal, values["format"], {"Client": client, "Server": server})
+        both = {"Client": client, "Server": server}
+        return _formatted(terminal, values["format"], both, "version", "system.versionInfo")
     lines = [
         "Client:",
         f" Version:           {CLIENT_NAME}",
@@ -40,7 +42,7 @@ def version(terminal: Terminal, values: Values, arguments: list[str]) -> int:
 def info(terminal: Terminal, values: Values, arguments: list[str]) -> int:
     server = terminal.daemon.get("info")
     if values["format"]:
-        return _formatted(terminal, values["format"], server)
+        return _formatted(terminal, values["format"], server, "", "system.dockerInfo")
     lines = [
         "Server:",
         f" Containers: {server['Containers']}",
@@ -59,7 +61,8 @@ def info(terminal: Terminal, values: Values, arguments: list[str]) -> int:
     return 0
 
 
-def _formatted(terminal: Terminal, layout: str, document: Any) -> int:
+def _formatted(terminal: Terminal, layout: str, document: Any, name: str, of_type: str) -> int:
+    """Print a document by a template; `name` and `of_type` are what its errors call the two."""
     if layout == "json":
         terminal.say(to_json(document))
         return 0
@@ -69,5 +72,17 @@ def _formatted(terminal: Terminal, layout: str, document: Any) -> int:
         raise CommandFailed(f"template parsing error: {error}", 64) from None
     except TemplateFailed as error:
         terminal.say()
-        raise CommandFailed(str(error)) from None
+        raise CommandFailed(_worded(str(error), name, of_type)) from None
     return 0
+
+
+def _worded(message: str, name: str, of_type: str) -> str:
+    """As Docker words it for a template that has a name, and a document whose type is known."""
+    named = message.replace("template: :", f"template: {name}:").replace(
+        'executing ""', f'executing "{name}"'
+    )
+    return re.sub(
+        r'(<\.\w+>): map has no entry for key "(\w+)"',
+        rf"\1: can't evaluate field \2 in type {of_type}",
+        named,
+    )

@@ -26,6 +26,7 @@ from course.docker_cli.naming import natural
 from course.docker_cli.terminal import Terminal
 
 _TABLE = "{{.Driver}}\t{{.Name}}"
+_RAW = "name: {{.Name}}\ndriver: {{.Driver}}\n"
 _PRUNE_WARNING = "This will remove anonymous local volumes not used by at least one container."
 _PRUNE_ALL_WARNING = "This will remove all local volumes not used by at least one container."
 #: Since this version of the API, prune leaves volumes that have a name, unless all are meant.
@@ -44,7 +45,7 @@ def create(terminal: Terminal, values: Values, arguments: list[str]) -> int:
 
 
 def ls(terminal: Terminal, values: Values, arguments: list[str]) -> int:
-    layout = Format(values["format"], table=_TABLE, quiet="{{.Name}}" if values["quiet"] else "")
+    layout = Format(values["format"], table=_TABLE, quiet="{{.Name}}" if values["quiet"] else "", raw=_RAW)
     found = terminal.daemon.get("volumes", filters=filtering.query(values["filter"]))["Volumes"] or []
     found.sort(key=lambda volume: natural(volume["Name"]))
     layout.show(terminal, _headings(), [_record(volume) for volume in found])

@@ -211,6 +211,8 @@ class _Run:
     def _member(self, operand: Field | Variable | Chain, offset: int, value: Any, name: str) -> Any:
         if isinstance(value, Mapping) and name in value:
             return value[name]
+        if isinstance(value, Struct) and name in value.besides:
+            return value.besides[name]
         if isinstance(value, Struct) and value.layout.get(name) is not None:
             return value.layout[name]
         # Go points at the dot before the last name that it could still read.

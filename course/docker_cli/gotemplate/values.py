@@ -35,10 +35,12 @@ class Struct(dict[str, Any]):
     """An object whose fields are laid down: one that it has not is an error.
 
     `layout` gives its first fields in their order, with what stands for those that JSON leaves out: None for
-    one that is never left out.
+    one that is never left out. `besides` are fields that have another name in Go than in JSON, or that JSON
+    does not show.
     """
 
     layout: Mapping[str, Any] = {}
+    besides: Mapping[str, Any] = {}
 
     def shown(self) -> list[Any]:
         """The values of all fields, in their order."""
@@ -99,7 +101,15 @@ def to_json(value: Any) -> str:
     if isinstance(value, Record):
         fields = {name: field for name, field in sorted(value.items()) if not callable(field)}
         return to_json(fields).translate(_HTML)
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, default=_nothing)
+    return json.dumps(_sorted(value), separators=(",", ":"), ensure_ascii=False, default=_nothing)
+
+
+def _sorted(value: Any) -> Any:
+    """With the keys of each map in order, as Go writes them; fields of a struct stay as they are."""
+    if isinstance(value, Mapping):
+        keys = sorted(value) if isinstance(value, Loose) else value
+        return {key: _sorted(value[key]) for key in keys}
+    return [_sorted(item) for item in value] if isinstance(value, list) else value
 
 
 def _nothing(value: object) -> None:
