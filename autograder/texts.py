@@ -205,3 +205,9 @@ def listed(words: Iterable[object], none: str = NOTHING) -> str:
     """The words as in a sentence: "a, b and c"; `none` for no words."""
     *first, last = [str(word) for word in words] or [none]
     return f"{COMMA.join(first)}{LAST}{last}" if first else last
+
+
+# -- grading a submission -----------------------------------------------------------------------
+TOO_MANY_LABS = "A submission may make {labs} labs of 1 to {hosts} hosts."
+TOO_LONG_A_WAIT = "A lab waits for 0 seconds to 30 days."
+NO_LAB_REQUEST = "The grader does not know the request {what!r}, or not with these arguments."
