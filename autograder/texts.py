@@ -211,3 +211,20 @@ def listed(words: Iterable[object], none: str = NOTHING) -> str:
 TOO_MANY_LABS = "A submission may make {labs} labs of 1 to {hosts} hosts."
 TOO_LONG_A_WAIT = "A lab waits for 0 seconds to 30 days."
 NO_LAB_REQUEST = "The grader does not know the request {what!r}, or not with these arguments."
+NO_KERNEL = "The notebook could not be asked for it: {why}."
+FUNCTION_FAILED = "{name}(…) failed: {why}"
+NOT_RUN = "Not run, for the notebook had ended before: {why}."
+ENDED = "The notebook ended in this cell: {why}."
+TOO_LARGE = "The file has {bytes} bytes; {most} can be graded."
+NO_NOTEBOOK = "The file is no Jupyter notebook."
+TOO_MANY_CELLS = "The notebook has {cells} cells; {most} can be graded."
+TOO_LONG_A_CELL = "A cell has more than {most} characters."
+#: What a teacher may want to look at, by kind.
+ODD = {
+    "unknown": "There is a cell {name} marked for grading, which the assignment does not have.",
+    "again": "The cell {name} is there more than once, or out of its place.",
+    "edited": "The locked cell {name} was changed; the teacher's own was used.",
+    "missing": "The cell {name} is missing; what the teacher wrote there was used.",
+    "moved": "The cell {name} is out of its place; the teacher's own was used in its place.",
+    "ended": "The notebook ended before its end: {why}.",
+}
