@@ -228,3 +228,33 @@ ODD = {
     "moved": "The cell {name} is out of its place; the teacher's own was used in its place.",
     "ended": "The notebook ended before its end: {why}.",
 }
+NOT_GRADED = "It could not be graded: {why}"
+LOST = "It could not be graded, twice: {why}"
+DIED = "the process that graded it ended"
+ENDLESS = "it was not done after {seconds:.0f} seconds"
+
+# -- grading a class ----------------------------------------------------------------------------
+NO_CLASS = "There is no nbgrader_config.py in {root}: say with --course-dir where the class's folder is."
+NO_SOURCE = "There is no notebook {path}: is the unit's name right?"
+NO_SUBMISSION = "Nothing was handed in for {unit} by: {students}."
+NOT_GENERATED = "The gradebook does not know {unit}: run `nbgrader generate_assignment {unit}` first."
+OTHER_GENERATED = (
+    "The gradebook knows other graded cells or points of {unit} than its notebook has now: "
+    "run `nbgrader generate_assignment {unit} --force` first."
+)
+BY_HAND = "not yet: a person grades this"
+CUT = "\n… and more, which is not shown."
+HEAD_EXERCISE = "Exercise"
+YOUR_CELL = "Your cell"
+PRINTED = "What it printed when it was graded"
+NO_BUBBLEWRAP = (
+    "Submissions cannot be confined on this machine: install bubblewrap (Debian: apt install bubblewrap)."
+)
+NOT_CONFINED = (
+    "Without bubblewrap submissions run as you, with limits and nothing else: they can read your files, "
+    "reach the network and signal your programs. Install bubblewrap, or grade only what you would run."
+)
+SUMMARY_GRADED = (
+    "{graded} graded ({again} of them before, and not changed since), {failed} could not be graded, "
+    "{odd} to look at"
+)
