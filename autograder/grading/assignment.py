@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 Kind: TypeAlias = Literal["grade", "locked", "solution", "manual"]
@@ -57,6 +57,29 @@ class Assignment:
             raise AssignmentError(f"{unit}: no cell of its notebook is graded")
         return cls(unit, cells, {cell.name: cell for cell in cells})
 
+    @classmethod
+    def from_gradebook(cls, notebook: Any) -> Assignment:
+        """From the rows that `nbgrader generate_assignment` wrote, which are in no order."""
+        points = {cell.name: float(cell.max_score) for cell in notebook.grade_cells}
+        solutions = {cell.name for cell in notebook.solution_cells}
+        tasks = {cell.name for cell in notebook.task_cells}
+        cells = tuple(
+            Cell(
+                row.name,
+                _kind(row.name in points, row.name in solutions, row.name in tasks),
+                row.cell_type,
+                row.source or "",
+                points.get(row.name, 0.0),
+            )
+            for row in notebook.source_cells
+        )
+        return cls(notebook.name, cells, {cell.name: cell for cell in cells})
+
+    def in_order_of(self, cells: Sequence[Mapping[str, Any]]) -> Assignment:
+        """The same, with its cells in the order in which a notebook has them; the others come first."""
+        order = {name: number for number, cell in enumerate(cells) if (name := name_of(cell)) is not None}
+        return replace(self, cells=tuple(sorted(self.cells, key=lambda cell: order.get(cell.name, -1))))
+
     @property
     def graded(self) -> tuple[Cell, ...]:
         """The cells that give points."""
@@ -67,17 +90,26 @@ def _cell(cell: Mapping[str, Any]) -> Cell | None:
     told = cell["metadata"].get("nbgrader")
     if not told or "grade_id" not in told:
         return None
-    grade, solution = bool(told.get("grade")), bool(told.get("solution"))
-    kind: Kind = "solution" if solution else "grade" if grade else "locked"
-    if (grade and solution) or told.get("task"):
-        kind = "manual"
     return Cell(
         str(told["grade_id"]),
-        kind,
+        _kind(bool(told.get("grade")), bool(told.get("solution")), bool(told.get("task"))),
         str(cell["cell_type"]),
         source_of(cell),
         float(told.get("points") or 0),
     )
+
+
+def _kind(grade: bool, solution: bool, task: bool) -> Kind:
+    if task or (grade and solution):
+        return "manual"
+    return "grade" if grade else "solution" if solution else "locked"
+
+
+def name_of(cell: Mapping[str, Any]) -> str | None:
+    """The name by which nbgrader knows a cell, as its notebook has it."""
+    told = cell.get("metadata", {}).get("nbgrader")
+    name = told.get("grade_id") if isinstance(told, Mapping) else None
+    return name if isinstance(name, str) else None
 
 
 def source_of(cell: Mapping[str, Any]) -> str:

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any
 
 from nbgrader.api import (
     Comment,
-    Course,
     Grade,
     Gradebook,
     MissingEntry,
@@ -79,22 +77,26 @@ class Book:
 
     def _new(self, student: str) -> SubmittedNotebook:
         if self._db.get(Student, student) is None:
-            course = self._db.get(Course, self._book.course_id)
-            self._db.add(
-                Student(id=student, course=course) if hasattr(Student, "course") else Student(id=student)
-            )
+            self._db.add(Student(id=student))
+            self._db.flush()
+        with self._db.no_autoflush:
+            made = self._rows(student)
+        self._db.flush()
+        self._db.refresh(made)
+        return made
+
+    def _rows(self, student: str) -> SubmittedNotebook:
+        """As nbgrader's own `add_submission` makes them; the caller writes them."""
         assignment = self._notebook.assignment
         submitted = SubmittedAssignment(assignment=assignment, student_id=student)
-        made: dict[str, Any] = {}
+        self._db.add(submitted)
+        made: dict[str, SubmittedNotebook] = {}
         for notebook in assignment.notebooks:
             made[notebook.name] = each = SubmittedNotebook(notebook=notebook, assignment=submitted)
             for cell in (*notebook.grade_cells, *notebook.task_cells):
                 Grade(cell_id=cell.id, notebook=each)
             for cell in (*notebook.solution_cells, *notebook.task_cells):
                 Comment(cell_id=cell.id, notebook=each)
-        self._db.add(submitted)
-        self._db.flush()
-        self._db.refresh(made[self._notebook.name])
         return made[self._notebook.name]
 
     def close(self) -> None:

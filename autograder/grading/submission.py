@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograder import texts
-from autograder.grading.assignment import Assignment, Cell, source_of
+from autograder.grading.assignment import Assignment, Cell, name_of, source_of
 
 #: Bounds of a submission: bytes of the file, cells, and characters of one cell.
 MOST_BYTES = 8 * 2**20
@@ -85,10 +85,10 @@ def arrange(cells: list[dict[str, Any]], assignment: Assignment) -> Submission:
     """
     found = Submission()
     waiting = list(assignment.cells)
-    there = {name for cell in cells if (name := _name(cell)) is not None}
+    there = {name for cell in cells if (name := name_of(cell)) is not None}
     for cell in cells:
         marked = _marked(cell, assignment)
-        if marked is None and (name := _name(cell)) is not None:
+        if marked is None and (name := name_of(cell)) is not None:
             found.odd("unknown", name=name)
         elif marked is not None and marked not in waiting:
             found.odd("again", name=marked.name)
@@ -122,13 +122,6 @@ def _missing(found: Submission, cells: Iterator[Cell], there: set[str]) -> None:
         found.odd("moved" if cell.name in there else "missing", name=cell.name)
 
 
-def _name(cell: Mapping[str, Any]) -> str | None:
-    """The name by which nbgrader knows a cell, as the file has it."""
-    told = cell.get("metadata", {}).get("nbgrader")
-    name = told.get("grade_id") if isinstance(told, dict) else None
-    return name if isinstance(name, str) else None
-
-
 def _marked(cell: Mapping[str, Any], assignment: Assignment) -> Cell | None:
-    name = _name(cell)
+    name = name_of(cell)
     return assignment.by_name.get(name) if name is not None else None
