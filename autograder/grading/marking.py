@@ -15,9 +15,8 @@ from autograder.grading.desk import Desk
 from autograder.grading.submission import Oddity, Step, Submission, SubmissionError, arrange, read
 from autograder.report import number
 
-#: Real seconds that a cell may take, and all cells of a submission together.
+#: Real seconds that a cell may take.
 CELL_SECONDS = 30.0
-ALL_SECONDS = 180.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +52,10 @@ class Marked:
         return {"cells": self.cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
 
 
-def mark(data: bytes, assignment: Assignment, new_kernel: Callable[[], Kernel]) -> Marked:
-    """Grade a submission. What a submission does never raises; a machine that cannot make kernels does.
+def mark(
+    data: bytes, assignment: Assignment, new_kernel: Callable[[], Kernel], cell_seconds: float = CELL_SECONDS
+) -> Marked:
+    """Grade a submission; a cell of it may take so many seconds. What a submission does never raises; a machine that cannot make kernels does.
 
     Raises KernelGone where no kernel can be had.
     """
@@ -69,7 +70,7 @@ def mark(data: bytes, assignment: Assignment, new_kernel: Callable[[], Kernel]) 
     kernel = new_kernel()
     try:
         with Desk(kernel.listener) as desk:
-            _carry_out(submission, desk, kernel, marked)
+            _carry_out(submission, desk, kernel, marked, cell_seconds)
     finally:
         kernel.close()
     marked.oddities = list(dict.fromkeys(submission.oddities))
@@ -77,7 +78,9 @@ def mark(data: bytes, assignment: Assignment, new_kernel: Callable[[], Kernel]) 
     return marked
 
 
-def _carry_out(submission: Submission, desk: Desk, kernel: Kernel, marked: Marked) -> None:
+def _carry_out(
+    submission: Submission, desk: Desk, kernel: Kernel, marked: Marked, cell_seconds: float
+) -> None:
     for number_, step in enumerate(submission.steps):
         if step.marked is not None and step.marked.kind == "grade" and step.type == "code":
             checked = check(step.marked, desk, kernel)
@@ -86,18 +89,18 @@ def _carry_out(submission: Submission, desk: Desk, kernel: Kernel, marked: Marke
         else:
             if step.marked is not None and step.marked.kind in ("manual", "grade"):
                 marked.grades.append(Grade(step.marked.name, step.marked.points, None))
-            outputs = _run(step, submission, kernel)
+            outputs = _run(step, submission, kernel, cell_seconds)
         marked.cells.append(_cell(step, number_, outputs))
 
 
-def _run(step: Step, submission: Submission, kernel: Kernel) -> list[dict[str, Any]]:
+def _run(step: Step, submission: Submission, kernel: Kernel, cell_seconds: float) -> list[dict[str, Any]]:
     """What a cell of the learner's, or one that sets a stage, shows in the kernel."""
     if step.type != "code" or not step.source.strip():
         return []
     if kernel.gone:
         return [_error("NotRun", texts.NOT_RUN.format(why=kernel.gone))]
     try:
-        executed: Executed = kernel.execute(step.source, CELL_SECONDS)
+        executed: Executed = kernel.execute(step.source, cell_seconds)
     except KernelGone as reason:
         submission.odd("ended", why=reason)
         return [_error("KernelGone", texts.ENDED.format(why=reason))]
