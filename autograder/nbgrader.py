@@ -82,7 +82,7 @@ class MarkSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ha
         from autograder.grading.work import fork_server
 
         told = resources["nbgrader"]
-        with Gradebook(told["db_url"], told.get("course_id") or self.parent.coursedir.course_id) as book:
+        with Gradebook(told["db_url"]) as book:
             rows = book.find_notebook(told["notebook"], told["assignment"])
             assignment = Assignment.from_gradebook(rows).in_order_of(nb.cells)
         confined = bubblewrap() is not None

@@ -55,7 +55,7 @@ class Marked:
 def mark(
     data: bytes, assignment: Assignment, new_kernel: Callable[[], Kernel], cell_seconds: float = CELL_SECONDS
 ) -> Marked:
-    """Grade a submission; a cell of it may take so many seconds. What a submission does never raises; a machine that cannot make kernels does.
+    """Grade a submission; a cell of it may take so many seconds. What a submission does never raises.
 
     Raises KernelGone where no kernel can be had.
     """

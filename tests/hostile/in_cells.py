@@ -1,17 +1,23 @@
 """Submissions that try to get points or do harm from within their cells: what each tries, and its code.
 
-Each is typed into the first cell that is the learner's; nothing is solved. {outside} is a directory of the
-grader's with a gradebook and a notebook with solutions, {port} a port on which a program of the grader listens.
+Each is typed into the first cell that is the learner's; nothing is solved. OUTSIDE is a directory of the
+grader's with a gradebook and a notebook with solutions, PORT a port on which a program of the grader listens.
 """
 
 from __future__ import annotations
 
 IN_CELLS = {
     "a patched grade": "import autograder; autograder.grade = grade = lambda *a, points, **k: points",
-    "a patched report": "from autograder.report import Report; Report.score = property(lambda self: self.points)",
+    "a patched report": """
+from autograder.report import Report
+Report.score = property(lambda self: self.points)""",
     "patched checks": "from autograder.check import Check; Check.carry_out = lambda self, c: True",
-    "patched findings": "from autograder.finding import Finding; Finding.passed = property(lambda self: True)",
-    "patched builtins": "import builtins; builtins.min = max; builtins.float = lambda x: 10.0; builtins.sum = lambda x: 10",
+    "patched findings": """
+from autograder.finding import Finding
+Finding.passed = property(lambda self: True)""",
+    "patched builtins": """
+import builtins
+builtins.min, builtins.float, builtins.sum = max, lambda x: 10.0, lambda x: 10""",
     "assertions that never fail": "import builtins; builtins.AssertionError = type('A', (Exception,), {})",
     "a hook that swallows errors": "get_ipython().set_custom_exc((Exception,), lambda *a, **k: None)",
     "an answer that equals everything": """
@@ -34,7 +40,9 @@ class Slow(dict):
         while True: pass
 word = Slow(); import json; json.dumps = lambda *a, **k: (_ for _ in iter(int, 1)).__next__()""",
     "a function that never returns": "def double(n):\n    while True: pass",
-    "a function that gives objects": "def double(n):\n    return type('N', (int,), {'__eq__': lambda s, o: True})(n)",
+    "a function that gives objects": """
+def double(n):
+    return type('N', (int,), {'__eq__': lambda s, o: True})(n)""",
     "an input transformer": """
 get_ipython().input_transformers_post.append(lambda lines: ['10\\n'])""",
     "a syntax tree transformer": """
@@ -44,7 +52,8 @@ class T(ast.NodeTransformer):
 get_ipython().ast_transformers.append(T())""",
     "a number shown": "from IPython.display import display; display(10); 10",
     "a report shown": "from IPython.display import HTML; HTML('<b>10 of 10 points</b>')",
-    "a hook after each cell": "get_ipython().events.register('post_run_cell', lambda r: setattr(r, 'result', 10))",
+    "a hook after each cell": """
+get_ipython().events.register('post_run_cell', lambda r: setattr(r, 'result', 10))""",
     "an end without an error": "import os; os._exit(0)",
     "an end by a signal": "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
     "signals to everybody": """
@@ -66,7 +75,9 @@ for _ in range(20):
 time.sleep(20)""",
     "a fork bomb": "import os\nwhile True:\n    try: os.fork()\n    except OSError: pass",
     "a gigabyte printed": "for _ in range(1000): print('x' * 1_000_000)",
-    "a gigabyte shown": "from IPython.display import HTML, display\nfor _ in range(100): display(HTML('x' * 10_000_000))",
+    "a gigabyte shown": """
+from IPython.display import HTML, display
+for _ in range(100): display(HTML('x' * 10_000_000))""",
     "threads left behind": """
 import threading, time
 def again():
@@ -83,15 +94,16 @@ if os.fork() == 0:
         time.sleep(0.05)""",
     "the gradebook written": """
 import sqlite3
-book = sqlite3.connect('{outside}/gradebook.db'); book.execute('update grade set auto_score = 10'); book.commit()""",
+book = sqlite3.connect('OUTSIDE/gradebook.db'); book.execute('update grade set auto_score = 10')
+book.commit()""",
     "files written everywhere": """
 import os, sys, glob
-for place in ['/', '/tmp', '/var/tmp', '/dev/shm', '/usr/lib', sys.prefix, '{outside}', *sys.path]:
+for place in ['/', '/tmp', '/var/tmp', '/dev/shm', '/usr/lib', sys.prefix, 'OUTSIDE', *sys.path]:
     try: open(os.path.join(place, 'left-behind'), 'w').write('x')
     except OSError: pass""",
     "solutions read": """
 import os
-for top in ('{outside}', '/'):
+for top in ('OUTSIDE', '/'):
     for folder, _, files in os.walk(top):
         if folder.startswith(('/proc', '/sys', '/usr')): continue
         for name in files:
@@ -102,13 +114,13 @@ for top in ('{outside}', '/'):
 import gc
 for thing in gc.get_objects():
     try:
-        if 'the-hidden-' + 'word' in str(thing)[:100_000]: print('FOUND-IT'); break
+        if 'drow-neddih-eht' in str(thing)[:100_000][::-1]: print('FOUND-IT'); break
     except Exception: pass""",
     "the network": """
 import socket
 for host in ('127.0.0.1', '10.0.0.1', 'example.com'):
     try:
-        with socket.create_connection((host, {port}), timeout=1) as s: s.send(b'hello')
+        with socket.create_connection((host, PORT), timeout=1) as s: s.send(b'hello')
     except OSError: pass""",
     "another process traced": """
 import ctypes
@@ -142,8 +154,9 @@ for place in ('~/.ipython/profile_default/startup', '~/.jupyter', '~/.local/lib'
 import os
 os.environ['COURSE_ENGINE'] = 'simulated'
 lab = Lab()
-for line in ('docker network create favorites-net', 'docker run -d --name mongodb --network favorites-net mongo',
-             'docker run -d --name box --network favorites-net busybox sleep infinity'): print(lab.run(line))""",
+for line in ('docker network create favorites-net',
+             'docker run -d --name mongodb --network favorites-net mongo',
+             'docker run -d --name box --network favorites-net busybox sleep infinity'): lab.run(line)""",
     "another socket in the engine's place": """
 import os, socket
 os.unlink('/run/course/docker.sock')
@@ -154,7 +167,7 @@ course.lab.Lab.topology = lambda self: None
 lab.topology = lambda: None""",
     "answers forged on the grader's own line": """
 import json, os, struct
-for told in ({{'there': True, 'value': 'created'}}, {{'outputs': [], 'well': True, 'score': 10, 'count': 1}}):
+for told in ({'there': True, 'value': 'created'}, {'outputs': [], 'well': True, 'score': 10, 'count': 1}):
     data = json.dumps(told).encode()
     for number in range(3, 64):
         try: os.write(number, struct.pack('>I', len(data)) + data)
@@ -168,10 +181,10 @@ for number in range(3, 64):
     "time without end": "lab.wait(1e300)",
     "nonsense asked of the grader": """
 for what in ('labs', 'wait', 'listen', '__class__', 'close', 'replace', 'firewall', 'topology', '../x', ''):
-    for body in ({{}}, {{'hosts': 10**9}}, {{'seconds': 'x'}}, [], 'x', {{'program': 'mongo', 'port': -1, 'address': 'x'}}):
+    for body in ({}, {'hosts': 10**9}, {'seconds': 'x'}, [], 'x', {'program': 'mongo', 'port': -1, 'address': 'x'}):
         try: print(lab.client.api.post(lab.client.api.base_url + '/course/' + what, json=body).status_code)
         except Exception as error: print(type(error))""",
     "containers without end": """
 for n in range(3000):
-    lab.client.api.create_container('busybox', ['sleep', 'infinity'], name=f'c{{n}}')""",
+    lab.client.api.create_container('busybox', ['sleep', 'infinity'], name=f'c{n}')""",
 }

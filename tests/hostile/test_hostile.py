@@ -1,4 +1,4 @@
-"""Submissions that try to get points or do harm: none gets a point, and the honest one beside it all of its own."""
+"""Submissions that try to get points or do harm: none gets any, and the honest one after it gets all."""
 
 from __future__ import annotations
 
@@ -89,17 +89,12 @@ def test_nothing_done_earns_nothing(server: ForkServer) -> None:
 @pytest.mark.parametrize("name", IN_CELLS)
 def test_from_within_a_cell(server: ForkServer, outside: Outside, name: str) -> None:
     cells = released()
-    cells[1]["source"] = (
-        IN_CELLS[name]
-        .replace("{outside}", str(outside.folder))
-        .replace("{port}", str(outside.port))
-        .replace("{{", "{")
-        .replace("}}", "}")
-    )
+    code = IN_CELLS[name].replace("OUTSIDE", str(outside.folder)).replace("PORT", str(outside.port))
+    cells[1]["source"] = code
     graded = marked(server, file(cells))
     assert graded.score == 0, [(grade.name, grade.checked) for grade in graded.grades]
     assert "the-hidden-word" not in printed(graded)
-    assert "FOUND-IT" not in printed(graded).replace(cells[1]["source"], "")
+    assert "FOUND-IT" not in printed(graded)
     assert outside.untouched()
     assert len(str(graded.notebook)) < 5_000_000
     assert marked(server, honest(), 60).score == POINTS
