@@ -181,7 +181,7 @@ for number in range(3, 64):
     "time without end": "lab.wait(1e300)",
     "nonsense asked of the grader": """
 for what in ('labs', 'wait', 'listen', '__class__', 'close', 'replace', 'firewall', 'topology', '../x', ''):
-    for body in ({}, {'hosts': 10**9}, {'seconds': 'x'}, [], 'x', {'program': 'mongo', 'port': -1, 'address': 'x'}):
+    for body in ({}, {'hosts': 10**9}, {'seconds': 'x'}, [], 'x', {'program': 'mongo', 'port': -1}):
         try: print(lab.client.api.post(lab.client.api.base_url + '/course/' + what, json=body).status_code)
         except Exception as error: print(type(error))""",
     "containers without end": """

@@ -25,7 +25,7 @@ SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Outside:
-    """What a submission must not touch: a directory with a gradebook and solutions, and a port that listens."""
+    """What must not be touched: a directory with a gradebook and solutions, and a port that listens."""
 
     folder: Path
     port: int
