@@ -258,3 +258,5 @@ SUMMARY_GRADED = (
     "{graded} graded ({again} of them before, and not changed since), {failed} could not be graded, "
     "{odd} to look at"
 )
+NO_DASK = "For a cluster, Dask has to be installed here: pip install 'docker-network-course[cluster]'"
+NO_SCHEDULER = "No Dask scheduler answers at {address}: {why}"

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 )
 @click.option("--students", default="", help="Only these, with commas between them.")
 @click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default=True, metavar="N")
+@click.option("--scheduler", default="", metavar="tcp://…", help="Let a Dask cluster do the work.")
 @click.option("--feedback/--no-feedback", default=True, help="Write each learner's page too (the default).")
 @click.option("--force", is_flag=True, help="Grade also what was graded before and has not changed.")
 @click.option(
@@ -40,6 +41,7 @@ def grade_command(
     course_dir: Path,
     students: str,
     jobs: int,
+    scheduler: str,
     feedback: bool,
     force: bool,
     require_confinement: bool,
@@ -59,7 +61,7 @@ def grade_command(
     try:
         folders = Folders.here(course_dir.resolve())
         planned = batch.plan(folders, unit, named, confined=confined, feedback=feedback, force=force)
-        results = _followed(planned, jobs, quiet=as_json)
+        results = _followed(planned, jobs, scheduler, quiet=as_json)
     except FolderError as error:
         raise click.ClickException(str(error)) from None
     if as_json:
@@ -78,7 +80,7 @@ def _confined(required: bool) -> bool:
     return False
 
 
-def _followed(planned: batch.Batch, jobs: int, quiet: bool) -> list[batch.Result]:
+def _followed(planned: batch.Batch, jobs: int, scheduler: str, quiet: bool) -> list[batch.Result]:
     """Carry it out, with a bar that tells how long it will take."""
     from autograder.grading import batch
 
@@ -92,7 +94,7 @@ def _followed(planned: batch.Batch, jobs: int, quiet: bool) -> list[batch.Result
         show_eta=True,
         show_pos=True,
     ) as bar:
-        for result in batch.carry_out(planned, jobs):
+        for result in batch.carry_out(planned, jobs, scheduler):
             results.append(result)
             bar.update(1)
     return sorted(results, key=lambda result: result.student)

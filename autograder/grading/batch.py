@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.grading import cluster
 from autograder.grading.assignment import Assignment
 from autograder.grading.folders import Folders
 from autograder.grading.gradebook import Book
@@ -68,14 +69,19 @@ def plan(
     return batch
 
 
-def carry_out(batch: Batch, processes: int) -> Iterator[Result]:
-    """Grade what is to be graded, and write it down; each result as soon as it is written."""
+def carry_out(batch: Batch, processes: int, scheduler: str = "") -> Iterator[Result]:
+    """Grade what is to be graded, and write it down; each result as soon as it is written.
+
+    By so many processes of this machine, or by the Dask cluster of a scheduler. Raises FolderError.
+    """
     points = sum(cell.points for cell in batch.assignment.graded)
     folders = batch.folders
     with Book(folders.gradebook, folders.course, batch.assignment) as book:
         for student, note in batch.known.items():
             yield Result(student, note["score"], points, note["problem"], tuple(note["odd"]), again=True)
-        for job, outcome in graded(batch.jobs, processes):
+        for job, outcome in (
+            cluster.graded(batch.jobs, scheduler) if scheduler else graded(batch.jobs, processes)
+        ):
             if isinstance(outcome, str):
                 yield Result(job.student, 0.0, points, outcome)
                 continue

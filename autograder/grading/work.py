@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import dataclass, field
 
 from autograder.confined import ForkServer
@@ -56,6 +57,8 @@ class Done:
 
 
 _servers: dict[bool, ForkServer] = {}
+#: One submission at a time in a process: a cluster's worker may have several threads.
+_turn = threading.Lock()
 
 
 def fork_server(confined: bool) -> ForkServer:
@@ -67,7 +70,8 @@ def fork_server(confined: bool) -> ForkServer:
 
 def carry_out(job: Job) -> Done:
     """Grade a submission. Raises KernelGone where this machine cannot make kernels."""
-    marked = mark(job.data, job.assignment, fork_server(job.confined).kernel)
+    with _turn:
+        marked = mark(job.data, job.assignment, fork_server(job.confined).kernel)
     # What is not there was not done: every graded cell has a score.
     scores: dict[str, float | None] = {cell.name: 0.0 for cell in job.assignment.graded}
     scores |= {grade.name: grade.score for grade in marked.grades}
