@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
 #: Seconds to find the scheduler.
-PATIENCE = 15
+PATIENCE = 10
 #: How often a task is tried again on another worker after one was lost.
 AGAIN = 2
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from distributed import LocalCluster
 from nbformat import from_dict
 from nbgrader.api import Gradebook
 
@@ -132,3 +133,17 @@ def _wait_for(path: Path) -> None:
     while not path.exists():
         assert time.monotonic() < until
         time.sleep(0.02)
+
+
+def test_a_dask_cluster_comes_to_the_same(course: Class) -> None:
+    before = {name: course.scores(name) for name in ("ada", "ben", "cleo")}
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        done = told(course, "--force", "--scheduler", cluster.scheduler_address)
+    assert done["dan"]["problem"] == "The file is no Jupyter notebook."
+    assert {name: course.scores(name) for name in before} == before
+
+
+def test_a_scheduler_that_is_not_there_is_told(course: Class) -> None:
+    result = grade(course, "--force", "--scheduler", "tcp://127.0.0.1:1")
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: No Dask scheduler answers at tcp://127.0.0.1:1")
