@@ -31,7 +31,8 @@ DOUBLE = "def double(n):\n    return 2 * n"
 def cell(source: str, name: str = "", points: float | None = None, solution: bool = False) -> dict[str, Any]:
     """A code cell; with a name, one that the teacher has marked."""
     told = {"grade_id": name, "grade": points is not None, "solution": solution, "locked": not solution}
-    metadata = {"nbgrader": {**told, "task": False, "schema_version": 3, "points": points}} if name else {}
+    worth = {} if points is None else {"points": points}
+    metadata = {"nbgrader": {**told, **worth, "task": False, "schema_version": 3}} if name else {}
     return {
         "cell_type": "code",
         "source": source,
