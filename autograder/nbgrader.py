@@ -1,4 +1,4 @@
-"""How nbgrader grades this course: its configuration, and the three places where it has to be helped.
+"""How nbgrader grades this course: its configuration, and what grades in place of its own.
 
 `configure` is called by ``nbgrader_config.py``, in the checkout or in a teacher's own directory:
 
@@ -8,28 +8,29 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import HTMLExporter
-from nbformat import NotebookNode
-from nbformat.v4 import new_output
+from nbformat import NotebookNode, from_dict
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import (
     AssignLatePenalties,
-    CheckCellMetadata,
-    Execute,
+    ClearOutput,
     IgnorePattern,
     LimitOutput,
     NbGraderPreprocessor,
     SaveAutoGrades,
 )
-from nbgrader.utils import is_grade, is_solution
 from traitlets import default
 from traitlets.config import Config
 
 from autograder import texts
+from autograder.confined.box import bubblewrap
+from autograder.grading.assignment import name_of
 from course.release import CONFIG
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -37,8 +38,6 @@ NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 
 TEACHERS_FILES = ["*.toml"]  # right and wrong answers for tests: nbgrader would copy them to the learners
 
-CELL_SECONDS = 60  # a cell of the course takes less than two; a learner's loop may never end
-START_SECONDS = 120  # a busy machine that grades many at once starts kernels slowly
 OUTPUT_LINES = 500
 
 
@@ -49,18 +48,16 @@ def configure(c: Config, *, source: str | Path = NOTEBOOKS) -> None:
     c.CourseDirectory.source_directory = str(source)
     c.CourseDirectory.ignore.extend(TEACHERS_FILES)
     c.merge(Config(CONFIG))
-    c.Execute.timeout = CELL_SECONDS
-    c.Execute.startup_timeout = START_SECONDS
     c.LimitOutput.max_lines = OUTPUT_LINES
+    # Locked cells are the teacher's own when they are carried out; nbgrader would stop at those it misses.
+    c.Autograde.sanitize_preprocessors = [ClearOutput]
     c.Autograde.autograde_preprocessors = [
-        ExecuteSimulated,
-        KeepScores,
+        MarkSubmission,
         IgnorePattern,
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
         LimitOutput,
         SaveAutoGrades,
         AssignLatePenalties,
-        CheckCellMetadata,
     ]
     c.GenerateFeedback.exporter_class = OfflineHTMLExporter
 
@@ -73,50 +70,37 @@ def own_programs_first() -> None:
         os.environ["PATH"] = os.pathsep.join((own, path))
 
 
-class ExecuteSimulated(Execute):  # type: ignore[misc]  # nbgrader has no types
-    """Runs a submission against the simulated engine, whatever the teacher's own notebooks use."""
-
-    def start_new_kernel(self, **options: Any) -> None:
-        """Start the kernel without a way to the teacher's Docker in its environment."""
-        ours = {name: value for name, value in os.environ.items() if not name.startswith("DOCKER_")}
-        super().start_new_kernel(**{"env": {**ours, "COURSE_ENGINE": "simulated"}, **options})
-
-
-class KeepScores(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
-    """Lets a report's score count, and nothing else.
-
-    nbgrader gives no points to a grade cell that printed to stderr, were it only a warning, all points to one
-    that shows nothing or no number, and breaks off at a number above the cell's points. Here stderr becomes
-    plain output, and what is no score of this cell gives none.
+class MarkSubmission(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+    """Grades a submission in place of nbgrader's `Execute`: in a kernel of its own, with its engines and the
+    teacher's checks in this process (see grading/README.md). The same as `autograder grade` does.
     """
 
-    def preprocess_cell(
-        self, cell: NotebookNode, resources: dict[str, Any], index: int
-    ) -> tuple[NotebookNode, dict[str, Any]]:
-        if cell.cell_type == "code" and is_grade(cell) and not is_solution(cell):
-            for output in cell.outputs:
-                if output.output_type == "stream":
-                    output.name = "stdout"
-            if "grade(" in cell.source and not _has_score(cell):
-                cell.outputs.insert(0, _no_score())  # nbgrader goes by the first that says something
-        return cell, resources
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Carry out the cells, and put in their place what the grader made of them."""
+        from autograder.grading.assignment import Assignment
+        from autograder.grading.marking import mark
+        from autograder.grading.work import fork_server
 
-
-def _has_score(cell: NotebookNode) -> bool:
-    """Whether the output that nbgrader goes by is a score that the cell may give; an error is 0."""
-    deciding = [output for output in cell.outputs if output.output_type in ("error", "execute_result")]
-    if not deciding or deciding[0].output_type == "error":
-        return bool(deciding)
-    try:
-        return 0 <= float(deciding[0].data.get("text/plain", "")) <= float(cell.metadata.nbgrader.points)
-    except ValueError:
-        return False
-
-
-def _no_score() -> NotebookNode:
-    text = texts.NO_SCORE
-    error: NotebookNode = new_output("error", ename="NoScore", evalue=text, traceback=[f"NoScore: {text}"])
-    return error
+        told = resources["nbgrader"]
+        with Gradebook(told["db_url"]) as book:
+            rows = book.find_notebook(told["notebook"], told["assignment"])
+            assignment = Assignment.from_gradebook(rows).in_order_of(nb.cells)
+        confined = bubblewrap() is not None
+        if not confined:
+            self.log.warning(texts.NOT_CONFINED)
+        marked = mark(json.dumps(nb).encode(), assignment, fork_server(confined).kernel)
+        for oddity in marked.oddities:
+            self.log.warning("%s: %s", told["student"], oddity.seen)
+        if marked.problem:
+            raise RuntimeError(marked.problem)
+        checksums = {
+            name_of(cell): cell.metadata.nbgrader.get("checksum") for cell in nb.cells if name_of(cell)
+        }
+        nb.cells = [from_dict(cell) for cell in marked.cells]
+        for cell in nb.cells:
+            if checksums.get(name_of(cell)) is not None:
+                cell.metadata.nbgrader.checksum = checksums[name_of(cell)]
+        return nb, resources
 
 
 class OfflineHTMLExporter(HTMLExporter):

@@ -221,3 +221,58 @@ def listed(words: Iterable[object], none: str = NOTHING) -> str:
     """The words as in a sentence: "a, b and c"; `none` for no words."""
     *first, last = [str(word) for word in words] or [none]
     return f"{COMMA.join(first)}{LAST}{last}" if first else last
+
+
+# -- grading a submission -----------------------------------------------------------------------
+TOO_MANY_LABS = "A submission may make {labs} labs of 1 to {hosts} hosts."
+TOO_LONG_A_WAIT = "A lab waits for 0 seconds to 30 days."
+NO_LAB_REQUEST = "The grader does not know the request {what!r}, or not with these arguments."
+NO_KERNEL = "The notebook could not be asked for it: {why}."
+FUNCTION_FAILED = "{name}(…) failed: {why}"
+NOT_RUN = "Not run, for the notebook had ended before: {why}."
+ENDED = "The notebook ended in this cell: {why}."
+TOO_LARGE = "The file has {bytes} bytes; {most} can be graded."
+NO_NOTEBOOK = "The file is no Jupyter notebook."
+TOO_MANY_CELLS = "The notebook has {cells} cells; {most} can be graded."
+TOO_LONG_A_CELL = "A cell has more than {most} characters."
+#: What a teacher may want to look at, by kind.
+ODD = {
+    "unknown": "There is a cell {name} marked for grading, which the assignment does not have.",
+    "again": "The cell {name} is there more than once, or out of its place.",
+    "edited": "The locked cell {name} was changed; the teacher's own was used.",
+    "missing": "The cell {name} is missing; what the teacher wrote there was used.",
+    "moved": "The cell {name} is out of its place; the teacher's own was used in its place.",
+    "ended": "The notebook ended before its end: {why}.",
+}
+NOT_GRADED = "It could not be graded: {why}"
+LOST = "It could not be graded, twice: {why}"
+DIED = "the process that graded it ended"
+ENDLESS = "it was not done after {seconds:.0f} seconds"
+
+# -- grading a class ----------------------------------------------------------------------------
+NO_CLASS = "There is no nbgrader_config.py in {root}: say with --course-dir where the class's folder is."
+NO_SOURCE = "There is no notebook {path}: is the unit's name right?"
+NO_SUBMISSION = "Nothing was handed in for {unit} by: {students}."
+NOT_GENERATED = "The gradebook does not know {unit}: run `nbgrader generate_assignment {unit}` first."
+OTHER_GENERATED = (
+    "The gradebook knows other graded cells or points of {unit} than its notebook has now: "
+    "run `nbgrader generate_assignment {unit} --force` first."
+)
+BY_HAND = "not yet: a person grades this"
+CUT = "\n… and more, which is not shown."
+HEAD_EXERCISE = "Exercise"
+YOUR_CELL = "Your cell"
+PRINTED = "What it printed when it was graded"
+NO_BUBBLEWRAP = (
+    "Submissions cannot be confined on this machine: install bubblewrap (Debian: apt install bubblewrap)."
+)
+NOT_CONFINED = (
+    "Without bubblewrap submissions run as you, with limits and nothing else: they can read your files, "
+    "reach the network and signal your programs. Install bubblewrap, or grade only what you would run."
+)
+SUMMARY_GRADED = (
+    "{graded} graded ({again} of them before, and not changed since), {failed} could not be graded, "
+    "{odd} to look at"
+)
+NO_DASK = "For a cluster, Dask has to be installed here: pip install 'docker-network-course[cluster]'"
+NO_SCHEDULER = "No Dask scheduler answers at {address}: {why}"

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from course import host_programs, texts
 from course.errors import LabError
@@ -78,6 +78,8 @@ def _fresh(version: str, hosts: int, in_step: bool, platform: str) -> list[Share
 class SimulatedEngine:
     """An engine in this process."""
 
+    simulated: ClassVar[bool] = True
+
     def __init__(self, shared: SharedEngine) -> None:
         from course.simulator.transport.in_process import client
 
@@ -117,6 +119,11 @@ class SimulatedEngine:
     @property
     def engine(self) -> Engine:
         return self._shared.engine
+
+    @property
+    def shared(self) -> SharedEngine:
+        """The engine with its lock and its API."""
+        return self._shared
 
     @property
     def in_step(self) -> bool:
@@ -242,6 +249,8 @@ class RealEngine:
 
     Tells at once what an earlier run of the notebook has left there.
     """
+
+    simulated: ClassVar[bool] = False
 
     def __init__(self, where: str, host: str = "host") -> None:
         import docker

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from course import texts
 from course.engines import RealEngine, SimulatedEngine, connect, restart, simulated
 from course.errors import LabError
+from course.graded import SCHEME, GradedEngine, graded
 from course.host_programs import checked
 from course.notebook import notebook
 from course.pictures import Pictures
@@ -54,9 +55,11 @@ class Lab(Pictures):
     ) -> None:
         where = engine or os.environ.get("COURSE_ENGINE") or "simulated"
         super().__init__()
-        self._engines: Sequence[SimulatedEngine | RealEngine]
+        self._engines: Sequence[SimulatedEngine | GradedEngine | RealEngine]
         if where == "simulated":
             self._engines = simulated(version, hosts, in_step, platform)
+        elif where.startswith(SCHEME):
+            self._engines = graded(where.removeprefix(SCHEME), version, hosts, in_step, platform)
         else:
             self._engines = _real(where.split(","), hosts)
         self._backing = self._engines[0]
@@ -79,12 +82,17 @@ class Lab(Pictures):
 
     @property
     def simulated(self) -> bool:
-        return isinstance(self._backing, SimulatedEngine)
+        return self._backing.simulated
 
     @property
     def engine(self) -> Engine | None:
         """The simulated engine itself; None where it is a real one."""
         return self._backing.engine if isinstance(self._backing, SimulatedEngine) else None
+
+    @property
+    def engines(self) -> Sequence[SimulatedEngine | GradedEngine | RealEngine]:
+        """The engines, one of each host."""
+        return self._engines
 
     @property
     def client(self) -> docker.DockerClient:
@@ -128,10 +136,10 @@ class Lab(Pictures):
         """
         if len(self._engines) > 1 or not self.outside():
             return None
-        assert isinstance(self._backing, SimulatedEngine)
+        assert isinstance(self._backing, SimulatedEngine)  # of others nothing is known
         return self._backing.cells_only()
 
-    def _on(self, host: str) -> SimulatedEngine | RealEngine:
+    def _on(self, host: str) -> SimulatedEngine | GradedEngine | RealEngine:
         for engine in self._engines:
             if engine.host == host:
                 return engine
@@ -279,6 +287,8 @@ class Lab(Pictures):
         for engine in self._engines:
             if isinstance(engine, RealEngine):
                 engine.reset(confirm)
+        if isinstance(self._backing, GradedEngine):
+            self._backing.reset(confirm)
         self.refresh()
 
     def __repr__(self) -> str:

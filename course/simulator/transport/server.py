@@ -6,8 +6,10 @@ import asyncio
 import os
 import socket as sockets
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
 from course.simulator.transport.connection import Connection
 from course.simulator.transport.listening import (
@@ -17,7 +19,7 @@ from course.simulator.transport.listening import (
     listen_tcp,
     listen_unix,
 )
-from course.simulator.transport.shared import Conversation, SharedEngine
+from course.simulator.transport.shared import Conversation
 
 MOST_CONNECTIONS = 2048
 #: What a client over that number is told, if no other can be spared.
@@ -27,8 +29,22 @@ BUSY = (
 )
 
 
+class Served(Protocol):
+    """What a server stands in front of: `course.simulator.transport.shared.SharedEngine`."""
+
+    def conversation(self) -> Conversation:
+        """For one more client."""
+        ...
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener`, in any thread, after each change. Gives what undoes it."""
+        ...
+
+
 class Server:
-    """Serves an engine on a unix socket, or on a port of 127.0.0.1; exactly one of them is given.
+    """Serves an engine on a unix socket, on a port of 127.0.0.1, or on a socket that listens already.
+
+    Exactly one of them is given.
 
     It runs in a thread of its own, with its own event loop, so it works inside a notebook too:
 
@@ -37,11 +53,16 @@ class Server:
     """
 
     def __init__(
-        self, shared: SharedEngine, socket: str | os.PathLike[str] | None = None, port: int | None = None
+        self,
+        served: Served,
+        socket: str | os.PathLike[str] | None = None,
+        port: int | None = None,
+        listener: sockets.socket | None = None,
     ) -> None:
-        if (socket is None) == (port is None):
-            raise ValueError("give either a socket path or a port")
-        self._shared = shared
+        if [socket, port, listener].count(None) != 2:
+            raise ValueError("give either a socket path, a port or a listening socket")
+        self._served = served
+        self._listener = listener
         self._path = None if socket is None else Path(socket).absolute()
         self._port = port or 0
         self._file: tuple[int, int] | None = None  # device and inode of our socket file
@@ -59,7 +80,9 @@ class Server:
         """Start; clients can connect when this returns. Raises CannotListen."""
         if self._thread is not None:
             return self
-        if self._path is not None:
+        if self._listener is not None:
+            sock = self._listener
+        elif self._path is not None:
             sock = listen_unix(self._path)
             status = self._path.stat()
             self._file = (status.st_dev, status.st_ino)
@@ -105,8 +128,9 @@ class Server:
     async def _serve(self, sock: sockets.socket) -> None:
         self._loop = asyncio.get_running_loop()
         self._stopping = asyncio.Event()
-        unsubscribe = self._shared.subscribe(self._changed)
-        listen = self._loop.create_unix_server if self._path is not None else self._loop.create_server
+        unsubscribe = self._served.subscribe(self._changed)
+        unix = sock.family == sockets.AF_UNIX
+        listen = self._loop.create_unix_server if unix else self._loop.create_server
         server = await listen(self._connection, sock=sock, backlog=BACKLOG)
         self._ready.set()
         try:
@@ -124,7 +148,7 @@ class Server:
             await asyncio.sleep(0)
 
     def _connection(self) -> Connection:
-        return Connection(self, Conversation(self._shared))
+        return Connection(self, self._served.conversation())
 
     def admit(self, connection: Connection) -> bytes | None:
         """Let one more client in; or give what it is told instead."""

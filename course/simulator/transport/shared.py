@@ -106,6 +106,10 @@ class SharedEngine:
         for listener in self._listeners:
             listener()
 
+    def conversation(self) -> Conversation:
+        """For one more client."""
+        return Conversation(self)
+
     def handle(self, request: Request) -> Reply:
         """Answer a request that belongs to no conversation."""
         return Conversation(self).handle(request)

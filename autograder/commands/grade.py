@@ -1,0 +1,131 @@
+"""`autograder grade`: a class graded, many submissions at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autograder import texts
+from autograder.confined.box import bubblewrap
+from autograder.report import number
+
+if TYPE_CHECKING:
+    from autograder.grading import batch
+
+
+@click.command("grade", context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--course-dir",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    default=Path(),
+    help="The class's folder, with its nbgrader_config.py (default: here).",
+)
+@click.option("--students", default="", help="Only these, with commas between them.")
+@click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default=True, metavar="N")
+@click.option("--scheduler", default="", metavar="tcp://…", help="Let a Dask cluster do the work.")
+@click.option("--feedback/--no-feedback", default=True, help="Write each learner's page too (the default).")
+@click.option("--force", is_flag=True, help="Grade also what was graded before and has not changed.")
+@click.option(
+    "--require-confinement", is_flag=True, help="Refuse to grade where submissions cannot be confined."
+)
+@click.option("--json", "as_json", is_flag=True, help="Tell it to a program: one JSON document.")
+@click.argument("unit")
+def grade_command(
+    course_dir: Path,
+    students: str,
+    jobs: int,
+    scheduler: str,
+    feedback: bool,
+    force: bool,
+    require_confinement: bool,
+    as_json: bool,
+    unit: str,
+) -> None:
+    """Grade the submissions of a UNIT: into nbgrader's gradebook, and into its folders.
+
+    What was graded before is graded again only if the submission or the checks have changed. Stopped, it goes
+    on where it stood. The exit code is 1 where a submission could not be graded.
+    """
+    from autograder.grading import batch
+    from autograder.grading.folders import FolderError, Folders
+
+    confined = _confined(require_confinement)
+    named = [name.strip() for name in students.split(",") if name.strip()]
+    try:
+        folders = Folders.here(course_dir.resolve())
+        planned = batch.plan(folders, unit, named, confined=confined, feedback=feedback, force=force)
+        results = _followed(planned, jobs, scheduler, quiet=as_json)
+    except FolderError as error:
+        raise click.ClickException(str(error)) from None
+    if as_json:
+        click.echo(json.dumps([asdict(result) for result in results], indent=1, ensure_ascii=False))
+    else:
+        click.echo(summary(results))
+    sys.exit(1 if any(result.problem for result in results) else 0)
+
+
+def _confined(required: bool) -> bool:
+    if bubblewrap() is not None:
+        return True
+    if required:
+        raise click.ClickException(texts.NO_BUBBLEWRAP)
+    click.echo(texts.NOT_CONFINED, err=True)
+    return False
+
+
+def _followed(planned: batch.Batch, jobs: int, scheduler: str, quiet: bool) -> list[batch.Result]:
+    """Carry it out, with a bar that tells how long it will take."""
+    from autograder.grading import batch
+
+    total = len(planned.jobs) + len(planned.known)
+    results = []
+    with click.progressbar(
+        length=total,
+        label=planned.assignment.unit,
+        file=sys.stderr,
+        hidden=quiet,
+        show_eta=True,
+        show_pos=True,
+    ) as bar:
+        for result in batch.carry_out(planned, jobs, scheduler):
+            results.append(result)
+            bar.update(1)
+    return sorted(results, key=lambda result: result.student)
+
+
+def summary(results: Sequence[batch.Result]) -> str:
+    """What there is to say of a class in a few lines: how many, how they did, and who needs a look."""
+    graded = [result for result in results if not result.problem]
+    lines = [
+        texts.SUMMARY_GRADED.format(
+            graded=len(graded),
+            again=sum(result.again for result in graded),
+            failed=len(results) - len(graded),
+            odd=sum(bool(result.oddities) for result in graded),
+        )
+    ]
+    if graded:
+        lines += ["", *_distribution(graded)]
+    for result in results:
+        lines += [f"{result.student}: {said}" for said in filter(None, (result.problem, *result.oddities))]
+    return "\n".join(lines)
+
+
+def _distribution(graded: Sequence[batch.Result]) -> list[str]:
+    """How many have how many points, as bars."""
+    points = graded[0].points
+    counts = [0] * (int(points) + 1)
+    for result in graded:
+        counts[min(int(result.score), int(points))] += 1
+    most = max(counts)
+    return [
+        f"{number(low):>4} {'█' * round(30 * count / most):<30} {count or ''}".rstrip()
+        for low, count in enumerate(counts)
+    ]

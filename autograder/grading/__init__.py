@@ -1,0 +1,1 @@
+"""Grading that a submission cannot touch: see README.md."""

@@ -1,0 +1,150 @@
+"""A class graded: what is to be done, by whom, and what is written where.
+
+Each submission leaves a note beside its graded notebook that says what it was made of. What is noted is not
+done again, so a batch that was stopped goes on where it stood; the note is written last.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.grading import cluster
+from autograder.grading.assignment import Assignment
+from autograder.grading.folders import Folders
+from autograder.grading.gradebook import Book
+from autograder.grading.pool import graded
+from autograder.grading.work import Done, Job
+
+NOTE = "graded.json"
+#: Raised when the same submission would come to another page or score.
+EDITION = 1
+
+
+@dataclass(slots=True)
+class Batch:
+    """The submissions of one assignment that are to be graded, and what was noted of the others."""
+
+    folders: Folders
+    assignment: Assignment
+    jobs: list[Job] = field(default_factory=list)
+    known: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of one submission; `problem` where it could not be graded."""
+
+    student: str
+    score: float
+    points: float
+    problem: str = ""
+    oddities: tuple[str, ...] = ()
+    again: bool = False
+
+
+def plan(
+    folders: Folders,
+    unit: str,
+    students: Sequence[str] = (),
+    *,
+    confined: bool = True,
+    feedback: bool = True,
+    force: bool = False,
+) -> Batch:
+    """What is to be done. Raises FolderError."""
+    batch = Batch(folders, folders.assignment(unit))
+    for student, path in folders.submissions(unit, students).items():
+        job = Job(student, path.read_bytes(), batch.assignment, confined, feedback)
+        note = _note(folders.graded_notebook(unit, student))
+        if not force and note.get("made_of") == _made_of(job):
+            batch.known[student] = note
+        else:
+            batch.jobs.append(job)
+    return batch
+
+
+def carry_out(batch: Batch, processes: int, scheduler: str = "") -> Iterator[Result]:
+    """Grade what is to be graded, and write it down; each result as soon as it is written.
+
+    By so many processes of this machine, or by the Dask cluster of a scheduler. Raises FolderError.
+    """
+    points = sum(cell.points for cell in batch.assignment.graded)
+    folders = batch.folders
+    with Book(folders.gradebook, folders.course, batch.assignment) as book:
+        for student, note in batch.known.items():
+            yield Result(student, note["score"], points, note["problem"], tuple(note["odd"]), again=True)
+        for job, outcome in (
+            cluster.graded(batch.jobs, scheduler) if scheduler else graded(batch.jobs, processes)
+        ):
+            if isinstance(outcome, str):
+                yield Result(job.student, 0.0, points, outcome)
+                continue
+            _write(batch, book, job, outcome)
+            odd = tuple(oddity.seen for oddity in outcome.oddities)
+            yield Result(job.student, outcome.score, points, outcome.problem, odd)
+
+
+def _write(batch: Batch, book: Book, job: Job, done: Done) -> None:
+    """Files first, then the gradebook, and the note last: what is stopped between is done again."""
+    folders, unit = batch.folders, batch.assignment.unit
+    notebook = folders.graded_notebook(unit, job.student)
+    _replace(notebook, done.notebook)
+    if done.feedback is not None:
+        _replace(folders.page(unit, job.student), done.feedback)
+    handed_in = folders.handed_in(unit, job.student)
+    if handed_in is not None:
+        _replace(notebook.with_name("timestamp.txt"), handed_in.encode())
+    book.write(job.student, done.scores, handed_in)
+    note = {
+        "made_of": _made_of(job),
+        "score": done.score,
+        "scores": done.scores,
+        "problem": done.problem,
+        "odd": [oddity.seen for oddity in done.oddities],
+        "oddities": [asdict(oddity) for oddity in done.oddities],
+        "lines": [asdict(line) for line in done.lines],
+        "submission": hashlib.sha256(job.data).hexdigest(),
+        "seconds": round(done.seconds, 3),
+    }
+    _replace(notebook.with_name(NOTE), json.dumps(note, indent=1, ensure_ascii=False).encode())
+
+
+def _made_of(job: Job) -> str:
+    """What the outcome depends on, as one number."""
+    made = hashlib.sha256(job.data)
+    for cell in job.assignment.cells:
+        made.update(repr((cell.name, cell.kind, cell.type, cell.source, cell.points)).encode())
+    made.update(repr((EDITION, job.feedback)).encode())
+    return made.hexdigest()
+
+
+def _note(notebook: Path) -> dict[str, Any]:
+    """The note beside a graded notebook; empty where there is none that can be read."""
+    try:
+        note = json.loads(notebook.with_name(NOTE).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return note if isinstance(note, dict) and notebook.is_file() else {}
+
+
+def notes(folders: Folders, unit: str) -> dict[str, dict[str, Any]]:
+    """What was noted of every graded submission of a unit, by student."""
+    found = {
+        path.parent.parent.name: _note(path)
+        for path in sorted(folders.autograded.glob(f"*/{unit}/{unit}.ipynb"))
+    }
+    return {student: note for student, note in found.items() if note}
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write a file whole, or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(data)
+    os.replace(part, path)
