@@ -37,7 +37,7 @@ def check(cell: Cell, desk: Desk, kernel: Kernel) -> Checked:
     """Carry out a grade cell; what goes wrong in it earns nothing."""
     lab = desk.lab
     answers = Answers(kernel)
-    context = Context(lab.topology, client=lambda: lab.client, answers=answers, settle=lab.settle)
+    context = Context(lab.topology, client=lambda: lab.client, answers=answers, settle=lab.settle, on=lab.on)
     printed = io.StringIO()
     try:
         with use(context), redirect_stdout(printed), redirect_stderr(printed):
