@@ -7,10 +7,12 @@ import click
 COMMANDS = {
     "check-unit": "autograder.commands.check_unit:check_unit_command",
     "new-unit": "autograder.commands.new_unit:new_unit_command",
+    "pages": "autograder.commands.pages:pages_command",
 }
 SUMMARIES = {
     "check-unit": "Say why a unit is not ready for learners, or that it is.",
     "new-unit": "Write the files of a new unit, for you to fill.",
+    "pages": "Write the units as pages, for reading and for a projector.",
 }
 
 
