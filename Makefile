@@ -4,7 +4,8 @@
 # make lint   ruff and mypy
 # make conformance  random operations on a simulated and on real engines, side by side (STEPS=10000 SEED=1)
 # make fuzz   requests with nonsense in them, and raw bytes (EXAMPLES=1000 of each kind)
-# make docs   writes docs/engine-api.md and docs/claims.md: what is simulated, and what was seen on which engine
+# make docs   writes docs/engine-api.md and docs/claims.md: what is simulated, and what was seen on which engine;
+#             and build/site/: the units as pages, to read and to project
 # make mutants  small wrongs in the simulated engine, and whether the conformance tests notice them
 # make bench  the programs in benchmarks/
 # make clean  removes what was made, but never my-course/
@@ -38,6 +39,7 @@ lint: $(VENV)/test.stamp
 docs: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.specification.listing
 	@$(BIN)/python -m tests.claims.table
+	@$(BIN)/python -m autograder pages build/site
 
 conformance: $(VENV)/test.stamp
 	@CONFORMANCE_STEPS=$(STEPS) CONFORMANCE_SEED=$(SEED) \

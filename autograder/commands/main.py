@@ -8,11 +8,13 @@ COMMANDS = {
     "grade": "autograder.commands.grade:grade_command",
     "check-unit": "autograder.commands.check_unit:check_unit_command",
     "new-unit": "autograder.commands.new_unit:new_unit_command",
+    "pages": "autograder.commands.pages:pages_command",
 }
 SUMMARIES = {
     "grade": "Grade the submissions of a unit, many at once.",
     "check-unit": "Say why a unit is not ready for learners, or that it is.",
     "new-unit": "Write the files of a new unit, for you to fill.",
+    "pages": "Write the units as pages, for reading and for a projector.",
 }
 
 
