@@ -29,7 +29,8 @@ def _run(lab: Lab, name: str, command: str) -> Outcome:
     runs, refused, left = said.RUN_OPTIONS
     code, output = lab.run(command)
     if code == 0:
-        return Outcome(runs, output)
+        return Outcome(runs, output[:12])  # its id, as lists show it
+    output = next((line for line in output.splitlines() if "Error" in line), output)
     there = lab.client.containers.list(all=True, filters={"name": f"^{name}$"})
     return Outcome(left if there else refused, output)
 

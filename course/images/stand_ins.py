@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from course.simulator.programs.images import IMAGES, Image
-from course.simulator.programs.services import databases, favorites, grafana, mongod, nginx, spring
+from course.simulator.programs.services import (
+    databases,
+    favorites,
+    grafana,
+    mongod,
+    nginx,
+    prometheus,
+    spring,
+)
 
 WWW = "/stand-in/www"
 _ENTRYPOINT = "/usr/local/bin/docker-entrypoint.sh"
@@ -82,17 +90,14 @@ _FILES: dict[str, dict[str, bytes]] = {
     "postgres": _database("postgres", _script("postgres-server"), 5432, "greeting-answer"),
     "grafana/grafana": {
         "/usr/local/bin/curl": _script("curl"),
-        "/run.sh": _web(3000),
-        f"{WWW}/login": grafana.LOGIN.encode(),
-        f"{WWW}/api/health": json.dumps({"database": "ok"}, indent=2).encode() + b"\n",
-        f"{WWW}/index.html": grafana.LOGIN.encode(),
+        "/run.sh": _script("connections", PORT=3000),
+        "/stand-in/answer": _script("grafana-answer"),
+        "/stand-in/login": grafana.LOGIN.encode(),
     },
     "prom/prometheus": {
-        "/bin/prometheus": _web(9090),
-        f"{WWW}/index.html": b"<title>Prometheus Time Series Collection and Processing Server</title>\n",
-        f"{WWW}/-/ready": b"Prometheus Server is Ready.\n",
-        f"{WWW}/-/healthy": b"Prometheus Server is Healthy.\n",
-        f"{WWW}/metrics": b"prometheus_build_info 1\n",
+        "/bin/prometheus": _script("connections", PORT=9090),
+        "/stand-in/answer": _script("prometheus-answer"),
+        prometheus.CONFIG: prometheus.DEFAULT_CONFIG.encode(),
     },
     "favorites-node": {
         _ENTRYPOINT: _script("entrypoint", SERVER="node"),

@@ -46,3 +46,25 @@ def test_its_scripts_are_whole(stand_in: StandIn, tmp_path: Path) -> None:
             script = tmp_path / "script"
             script.write_bytes(text)
             subprocess.run([shell, "-n", str(script)], check=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "said"),
+    [
+        ("prom/prometheus", "/-/ready", "Prometheus Server is Ready."),
+        ("prom/prometheus", "/metrics", "prometheus_build_info 1"),
+        ("prom/prometheus", "/api/v1/query?query=1%2B1", '"status":"success"'),
+        ("grafana/grafana", "/api/health", '"database": "ok"'),
+    ],
+)
+def test_it_answers_requests(name: str, target: str, said: str, tmp_path: Path) -> None:
+    shell = shutil.which("sh")
+    if shell is None:
+        pytest.skip("no sh here")
+    script = tmp_path / "answer"
+    script.write_bytes(ALL[name].files["/stand-in/answer"])
+    request = f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n"
+    ran = subprocess.run([shell, str(script)], input=request, capture_output=True, text=True, check=True)
+    head, _, body = ran.stdout.partition("\r\n\r\n" if "\r" in ran.stdout else "\n\n")
+    assert head.startswith("HTTP/1.0 200 OK")
+    assert said in body

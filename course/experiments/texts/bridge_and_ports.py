@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 RUN_OPTIONS = (
-    "it runs, and answers at that port",
+    "it runs",
     "an error, and nothing is left of it",
     "an error, and the container is there all the same",
 )

@@ -11,14 +11,8 @@ TRIED = "{source} tried {url}: {verdict}"
 NONE_WORKS = "none of them"
 
 SAVED = "Save & test: {message}"
-NO_GRAFANA = (
-    "Grafana does not answer: run the cells above this one first. "
-    "(The course's stand-in for its image has no data sources.)"
-)
-NO_PROMETHEUS = (
-    "Prometheus does not answer: run the cells above this one first. "
-    "(The course's stand-in for its image asks no targets.)"
-)
+NO_GRAFANA = "Grafana does not answer: run the cells above this one first."
+NO_PROMETHEUS = "Prometheus does not answer: run the cells above this one first."
 TARGET = "{job}: {url} is {health}{error}"
 
 SAYS = "who says it"

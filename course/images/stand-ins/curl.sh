@@ -1,9 +1,12 @@
 #!/bin/sh
-# curl as far as the course needs it, by way of wget: curl [-sSfLv] [-m SECONDS] [-o FILE] URL
-out=- limit=30 url= silent= show=
+# curl as far as the course needs it, by way of wget: curl [-sSfLv] [-m SECONDS] [-o FILE] [-d BODY] URL
+# (and -u and -H, which its servers do not ask for).
+out=- limit=30 url= silent= show= body=
 while [ $# -gt 0 ]; do
   case "$1" in
     -o) out=$2; shift ;;
+    -d) body=$2; shift ;;
+    -u | -H) shift ;;
     -m | --max-time | --connect-timeout) limit=$2; shift ;;
     --*) ;;
     -*)
@@ -23,7 +26,7 @@ complain() {
   { [ -z "$silent" ] || [ -n "$show" ]; } && echo "curl: ($1) $2" >&2
   exit "$1"
 }
-{ seen=$(timeout "$limit" wget -q -O "$out" "$url" 2>&1 >&3); code=$?; } 3>&1
+{ seen=$(timeout "$limit" wget -q -O "$out" ${body:+--post-data "$body"} "$url" 2>&1 >&3); code=$?; } 3>&1
 case "$code $seen" in
   0*) exit 0 ;;
   *'bad address'*) complain 6 "Could not resolve host: $host" ;;
