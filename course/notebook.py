@@ -91,17 +91,14 @@ class Notebook:
 
 
 def _end(widget: Any) -> None:
-    """Close a widget and all that is in it: nobody sees it any more, and no saved notebook need hold it."""
-    from ipywidgets import Widget
+    """Close a widget and those in it: nobody sees them any more, and no saved notebook need hold them.
 
-    if widget.comm is None:
-        return
-    parts = list(widget.trait_values().values())
+    Layouts and styles stay: several widgets may share one.
+    """
+    parts = tuple(getattr(widget, "children", ()))
     widget.close()
     for part in parts:
-        for each in part if isinstance(part, list | tuple) else [part]:
-            if isinstance(each, Widget):
-                _end(each)
+        _end(part)
 
 
 def _refreshed(lab: Lab, by_itself: bool = False) -> bool:

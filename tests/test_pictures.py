@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 import requests
 
+from autograder import checklist, container
 from course import Lab, LabError
 from course.notebook import notebook
 
@@ -118,8 +119,19 @@ def test_the_pictures_of_a_cell_end_when_it_runs_again(lab: Lab, monkeypatch: py
     notebook._before_cell(SimpleNamespace(cell_id="first"))
     assert (diagram.comm, matrix.comm, matrix.table.comm) == (None, None, None)
     assert trace.comm is not None
+    assert len(trace.steps) > 0
     again = lab.diagram()
     lab.run("docker network create own")
     lab.refresh()
     assert lab._pictures == [again]
     assert ">own<" in again.svg
+
+
+def test_every_widget_can_be_made_anew_by_a_cell_that_runs_again(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notebook, "joined", True)
+    for _ in range(3):
+        notebook._before_cell(SimpleNamespace(cell_id="all"))
+        lab.diagram(), lab.matrix(), lab.console(), lab.run_form(), lab.trace("host", "http://localhost")
+        checklist(container("web").running(), hints=("Look.",))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
@@ -269,22 +272,18 @@ def test_an_engine_that_goes_away_is_told_in_each_widget_which_works_again_after
     session: Session, jupyterlab: JupyterLab, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     socket = tmp_path_factory.mktemp("engine") / "docker.sock"
-    command = [sys.executable, "-m", "course.commands", "engine", "--socket", str(socket)]
-    engine = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert engine.stdout is not None
-    assert "ready" in engine.stdout.readline()
     lab = LAB.replace("Lab()", f'Lab("unix://{socket}")')
     cells = ("lab.diagram()", "lab.matrix()", 'lab.console("box")', "lab.run_form()", gallery.PREDICT)
-    session.open(jupyterlab.notebook("away.ipynb", lab, COMMANDS, *cells, "lab.trace('box', 'nonsense')"))
-    for index in range(7):
-        session.run(index)
-    diagram, matrix, console, form, prediction = map(session.output, range(2, 7))
-    for group in prediction.locator(".widget-radio-box").all():
-        group.get_by_role("radio").first.check()
-    expect(session.run(7)).to_contain_text("'nonsense' is not a URL: expected scheme://host:port/path")
-    engine.terminate()
-    engine.wait(20)
-    ask(session, diagram, matrix, console, form, prediction)
+    path = jupyterlab.notebook("away.ipynb", lab, COMMANDS, *cells, "lab.trace('box', 'nonsense')")
+    with served(socket):
+        session.open(path)
+        for index in range(7):
+            session.run(index)
+        diagram, matrix, console, form, prediction = widgets = [session.output(n) for n in range(2, 7)]
+        for group in prediction.locator(".widget-radio-box").all():
+            group.get_by_role("radio").first.check()
+        expect(session.run(7)).to_contain_text("'nonsense' names no port")
+    ask(*widgets)
     gone = f"No Docker Engine answers at unix://{socket}"
     expect(diagram.get_by_role("status").first).to_contain_text(gone)
     expect(matrix.get_by_role("alert")).to_contain_text(gone)
@@ -292,23 +291,31 @@ def test_an_engine_that_goes_away_is_told_in_each_widget_which_works_again_after
     expect(form.locator("pre")).to_contain_text(gone)
     expect(prediction.get_by_role("alert")).to_contain_text("The engine does not answer.")
     expect(prediction.get_by_role("button", name=texts.PREDICT_COMMIT)).to_be_enabled()
+    with served(socket):
+        session.run(1)
+        ask(*widgets)
+        expect(diagram.locator(".dnc-title")).to_contain_text("favorites → tcp://mongodb:27017")
+        expect(matrix.locator(".dnc-title")).to_contain_text("favorites → tcp://mongodb:27017")
+        expect(console.get_by_role("log")).to_contain_text("Name:\tmongodb")
+        expect(form.locator("pre")).not_to_contain_text(gone)
+        expect(prediction.get_by_role("table")).to_contain_text(texts.PREDICT_AGREES)
+
+
+@contextmanager
+def served(socket: Path) -> Iterator[None]:
+    """A simulated engine of a process of its own, listening there."""
+    command = [sys.executable, "-m", "course.commands", "engine", "--socket", str(socket)]
     engine = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert engine.stdout is not None
-    assert "ready" in engine.stdout.readline()
-    session.run(1)
-    ask(session, diagram, matrix, console, form, prediction)
-    expect(diagram.locator(".dnc-title")).to_contain_text("favorites → tcp://mongodb:27017")
-    expect(matrix.locator(".dnc-title")).to_contain_text("favorites → tcp://mongodb:27017")
-    expect(console.get_by_role("log")).to_contain_text("Name:\tmongodb")
-    expect(form.locator("pre")).not_to_contain_text(gone)
-    expect(prediction.get_by_role("table")).to_contain_text(texts.PREDICT_AGREES)
-    engine.terminate()
-    engine.wait(20)
+    try:
+        assert engine.stdout is not None
+        assert "ready" in engine.stdout.readline()
+        yield
+    finally:
+        engine.terminate()
+        engine.wait(60)
 
 
-def ask(
-    session: Session, diagram: Locator, matrix: Locator, console: Locator, form: Locator, prediction: Locator
-) -> None:
+def ask(diagram: Locator, matrix: Locator, console: Locator, form: Locator, prediction: Locator) -> None:
     """Have each widget ask the engine something."""
     diagram.get_by_role("button", name="favorites", exact=True).first.press("Escape")
     for place in ("favorites", "mongodb"):

@@ -59,6 +59,7 @@ def test_a_saved_notebook_that_is_opened_again_shows_its_pictures(
 ) -> None:
     path = opened(session, jupyterlab, "saved.ipynb")
     session.run_all()
+    expect_all(session)
     session.command("docmanager:save")
     session.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
     saved = (jupyterlab.directory / path).read_text("utf-8")
