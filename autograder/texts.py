@@ -262,7 +262,7 @@ BY_HAND = "not yet: a person grades this"
 CUT = "\n… and more, which is not shown."
 HEAD_EXERCISE = "Exercise"
 YOUR_CELL = "Your cell"
-PRINTED = "What it printed when it was graded"
+WHEN_GRADED = "What it printed when it was graded"
 NO_BUBBLEWRAP = (
     "Submissions cannot be confined on this machine: install bubblewrap (Debian: apt install bubblewrap)."
 )

@@ -123,27 +123,32 @@ def _published(topology: Topology, source: Container) -> Iterator[Question]:
             yield Question(source.name, gate, port)
 
 
-def tried(side: Side, asked: Iterable[Question]) -> dict[Question, Outcome]:
-    """What became of each, really tried inside the engine's containers."""
+#: Seconds in which all is tried; and for what a busy machine had no answer to in these.
+PATIENCE = 1
+MORE_PATIENCE = 8
+
+
+def tried(side: Side, asked: Iterable[Question], patience: int = PATIENCE) -> dict[Question, Outcome]:
+    """What became of each, really tried inside the engine's containers, in so many seconds."""
     by_source: dict[str, list[Question]] = {}
     for question in asked:
         by_source.setdefault(question.source, []).append(question)
     with ThreadPoolExecutor(1 if isinstance(side, Simulated) else 8) as pool:
-        printed = pool.map(partial(_ask_there, side), by_source.items())
+        printed = pool.map(partial(_ask_there, side, patience), by_source.items())
     return {question: outcome for outcomes in printed for question, outcome in outcomes}
 
 
-def _ask_there(side: Side, item: tuple[str, list[Question]]) -> list[tuple[Question, Outcome]]:
+def _ask_there(side: Side, patience: int, item: tuple[str, list[Question]]) -> list[tuple[Question, Outcome]]:
     source, questions = item
-    _, lines, *_ = executed(side, source, ["sh", "-c", _script(questions)])
+    _, lines, *_ = executed(side, source, ["sh", "-c", _script(questions, patience)])
     asked = [(questions[int(number)], text) for number, text in re.findall(r"^(\d+) ?(.*)$", lines, re.M)]
     return [(question, _outcome(question, text)) for question, text in asked]
 
 
-def _script(questions: list[Question]) -> str:
-    """Tries all at the same time, for a second or two; prints a line for each that begins with its number."""
+def _script(questions: list[Question], patience: int) -> str:
+    """Tries all at the same time; prints a line for each that begins with its number."""
     tries = [
-        f"(said=$(timeout {1 if question.port else 2} {question.command} 2>&1); echo {number} $said) &"
+        f"(said=$(timeout {patience + (not question.port)} {question.command} 2>&1); echo {number} $said) &"
         for number, question in enumerate(questions)
     ]
     return "\n".join([*tries, "wait"])
@@ -153,6 +158,18 @@ def _outcome(question: Question, text: str) -> Outcome:
     # A ping that says nothing at all still waits for the name: the resolver outside may be silent.
     silence = Outcome.SILENT if question.port else Outcome.UNKNOWN_NAME
     return next((outcome for sign, outcome in SIGNS if re.search(sign, text, re.I)), silence)
+
+
+def tried_again(
+    side: Side, seen: dict[Question, Outcome], expected: dict[Question, Outcome]
+) -> dict[Question, Outcome]:
+    """What was seen; where something was expected and nothing came, it is tried again for longer."""
+    late = [
+        question
+        for question, outcome in seen.items()
+        if outcome in (Outcome.SILENT, Outcome.UNKNOWN_NAME) and expected.get(question) is not outcome
+    ]
+    return seen | (tried(side, late, MORE_PATIENCE) if late else {})
 
 
 def contradictions(
