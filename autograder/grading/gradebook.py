@@ -89,7 +89,6 @@ class Book:
         """As nbgrader's own `add_submission` makes them; the caller writes them."""
         assignment = self._notebook.assignment
         submitted = SubmittedAssignment(assignment=assignment, student_id=student)
-        self._db.add(submitted)
         made: dict[str, SubmittedNotebook] = {}
         for notebook in assignment.notebooks:
             made[notebook.name] = each = SubmittedNotebook(notebook=notebook, assignment=submitted)
@@ -97,6 +96,7 @@ class Book:
                 Grade(cell_id=cell.id, notebook=each)
             for cell in (*notebook.solution_cells, *notebook.task_cells):
                 Comment(cell_id=cell.id, notebook=each)
+        self._db.add(submitted)
         return made[self._notebook.name]
 
     def close(self) -> None:
