@@ -3,6 +3,8 @@
 #             (PYTEST_ARGS="tests/topology -x" for some, PYTEST_ARGS="-m 'not slow'" for the quick ones)
 # make lint   ruff and mypy
 # make conformance  random operations on a simulated and on real engines, side by side (STEPS=10000 SEED=1)
+# make claims  all that the course says of Docker, on simulated and on the real engines in COURSE_REAL_ENGINES
+# make explain  the systems of all units on a real engine: what course explain says, beside what really happens
 # make fuzz   requests with nonsense in them, and raw bytes (EXAMPLES=1000 of each kind)
 # make docs   writes docs/engine-api.md and docs/claims.md: what is simulated, and what was seen on which engine;
 #             and build/site/: the units as pages, to read and to project
@@ -22,7 +24,7 @@ SEED := 1
 PYTEST_ARGS :=
 PYTHONS := python3.13 python3.12 python3.11 python3.14 python3 python
 
-.PHONY: lab test lint docs conformance fuzz mutants bench clean
+.PHONY: lab test lint docs conformance claims explain fuzz mutants bench clean
 .DELETE_ON_ERROR:
 
 lab: $(VENV)/lab.stamp
@@ -44,6 +46,12 @@ docs: $(VENV)/test.stamp
 conformance: $(VENV)/test.stamp
 	@CONFORMANCE_STEPS=$(STEPS) CONFORMANCE_SEED=$(SEED) \
 	    $(BIN)/python -m pytest -o faulthandler_timeout=0 tests/conformance/test_side_by_side.py $(PYTEST_ARGS)
+
+claims: $(VENV)/test.stamp
+	@CLAIMS=all $(BIN)/python -m pytest tests/claims $(PYTEST_ARGS)
+
+explain: $(VENV)/test.stamp
+	@EXPLAIN=all $(BIN)/python -m pytest -o faulthandler_timeout=0 tests/conformance/test_explain.py $(PYTEST_ARGS)
 
 fuzz: $(VENV)/test.stamp
 	@FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -o faulthandler_timeout=0 \
