@@ -89,7 +89,7 @@ class Checklist(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         """Tell one more hint."""
         self._shown = min(self._shown + 1, len(self._hints))
         items = "".join(f"<li>{escape(hint)}</li>" for hint in self._hints[: self._shown])
-        self.told.value = f'<ol role="status">{items}</ol>'
+        self.told.value = f'<div role="status"><ol>{items}</ol></div>'
         self._name_hint()
 
     def _name_hint(self) -> None:

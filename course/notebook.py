@@ -55,6 +55,7 @@ class Notebook:
         except RuntimeError:  # IPython in a terminal: pictures are not live there
             self._loop = None
         self.joined = True
+        self._cell = _running_cell(shell)
         shell.run_line_magic("load_ext", "course.docker_cli.magics")
         shell.events.register("pre_run_cell", self._before_cell)
         shell.events.register("post_run_cell", self._after_cell)
@@ -88,6 +89,13 @@ class Notebook:
         lab = Lab.made_last()
         if lab is not None and not _refreshed(lab):
             print(texts.NOBODY_THERE.format(where=lab.docker_host))
+
+
+def _running_cell(shell: Any) -> str:
+    """The id of the cell that runs now, before anybody tells when one begins; "" outside of Jupyter."""
+    parent = shell.get_parent() if hasattr(shell, "get_parent") else None
+    found = parent.get("metadata", {}).get("cellId") if isinstance(parent, dict) else None
+    return found if isinstance(found, str) else ""
 
 
 def _end(widget: Any) -> None:

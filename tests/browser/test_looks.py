@@ -46,7 +46,7 @@ def test_everything_is_readable_and_inside(
     for group in prediction.locator(".widget-radio-box").all():
         group.get_by_role("radio").first.check()
     prediction.get_by_role("button", name=texts.PREDICT_COMMIT).click()
-    prediction.locator("svg").wait_for()
+    prediction.locator("svg[role=img]").first.wait_for()
     ARTEFACTS.mkdir(exist_ok=True)
     for name, index in gallery.WIDGETS.items():
         output = visit.output(index)
