@@ -135,8 +135,8 @@ class Networks(Connecting):
             body = body if of_swarm else configured
             ipam = body.get("IPAM") or {}
         if driver == "overlay":
-            if ipv6 and not self._strict and not self._engine.membership.controls:
-                self._check_subnet6(ipam.get("Config") or [])
+            if not self._strict and not self._engine.membership.controls:
+                self._check_addresses(name, ipam.get("Config") or [], ipv6)
             return self._engine.membership.create_network(name, body), warnings
         if scope == "swarm":
             return self._engine.membership.create_foreign(name, driver, body), warnings
@@ -189,10 +189,11 @@ class Networks(Connecting):
             self._pools.read(config)
         return warnings
 
-    def _check_subnet6(self, configs: list[Document]) -> None:
-        """Before 25 addresses come first, and there are no pools for IPv6, wherever the network is for."""
-        if not any(":" in str(config.get("Subnet") or "") for config in configs):
+    def _check_addresses(self, name: str, configs: list[Document], ipv6: bool) -> None:
+        """Before 25 addresses come first, also those of an overlay, for which others are free (20.10.24)."""
+        if ipv6 and not any(":" in str(config.get("Subnet") or "") for config in configs):
             raise self._texts.pools_exhausted(6)
+        Pools(self._texts, False, (), ()).of_network(name, configs, True, ipv6, False)
 
     def _check_scope(self, scope: str, ingress: bool, driver: str) -> None:
         """Networks of a swarm are those of the driver overlay (facts 55 and 301)."""

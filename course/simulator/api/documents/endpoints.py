@@ -65,5 +65,7 @@ def _aliases(
     seen = version.at_least(25) or endpoint.network_id or endpoint.dns_names
     if network in _PREDEFINED or api >= ApiVersion(1, 45) or not seen:
         return endpoint.aliases
-    own = () if record.network_mode.startswith("container:") else (record.hostname,)
-    return list(dict.fromkeys([*(endpoint.aliases or []), record.id[:12], *own]))
+    # With another's network stack a container has no hostname before it has run, and then the other's.
+    shares = record.network_mode.startswith("container:")
+    own = str(record.config.get("Hostname") or "") if shares else record.hostname
+    return list(dict.fromkeys([*(endpoint.aliases or []), record.id[:12], *filter(None, [own])]))
