@@ -14,7 +14,7 @@ from types import TracebackType
 
 from autograder.confined import box
 from autograder.confined.frames import FrameError, receive, send
-from autograder.confined.isolation import Limits
+from autograder.confined.isolation import LEARNERS, Limits
 from autograder.confined.kernel import Kernel, KernelGone
 
 #: Seconds for a start on a busy machine, and for a fork.
@@ -31,7 +31,7 @@ class ForkServer:
 
     def __init__(self, confined: bool, limits: Limits | None = None) -> None:
         self.confined = confined
-        self._limits = limits or Limits()
+        self._limits = limits or Limits(user=LEARNERS[os.getpid() % len(LEARNERS)])
         self._process: subprocess.Popen[bytes] | None = None
         self._home: str | None = None
 

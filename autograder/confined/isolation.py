@@ -21,8 +21,9 @@ _MS_NOSUID, _MS_NODEV, _MS_REC, _MS_PRIVATE = 2, 4, 0x4000, 1 << 18
 _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT = 4, 24, 38, 47
 _CAPABILITY_VERSION_3 = 0x20080522
 
-#: The user and group of a submission, where the grader is root: nobody's, and not `nobody`.
-LEARNER = 61_000
+#: The users and groups of submissions, where the grader is root: nobody's, and not `nobody`. Those that are
+#: graded at the same time are different ones, for Linux counts processes by user.
+LEARNERS = range(61_000, 65_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Limits:
     disk: int = 64 * 2**20
     processor: int = 120
     files: int = 256
+    user: int = LEARNERS[0]
 
 
 def new_process_numbers(own: int) -> None:
@@ -53,7 +55,7 @@ def isolate(limits: Limits) -> None:
     libc = _libc()
     _check(libc.unshare(_CLONE_NEWNS | _CLONE_NEWIPC | _CLONE_NEWUTS), "unshare")
     _check(libc.mount(None, b"/", None, _MS_REC | _MS_PRIVATE, None), "mount")
-    owner = f"uid={LEARNER},gid={LEARNER}," if os.getuid() == 0 else ""
+    owner = f"uid={limits.user},gid={limits.user}," if os.getuid() == 0 else ""
     for place in FRESH:
         size = limits.disk if place == HOME else 2**20
         settings = f"{owner}mode=0700,size={size},nr_inodes=4096"
@@ -70,8 +72,8 @@ def confine(limits: Limits) -> None:
             break
     if os.getuid() == 0:
         os.setgroups([])
-        os.setresgid(LEARNER, LEARNER, LEARNER)
-        os.setresuid(LEARNER, LEARNER, LEARNER)
+        os.setresgid(limits.user, limits.user, limits.user)
+        os.setresuid(limits.user, limits.user, limits.user)
     _drop_capabilities(libc)
     _check(libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl")
     limit(limits)
