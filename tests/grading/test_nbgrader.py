@@ -12,7 +12,7 @@ from tests.grading.pages import fetched
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 
-START = "engine = 'the learner's own word'"
+START = "engine = 'simulated'"
 
 SOLUTION = """\
 ### BEGIN SOLUTION

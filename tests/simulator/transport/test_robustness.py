@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course.simulator.transport.server import Server
+from course.simulator.transport.shared import SharedEngine
 from tests.simulator.transport.test_server import (
     PING,
     connected,
@@ -233,7 +234,8 @@ def nothing_said() -> Iterator[None]:
 
 def state(server: Server) -> object:
     """What requests could change."""
-    engine = server._shared.engine
+    assert isinstance(server._served, SharedEngine)
+    engine = server._served.engine
     return (
         engine.topology(),
         [(record.id, record.name, record.state) for record in engine.containers.all()],
