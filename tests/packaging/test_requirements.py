@@ -81,7 +81,7 @@ def imported() -> set[str]:
 
 
 def test_what_the_code_imports_is_asked_for() -> None:
-    """What a cluster needs is not always installed: `autograder.grading.cluster` says so where it is missing."""
+    """What a cluster needs is not always installed: `grading.cluster` says so where it is missing."""
     asked = [*RUNTIME, *map(Requirement, PROJECT["optional-dependencies"]["cluster"])]
     assert imported() - {canonicalize_name(requirement.name) for requirement in asked} == set()
 
