@@ -12,6 +12,7 @@ from autograder.finding import Finding, Outcome
 from autograder.networks import network
 from autograder.report import Report, grade
 from autograder.systems import system
+from course.experiments.designing import design
 
 __all__ = [
     "Check",
@@ -24,6 +25,7 @@ __all__ = [
     "any_of",
     "checklist",
     "container",
+    "design",
     "grade",
     "host",
     "network",

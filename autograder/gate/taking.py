@@ -11,6 +11,7 @@ from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
 
+import autograder
 from autograder.context import Context, use
 from autograder.gate import texts
 from autograder.gate.unit import CHECK, Unit
@@ -40,22 +41,24 @@ class Notebook:
             raise Broken(texts.NO_SETUP)
         try:
             self.run("setup")
+            self._given = frozenset(self.names)
             Lab.current()
         except Exception as error:
             raise Broken(texts.SETUP_BREAKS.format(kind=type(error).__name__, why=error)) from error
 
-    def run(self, cell: str) -> Any:
-        """Run a cell; the value of its last line, as a notebook shows it."""
+    def run(self, cell: str, names: dict[str, Any] | None = None) -> Any:
+        """Run a cell, with the notebook's `names` unless others are given; the value of its last line."""
         source = self.sources[cell]
+        names = self.names if names is None else names
         if source.startswith(COMMANDS):
             first, _, rest = source.partition("\n")
             return self.type(rest, first.removeprefix(COMMANDS))
         *lines, last = ast.parse(source).body
         with redirect_stdout(io.StringIO()):
-            exec(compile(ast.Module(lines, []), cell, "exec"), self.names)
+            exec(compile(ast.Module(lines, []), cell, "exec"), names)
             if isinstance(last, ast.Expr):
-                return eval(compile(ast.Expression(last.value), cell, "eval"), self.names)
-            exec(compile(ast.Module([last], []), cell, "exec"), self.names)
+                return eval(compile(ast.Expression(last.value), cell, "eval"), names)
+            exec(compile(ast.Module([last], []), cell, "exec"), names)
             return None
 
     def type(self, commands: str, options: str = "") -> None:
@@ -78,7 +81,7 @@ class Notebook:
                 lab.topology, client=lab.client, answers=self.names, settle=lab.settle, on=lab.on
             )
             with use(context):
-                report = self.run(f"{name}{CHECK}")
+                report = self.run(f"{name}{CHECK}", self._of_the_grader())
         except Exception as error:
             given = " ".join([*commands.split("\n"), answer]).strip() or texts.NOTHING_AT_ALL
             told = texts.BREAKS.format(exercise=name, answer=given, kind=type(error).__name__, why=error)
@@ -86,6 +89,14 @@ class Notebook:
         if not isinstance(report, Report):
             raise Broken(texts.NO_REPORT.format(exercise=name))
         return report
+
+    def _of_the_grader(self) -> dict[str, Any]:
+        """What a grade cell can name when it grades: the checks' words, and what is the learner's.
+
+        What the cell `setup` has imported is none of these: a check that needs it has to import it.
+        """
+        words = {word: getattr(autograder, word) for word in autograder.__all__}
+        return words | {name: value for name, value in self.names.items() if name not in self._given}
 
     def solve_before(self, name: str) -> None:
         """Solve every exercise before `name` as the reference does."""

@@ -57,11 +57,6 @@ def blank_page(lab: Lab) -> None:
         print(said.BLANK)
 
 
-def chosen(answer: object, letter: str) -> object:
-    """What an answer says for a letter; None where it is no dictionary, or says nothing."""
-    return answer.get(letter) if isinstance(answer, dict) else None
-
-
 def _need_firm(lab: Lab) -> None:
     if lab.topology().container("portal") is None:
         raise LabError(said.NOT_THERE)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from autograder.gate.answers import report_of
+from autograder.gate.unit import read
 from course import Lab
 from course.experiments import capstone as unit
 from course.experiments import design, stage, texts
@@ -65,7 +68,8 @@ def test_both_systems_are_of_eight_containers_and_the_world_and_have_no_name_in_
     assert firm & branch == {"outside"}
 
 
-def test_of_an_answer_only_a_dictionary_says_something() -> None:
-    assert unit.chosen({"A": 3}, "A") == 3
-    assert unit.chosen({"A": 3}, "B") is None
-    assert unit.chosen("A: 3", "A") is None
+def test_an_answer_that_is_no_dictionary_earns_nothing_and_is_told_what_is_asked_for() -> None:
+    capstone = read(Path(__file__).parents[2] / "notebooks" / unit.UNIT)
+    report = report_of(capstone, "ex-1", "", 'reason = "A: 3, B: 6"')
+    assert report.score == 0
+    assert "reason does not have a number from 1 to 8 for each of A, B, C, D, E and F." in str(report)
