@@ -35,7 +35,7 @@ FLOORS = (
     ("course.lab", "course", "course.docker_cli.magics"),  # the magics run on the lab that is current
     ("course.experiments",),
     ("autograder",),
-    ("course.commands",),
+    ("course.commands", "autograder.commands", "autograder.__main__"),
 )
 PURE = ("course.topology", "course.simulator")
 IMPURE = "course.simulator.transport"

@@ -32,8 +32,8 @@ def bubblewrap() -> str | None:
     return shutil.which("bwrap")
 
 
-def command(program: list[str], keep_file: int) -> list[str]:
-    """`program` in the box; the open file `keep_file` goes with it. As root it stays root until it forks."""
+def command(program: list[str]) -> list[str]:
+    """`program` in the box. As root it stays root until it forks."""
     path = bubblewrap()
     assert path is not None
     options = ["--die-with-parent", "--new-session", "--unshare-pid", "--unshare-net", "--unshare-ipc"]

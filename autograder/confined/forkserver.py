@@ -44,7 +44,7 @@ class ForkServer:
         program = [sys.executable, "-m", "autograder.confined.server", str(theirs.fileno())]
         program.append("boxed" if self.confined else "bare")
         self._process = subprocess.Popen(
-            box.command(program, theirs.fileno()) if self.confined else program,
+            box.command(program) if self.confined else program,
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.confined.frames import FrameError, FrameTimeout, receive, receive_with, send
@@ -18,15 +17,6 @@ _TEXT = ("name", "text", "ename", "evalue")
 
 class KernelGone(Exception):
     """There is no kernel (any more), and the text says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Executed:
-    """What a cell showed, as a notebook stores it, and whether it went well, as far as the kernel says."""
-
-    outputs: list[dict[str, Any]] = field(default_factory=list)
-    count: int | None = None
-    well: bool = False
 
 
 class Kernel:
@@ -51,14 +41,14 @@ class Kernel:
             raise KernelGone(str(hello.get("problem", "it does not say hello")))
         self.listener = socket.socket(fileno=files[0])
 
-    def execute(self, source: str, seconds: float) -> Executed:
-        """Carry out a cell. Raises KernelGone where it takes longer, or the kernel ends in it."""
+    def execute(self, source: str, seconds: float) -> list[dict[str, Any]]:
+        """Carry out a cell; what it showed, as a notebook stores it.
+
+        Raises KernelGone where it takes longer, or the kernel ends in it.
+        """
         left = self._until - time.monotonic()
         answer = self._ask({"do": "execute", "source": source}, max(0.01, min(seconds, left)))
-        count = answer.get("count")
-        return Executed(
-            outputs(answer.get("outputs")), count if type(count) is int else None, answer.get("well") is True
-        )
+        return outputs(answer.get("outputs"))
 
     def value(self, name: str) -> dict[str, Any]:
         """A variable: ``there``, and its ``value`` or its ``kind``. Raises KernelGone."""

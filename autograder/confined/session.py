@@ -201,10 +201,10 @@ class Session:
         usual = sys.stdout, sys.stderr
         sys.stdout, sys.stderr = _Text("stdout", self._now), _Text("stderr", self._now)
         try:
-            result = self._shell.run_cell(asked["source"], store_history=True)  # type: ignore[no-untyped-call]
+            self._shell.run_cell(asked["source"], store_history=True)  # type: ignore[no-untyped-call]
         finally:
             sys.stdout, sys.stderr = usual
-        return {"outputs": shown.outputs, "count": self._shell.execution_count - 1, "well": result.success}
+        return {"outputs": shown.outputs}
 
     def _now(self) -> Shown:
         """What is shown now belongs to the cell that runs, also from threads of earlier ones."""

@@ -133,15 +133,6 @@ def _note(notebook: Path) -> dict[str, Any]:
     return note if isinstance(note, dict) and notebook.is_file() else {}
 
 
-def notes(folders: Folders, unit: str) -> dict[str, dict[str, Any]]:
-    """What was noted of every graded submission of a unit, by student."""
-    found = {
-        path.parent.parent.name: _note(path)
-        for path in sorted(folders.autograded.glob(f"*/{unit}/{unit}.ipynb"))
-    }
-    return {student: note for student, note in found.items() if note}
-
-
 def _replace(path: Path, data: bytes) -> None:
     """Write a file whole, or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -39,9 +39,8 @@ class Book:
         except MissingEntry:
             self.close()
             raise FolderError(texts.NOT_GENERATED.format(unit=assignment.unit)) from None
-        self._cells = {cell.name: cell for cell in self._notebook.grade_cells}
         wanted = {cell.name: cell.points for cell in assignment.graded}
-        if {name: float(cell.max_score) for name, cell in self._cells.items()} != wanted:
+        if {cell.name: float(cell.max_score) for cell in self._notebook.grade_cells} != wanted:
             self.close()
             raise FolderError(texts.OTHER_GENERATED.format(unit=assignment.unit))
 
@@ -55,14 +54,6 @@ class Book:
             grade.auto_score = score
             grade.needs_manual_grade = score is None or grade.manual_score is not None
         self._db.commit()
-
-    def scores(self) -> dict[str, dict[str, float | None]]:
-        """What the gradebook holds: by student, by cell."""
-        submitted = self._db.query(SubmittedNotebook).filter_by(notebook_id=self._notebook.id)
-        return {
-            each.assignment.student_id: {grade.cell.name: grade.auto_score for grade in each.grades}
-            for each in submitted
-        }
 
     def _submission(self, student: str) -> SubmittedNotebook:
         """The rows of a submission; those that are missing are made."""

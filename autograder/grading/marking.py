@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograder import texts
-from autograder.confined.kernel import Executed, Kernel, KernelGone
+from autograder.confined.kernel import Kernel, KernelGone
 from autograder.grading.assignment import Assignment, Cell
 from autograder.grading.checking import Checked, check
 from autograder.grading.desk import Desk
@@ -100,11 +100,10 @@ def _run(step: Step, submission: Submission, kernel: Kernel, cell_seconds: float
     if kernel.gone:
         return [_error("NotRun", texts.NOT_RUN.format(why=kernel.gone))]
     try:
-        executed: Executed = kernel.execute(step.source, cell_seconds)
+        return kernel.execute(step.source, cell_seconds)
     except KernelGone as reason:
         submission.odd("ended", why=reason)
         return [_error("KernelGone", texts.ENDED.format(why=reason))]
-    return executed.outputs
 
 
 def _shown(checked: Checked) -> list[dict[str, Any]]:

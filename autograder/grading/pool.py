@@ -32,34 +32,57 @@ def graded(
 
     A job whose process was lost is tried once more.
     """
-    waiting = [(job, 0) for job in jobs][::-1]
-    workers = [_start(work) for _ in range(min(processes, max(1, len(waiting))))]
+    pool = _Pool(jobs, processes, work)
     try:
-        while waiting or any(worker.job is not None for worker in workers):
-            for number, worker in enumerate(workers):
-                if worker.job is None and waiting:
-                    if not worker.process.is_alive():
-                        worker = workers[number] = _start(work)
-                    _give(worker, *waiting.pop())
-            for number, worker in enumerate(workers):
-                if worker.job is None:
-                    continue
-                outcome = _outcome(worker)
-                if outcome is None:
-                    continue
-                job, tries = worker.job, worker.tries
-                worker.job = None
-                if isinstance(outcome, Lost):
-                    _stop(worker)
-                    workers[number] = _start(work)
-                    if tries == 0:
-                        waiting.append((job, 1))
-                        continue
-                    outcome = texts.LOST.format(why=outcome.why)
-                yield job, outcome
-            wait([worker.connection for worker in workers if worker.job is not None], timeout=1.0)
+        yield from pool.outcomes()
     finally:
-        for worker in workers:
+        pool.stop()
+
+
+class _Pool:
+    """Workers, and the jobs that wait for one, each with how often it was tried."""
+
+    def __init__(self, jobs: Iterable[Job], processes: int, work: Callable[[Job], Done]) -> None:
+        self._work = work
+        self._waiting = [(job, 0) for job in jobs][::-1]
+        self._workers = [_start(work) for _ in range(min(processes, len(self._waiting)))]
+
+    def outcomes(self) -> Iterator[tuple[Job, Done | str]]:
+        while self._waiting or any(worker.job is not None for worker in self._workers):
+            self._give_out()
+            for number in range(len(self._workers)):
+                if (outcome := self._came_of(number)) is not None:
+                    yield outcome
+            wait([worker.connection for worker in self._workers if worker.job is not None], timeout=1.0)
+
+    def _give_out(self) -> None:
+        for worker in self._workers:
+            if worker.job is None and self._waiting:
+                _give(worker, *self._waiting.pop())
+
+    def _came_of(self, number: int) -> tuple[Job, Done | str] | None:
+        """What a worker's job came to; None while it is at work, or where its job is tried again."""
+        worker = self._workers[number]
+        if worker.job is None or (outcome := _outcome(worker)) is None:
+            return None
+        if isinstance(outcome, Lost):
+            return self._lost(number, worker.job, outcome.why)
+        job, worker.job = worker.job, None
+        return job, outcome
+
+    def _lost(self, number: int, job: Job, why: str) -> tuple[Job, str] | None:
+        """Put another process in the place of one that is lost, and let its job be tried again, once."""
+        tries = self._workers[number].tries
+        _stop(self._workers[number])
+        self._workers[number] = _start(self._work)
+        if tries:
+            return job, texts.LOST.format(why=why)
+        self._waiting.append((job, 1))
+        return None
+
+    def stop(self) -> None:
+        """End all workers, whatever they do."""
+        for worker in self._workers:
             _stop(worker)
 
 

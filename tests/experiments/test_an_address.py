@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from course import Lab
@@ -11,20 +9,7 @@ from course.experiments import an_address as unit
 from course.experiments import texts
 from course.experiments.texts import an_address as said
 from course.lab import LabError
-
-
-@pytest.fixture
-def lab() -> Iterator[Lab]:
-    lab = Lab("simulated")
-    yield lab
-    lab.close()
-
-
-def run(lab: Lab, *commands: str) -> None:
-    for command in commands:
-        code, output = lab.run(command)
-        assert code == 0, output
-
+from tests.experiments.running import run
 
 THREE = (
     "docker run -d --name db mongo",

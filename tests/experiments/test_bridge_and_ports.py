@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from course import Lab
@@ -32,13 +30,6 @@ ENTRIES = (texts.REACHED, texts.REFUSED, texts.REACHED, texts.TIMED_OUT)
 EXPOSED = (texts.REFUSED, texts.REACHED, texts.REACHED)
 LOCAL = (texts.REACHED, texts.REFUSED)
 CLOSED = (texts.RESET, texts.RESET, texts.REFUSED)
-
-
-@pytest.fixture
-def lab() -> Iterator[Lab]:
-    lab = Lab("simulated")
-    yield lab
-    lab.close()
 
 
 def run(lab: Lab, *commands: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from course import Lab
@@ -11,20 +9,7 @@ from course.experiments import calling_out as unit
 from course.experiments import texts
 from course.experiments.texts import calling_out as said
 from course.lab import LabError
-
-
-@pytest.fixture
-def lab() -> Iterator[Lab]:
-    lab = Lab("simulated")
-    yield lab
-    lab.close()
-
-
-def run(lab: Lab, *commands: str) -> None:
-    for command in commands:
-        code, output = lab.run(command)
-        assert code == 0, output
-
+from tests.experiments.running import run
 
 FIRST_TWO = ("docker run -d --name box busybox sleep infinity", "docker run -d --name shop nginx")
 FOUR_PLACES = (

@@ -10,6 +10,7 @@ from course import Lab
 from course.experiments import clearing_up as unit
 from course.experiments.texts import clearing_up as said
 from course.lab import LabError
+from tests.experiments.running import run
 
 GOES, REFUSED = said.REMOVAL_OPTIONS
 STARTS, ERROR = said.START_OPTIONS
@@ -21,12 +22,6 @@ def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
     lab = Lab("simulated", version=request.param)
     yield lab
     lab.close()
-
-
-def run(lab: Lab, *commands: str) -> None:
-    for command in commands:
-        code, output = lab.run(command)
-        assert code == 0, output
 
 
 THREE_NETWORKS = (

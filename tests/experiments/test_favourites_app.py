@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from course import Lab
@@ -11,13 +9,6 @@ from course.experiments import favourites_app as unit
 from course.experiments import texts
 from course.experiments.texts import favourites_app as said
 from course.lab import LabError
-
-
-@pytest.fixture
-def lab() -> Iterator[Lab]:
-    lab = Lab("simulated")
-    yield lab
-    lab.close()
 
 
 def run(lab: Lab, *commands: str) -> None:

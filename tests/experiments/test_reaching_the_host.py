@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from course import Lab
@@ -11,21 +9,9 @@ from course.experiments import reaching_the_host as unit
 from course.experiments import texts
 from course.experiments.texts import reaching_the_host as said
 from course.lab import LabError
+from tests.experiments.running import run
 
 LOCALHOST, BY_NAME, BY_GATEWAY = said.URLS
-
-
-@pytest.fixture
-def lab() -> Iterator[Lab]:
-    lab = Lab("simulated")
-    yield lab
-    lab.close()
-
-
-def run(lab: Lab, *commands: str) -> None:
-    for command in commands:
-        code, output = lab.run(command)
-        assert code == 0, output
 
 
 def test_localhost_is_whoever_says_it(lab: Lab) -> None:

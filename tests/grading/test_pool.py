@@ -1,0 +1,37 @@
+"""Processes at work on submissions: one that dies, hangs or fails holds up nobody."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.grading import pool
+from autograder.grading.work import Done, Job
+from tests.grading.working import work
+from tests.hostile.assignment import ASSIGNMENT
+
+pytestmark = pytest.mark.slow
+
+
+def outcomes(*students: str, processes: int = 2) -> dict[str, Done | str]:
+    jobs = [Job(student, b"", ASSIGNMENT) for student in students]
+    return {job.student: outcome for job, outcome in pool.graded(jobs, processes, work)}
+
+
+def test_all_are_done_by_fewer_processes() -> None:
+    done = outcomes(*(f"s{number}" for number in range(7)))
+    assert len(done) == 7
+    assert all(isinstance(outcome, Done) and outcome.score == 1 for outcome in done.values())
+
+
+def test_nothing_to_do_starts_nobody() -> None:
+    assert outcomes() == {}
+
+
+def test_what_goes_wrong_is_a_sentence_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "LONGEST", 8.0)
+    done = outcomes("raises", "dies", "hangs", "ada", "ben")
+    assert done["raises"] == "It could not be graded: OSError: no such thing"
+    assert done["dies"] == "It could not be graded, twice: the process that graded it ended"
+    assert done["hangs"] == "It could not be graded, twice: it was not done after 8 seconds"
+    assert isinstance(done["ada"], Done)
+    assert isinstance(done["ben"], Done)
