@@ -1,4 +1,4 @@
-"""Programs of a real engine's host, with a simulated engine in its place: it has an image of each."""
+"""Programs of the host: of a simulated one, and of a real engine's, in whose place a simulated engine is."""
 
 from __future__ import annotations
 
@@ -63,3 +63,29 @@ def test_what_was_started_is_ended(lab: Lab) -> None:
     host_programs.stop(lab.client, 27017)
     host_programs.stop(lab.client, 27017)
     assert lab.topology().containers == ()
+
+
+def test_a_program_of_the_host_is_reached_where_it_listens(lab: Lab) -> None:
+    lab.client.containers.run("busybox", ["sleep", "600"], detach=True, name="box")
+    assert lab.listen_on_host("spring-boot") == "0.0.0.0:8080"
+    assert lab.attempt("box", "http://172.17.0.1:8080").verdict is Verdict.REACHED
+    lab.stop_on_host(8080)
+    lab.listen_on_host("spring-boot", address="127.0.0.1")
+    assert lab.attempt("box", "http://172.17.0.1:8080").verdict is Verdict.REFUSED
+    assert lab.attempt("host", "http://localhost:8080").verdict is Verdict.REACHED
+
+
+@pytest.mark.parametrize(
+    ("program", "address", "said"),
+    [
+        ("oracle", "0.0.0.0", "there are spring-boot, mongo, mysql, postgres"),
+        ("mongo", "everywhere", "no IPv4 address"),
+        ("mongo", "0.0.0.0", "Port 27017 of the host is taken"),
+    ],
+)
+def test_a_program_that_cannot_be_started_on_the_host(
+    lab: Lab, program: str, address: str, said: str
+) -> None:
+    lab.listen_on_host("mongo")
+    with pytest.raises(LabError, match=said):
+        lab.listen_on_host(program, address=address)

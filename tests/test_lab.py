@@ -573,32 +573,3 @@ def test_from_the_host_of_a_real_docker_desktop_nothing_is_tried(tmp_path: Path)
         assert lab.attempt("onhost", "http://localhost").reached
         assert probe(lab.client, "host", "http://localhost").verdict is Verdict.NOT_TRIED
         lab.close()
-
-
-# -- programs of the host -----------------------------------------------------------------------
-
-
-def test_a_program_of_the_host_is_reached_where_it_listens(lab: Lab) -> None:
-    lab.client.containers.run("busybox", ["sleep", "600"], detach=True, name="box")
-    assert lab.listen_on_host("spring-boot") == "0.0.0.0:8080"
-    assert lab.attempt("box", "http://172.17.0.1:8080").verdict is Verdict.REACHED
-    lab.stop_on_host(8080)
-    lab.listen_on_host("spring-boot", address="127.0.0.1")
-    assert lab.attempt("box", "http://172.17.0.1:8080").verdict is Verdict.REFUSED
-    assert lab.attempt("host", "http://localhost:8080").verdict is Verdict.REACHED
-
-
-@pytest.mark.parametrize(
-    ("program", "address", "said"),
-    [
-        ("oracle", "0.0.0.0", "there are spring-boot, mongo, mysql, postgres"),
-        ("mongo", "everywhere", "no IPv4 address"),
-        ("mongo", "0.0.0.0", "Port 27017 of the host is taken"),
-    ],
-)
-def test_a_program_that_cannot_be_started_on_the_host(
-    lab: Lab, program: str, address: str, said: str
-) -> None:
-    lab.listen_on_host("mongo")
-    with pytest.raises(LabError, match=said):
-        lab.listen_on_host(program, address=address)
