@@ -9,7 +9,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from course.simulator import messages_swarm as texts
-from course.simulator.endpoint_settings import asked_addresses, check_endpoint, names_on
+from course.simulator.endpoint_settings import asked_addresses, check_endpoint, name_endpoint
 from course.simulator.errors import EngineError, NotPublished
 from course.simulator.ipam import allocate, mac_from_address
 from course.simulator.links import parse
@@ -112,7 +112,7 @@ class Attachments:
         before, endpoint.network_id = endpoint.network_id, network.id
         endpoint.endpoint_id = self._engine.new_id()
         container.docker_dns |= not network.predefined
-        endpoint.dns_names = names_on(network, container, endpoint)
+        name_endpoint(network, container, endpoint)
         if overlay is not None:
             self._join_overlay(container, endpoint, overlay)
         else:

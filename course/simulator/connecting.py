@@ -9,7 +9,7 @@ from course.simulator.endpoint_settings import (
     asked_addresses,
     check_endpoint,
     endpoint_record,
-    names_on,
+    name_endpoint,
 )
 from course.simulator.errors import EngineError
 from course.simulator.state import ContainerRecord, Document, EndpointRecord, NetworkRecord
@@ -58,7 +58,7 @@ class Connecting:
         if known is not None and known.attached:
             asked_addresses(endpoint, self._texts)
             raise self._texts.already_connected(container.name, network.name)
-        endpoint.dns_names = names_on(network, container, endpoint)
+        name_endpoint(network, container, endpoint)
         if container.running:
             self._join(container, endpoint, network)
         elif known is None or known.network_id not in ("", network.id):

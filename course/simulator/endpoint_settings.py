@@ -34,11 +34,11 @@ def endpoint_record(network: str, settings: Document, version: EngineVersion) ->
     )
 
 
-def names_on(
-    network: NetworkRecord, container: ContainerRecord, endpoint: EndpointRecord
-) -> list[str] | None:
-    """The DNSNames that inspect shows for a container that joins a network; a pre-defined one adds none."""
-    return endpoint.dns_names if network.predefined else list(dns_names(container, endpoint))
+def name_endpoint(network: NetworkRecord, container: ContainerRecord, endpoint: EndpointRecord) -> None:
+    """Note what inspect calls a container that joins a network; a pre-defined one gives it no DNSNames."""
+    endpoint.hostname = container.hostname
+    if not network.predefined:
+        endpoint.dns_names = list(dns_names(container, endpoint))
 
 
 def asked_address(endpoint: EndpointRecord, version: int) -> str:

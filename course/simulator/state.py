@@ -141,6 +141,7 @@ class EndpointRecord:
     gateway_priority: int = 0
     asked_mac: str = ""  # the MAC address that it is to have each time
     dns_names: list[str] | None = None  # what inspect shows: as of the last time the container joined
+    hostname: str | None = None  # the container's, as of then; before Engine 25 it stays among the aliases
 
     @property
     def attached(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from functools import partial
 from random import Random
 
 import docker
@@ -241,6 +242,12 @@ def test_a_task_that_fails_is_replaced(swarm: TwoHosts) -> None:
     assert swarm.eventually(lambda: swarm.first.done(f"{errors.format('never')} --no-trunc") == waits)
 
 
+def shows_option(swarm: TwoHosts, name: str, value: str) -> bool:
+    """Whether the first host says that the network has this option."""
+    shown = swarm.first.done("network inspect swarm-net --format '{{json .Options}}'")
+    return f'"{name}":"{value}"' in shown
+
+
 @pytest.mark.parametrize(
     ("options", "mtu"),
     [
@@ -256,10 +263,10 @@ def test_options_of_an_overlay_are_shown_and_leave_so_much_room(
     swarm: TwoHosts, options: str, mtu: int
 ) -> None:
     swarm.first.done(f"network create -d overlay --attachable {options} swarm-net")
-    shown = swarm.first.done("network inspect swarm-net --format '{{json .Options}}'")
     for option in options.split("--opt ")[1:]:
         name, _, value = option.strip().partition("=")
-        assert f'"{name}":"{value}"' in shown
+        # They are shown once the swarm's manager has given the network its number.
+        assert swarm.eventually(partial(shows_option, swarm, name, value))
     swarm.first.done("run -d --name m1 --network swarm-net busybox sleep 600")
     assert f" mtu {mtu} " in swarm.first.done("exec m1 ip link show eth0")
 

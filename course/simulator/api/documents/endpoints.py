@@ -62,10 +62,8 @@ def _aliases(
     Engines before 25 add them when the network is looked up, at start (documents/container-created).
     """
     endpoint = record.endpoints[network]
-    seen = version.at_least(25) or endpoint.network_id or endpoint.dns_names
-    if network in _PREDEFINED or api >= ApiVersion(1, 45) or not seen:
+    hostname = record.hostname if version.at_least(25) else endpoint.hostname
+    if network in _PREDEFINED or api >= ApiVersion(1, 45) or hostname is None:
         return endpoint.aliases
     # With another's network stack a container has no hostname before it has run, and then the other's.
-    shares = record.network_mode.startswith("container:")
-    own = str(record.config.get("Hostname") or "") if shares else record.hostname
-    return list(dict.fromkeys([*(endpoint.aliases or []), record.id[:12], *filter(None, [own])]))
+    return list(dict.fromkeys([*(endpoint.aliases or []), record.id[:12], *filter(None, [hostname])]))
