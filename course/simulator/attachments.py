@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from course.simulator import messages_swarm as texts
 from course.simulator.endpoint_settings import asked_addresses, check_endpoint, name_endpoint
-from course.simulator.errors import EngineError, NotPublished
+from course.simulator.errors import EngineError, LinkedElsewhere, NotPublished
 from course.simulator.ipam import allocate, mac_from_address
 from course.simulator.links import parse
 from course.simulator.parents import by_device, check_port
@@ -59,9 +59,12 @@ class Attachments:
         except EngineError as error:
             container.sandbox = container.sandbox or last
             written = container.write_down()
-            if isinstance(error, NotPublished):  # which ports there are is told at the end
+            if isinstance(error, (NotPublished, LinkedElsewhere)):  # which ports there are is told at the end
                 written.config = {**container.config, "ExposedPorts": {}}
             self.detach_all(container)
+            if isinstance(error, LinkedElsewhere) and not last:  # nobody takes back what is told
+                for name, endpoint in container.endpoints.items():
+                    endpoint.remains = written.endpoints[name]
             if isinstance(error, NotPublished) and self._engine.version.at_least(29):
                 container.endpoints.clear()  # and starts the next time without any (fact 123)
             raise
@@ -75,9 +78,14 @@ class Attachments:
             container.sandbox = ""
 
     def _provide_sandbox(self, container: ContainerRecord) -> None:
-        """A network namespace, new at each start, made for the first endpoint; and what names mean in it."""
+        """A network namespace, new at each start, made for the first endpoint; and what names mean in it.
+
+        Raises EngineError: before 25 the containers linked are looked for here, whether they run or not.
+        """
         if not container.sandbox:
             container.files |= {"hosts", "resolv.conf"}
+            if not self._engine.version.at_least(25):
+                self._engine.links.check(container)
             container.sandbox = sha256(f"{container.id} {self._engine.now()}".encode()).hexdigest()
 
     def _order(self, container: ContainerRecord) -> list[EndpointRecord]:
@@ -109,6 +117,7 @@ class Attachments:
             raise self._texts.configuration_only()
         for link in endpoint.links or () if not network.predefined else ():
             parse(link, self._texts.bad_link(link))
+        endpoint.remains = None
         before, endpoint.network_id = endpoint.network_id, network.id
         endpoint.endpoint_id = self._engine.new_id()
         container.docker_dns |= not network.predefined
@@ -123,8 +132,8 @@ class Attachments:
                 raise
         if network.name not in NAMELESS:
             container.own_lines += [address for address, _ in endpoint.addresses]
-        self._provide_sandbox(container)
         try:
+            self._provide_sandbox(container)
             self._settle_gateway(container)
             self.settle_ports(container)
         except EngineError:

@@ -21,5 +21,9 @@ class NotPublished(EngineError):
     """A container's ports cannot be had on the host."""
 
 
+class LinkedElsewhere(EngineError):
+    """A linked container is not on the default bridge."""
+
+
 class NotExposed(EngineError):
     """Docker Desktop cannot listen on a port of the host: it says so itself, not the engine."""

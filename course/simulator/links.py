@@ -92,6 +92,12 @@ class Links:
             names = (link.alias, link.child.hostname, link.child.name)
             link.names, link.address = tuple(dict.fromkeys(names)), _address(link.child)
 
+    def check(self, record: ContainerRecord) -> None:
+        """Raises LinkedElsewhere where a linked container is not on the default bridge."""
+        for link in record.links if BRIDGE in record.endpoints else ():
+            if BRIDGE not in link.child.endpoints:
+                raise self._texts.linked_too_far(link.child.name)
+
     def environment(self, record: ContainerRecord) -> list[str]:
         """The variables that tell of linked containers. Raises EngineError where one is out of reach."""
         found: list[str] = []
@@ -102,7 +108,7 @@ class Links:
             if not child.running:
                 raise self._texts.linked_not_running(child.name, name)
             if BRIDGE not in child.endpoints:
-                raise self._texts.linked_elsewhere(child.name, child.id, record.running)
+                raise self._texts.linked_elsewhere(child.id)
             if told:
                 found += variables(name, str(_address(child)), child.config, self._engine.version)
         return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from course.simulator.errors import EngineError
+from course.simulator.errors import EngineError, LinkedElsewhere
 from course.simulator.messages_by_version import MessagesByVersion
 
 
@@ -64,11 +64,12 @@ class ContainerMessages(MessagesByVersion):
     def linked_not_running(self, child: str, link: str) -> EngineError:  # 217
         return EngineError(500, f"Cannot link to a non running container: /{child} AS {link}")
 
-    def linked_elsewhere(self, child: str, child_id: str, running: bool) -> EngineError:
-        """The linked container is not on the default bridge (217); `running`: found for a further command."""
-        if self._new or running:
-            return EngineError(500, f"container {child_id} not attached to default bridge network")
-        return EngineError(500, f"Cannot link to /{child}, as it does not belong to the default network")
+    def linked_elsewhere(self, child_id: str) -> EngineError:  # 217
+        return EngineError(500, f"container {child_id} not attached to default bridge network")
+
+    def linked_too_far(self, child: str) -> LinkedElsewhere:
+        """The same at a start before 25."""
+        return LinkedElsewhere(500, f"Cannot link to /{child}, as it does not belong to the default network")
 
     def host_with_links(self) -> EngineError:
         return EngineError(

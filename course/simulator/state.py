@@ -142,6 +142,7 @@ class EndpointRecord:
     asked_mac: str = ""  # the MAC address that it is to have each time
     dns_names: list[str] | None = None  # what inspect shows: as of the last time the container joined
     hostname: str | None = None  # the container's, as of then; before Engine 25 it stays among the aliases
+    remains: EndpointRecord | None = None  # what is still told of a place that was given and taken back
 
     @property
     def attached(self) -> bool:

@@ -17,7 +17,9 @@ _BEFORE_25 = (
 def endpoints(record: ContainerRecord, version: EngineVersion, api: ApiVersion) -> Document:
     """All endpoints by network name, in the order of names, as `inspect` has them."""
     return {
-        name: _endpoint(endpoint, version, _aliases(record, name, version, api), endpoint.dns_names)
+        name: _endpoint(
+            endpoint.remains or endpoint, version, _aliases(record, name, version, api), endpoint.dns_names
+        )
         for name, endpoint in sorted(record.endpoints.items())
     }
 
