@@ -73,6 +73,8 @@ class Attachments:
         self._release_ports(container)
         for endpoint in container.attached:
             self.leave(container, endpoint)
+        for endpoint in container.endpoints.values():  # also where a connect failed and is only noted
+            endpoint.mac = ""
         container.gateway = None
         if self._engine.version.at_least(25):  # before, the last one is shown afterwards too
             container.sandbox = ""
@@ -247,6 +249,8 @@ class Attachments:
         if wanted is not None:
             if wanted not in pool.cidr:
                 raise self._texts.address_outside(str(wanted))
+            if len(pool.taken) == pool.cidr.num_addresses and not self._engine.version.at_least(25):
+                raise self._texts.pool_used_up()
             if wanted in pool.taken:
                 raise self._texts.address_taken()
             pool.taken.add(wanted)

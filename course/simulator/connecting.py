@@ -61,11 +61,12 @@ class Connecting:
         name_endpoint(network, container, endpoint)
         if container.running:
             self._join(container, endpoint, network)
-        elif known is None or known.network_id not in ("", network.id):
+            return
+        if known is None or known.network_id not in ("", network.id):
             # Only noted for the next start, in place of an older network of this name (19): no event.
             container.endpoints[network.name] = endpoint
-            container.written = None
-            self._engine.touch()
+        container.written = None
+        self._engine.touch()
 
     def _to_connect(self, key: str) -> NetworkRecord | None:
         """The network that is meant: also an overlay that this node does not list yet."""

@@ -16,6 +16,10 @@ class EndpointMessages(MessagesByVersion):
             500, f"no available IPv{version} addresses on this network's address pools: {name} ({network_id})"
         )
 
+    def pool_used_up(self) -> EngineError:
+        """Who asks for one of its addresses is told so before 25, whichever it is (20.10.24)."""
+        return EngineError(500, "No available addresses on this pool")
+
     def address_taken(self) -> EngineError:  # 45
         return EngineError(403, "Address already in use")
 

@@ -1,0 +1,104 @@
+"""What grading a class costs beside plain nbgrader: ``python benchmarks/grading.py [SUBMISSIONS] [UNIT]``.
+
+The same submissions are graded by nbgrader's own commands, as nbgrader does it by default (`autograde` and
+`generate_feedback`, a kernel of Jupyter's for each), and by `autograder grade`, confined, with its pages.
+Right, otherwise right, wrong and empty ones take turns. Told are the seconds, how many times as fast, and
+which submissions got another score.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
+
+CHECKOUT = Path(__file__).parents[1]
+KINDS = ("reference", "other", "wrong", "empty")
+
+OURS = "from autograder.nbgrader import configure\nconfigure(get_config())\n"
+#: The course's own configuration, but nbgrader's preprocessors and exporter as they are by default.
+PLAIN = OURS + (
+    "c = get_config()\n"
+    "for section, names in {'Autograde': ['sanitize_preprocessors', 'autograde_preprocessors'], "
+    "'GenerateFeedback': ['exporter_class']}.items():\n"
+    "    for name in names:\n"
+    "        c[section].pop(name, None)\n"
+)
+
+
+def class_of(root: Path, config: str, unit: str, number: int) -> None:
+    """A teacher's directory with this number of submissions."""
+    root.mkdir()
+    (root / "nbgrader_config.py").write_text(config)
+    run(root, "nbgrader", "generate_assignment", unit)
+    released = (root / "release" / unit / f"{unit}.ipynb").read_text("utf-8")
+    exercises = tomllib.loads((CHECKOUT / "notebooks" / unit / "exercises.toml").read_text("utf-8"))
+    for index in range(number):
+        folder = root / "submitted" / f"student{index:04}" / unit
+        folder.mkdir(parents=True)
+        notebook = filled_in(json.loads(released), exercises, KINDS[index % len(KINDS)], index)
+        (folder / f"{unit}.ipynb").write_text(json.dumps(notebook), "utf-8")
+
+
+def filled_in(notebook: Any, exercises: dict[str, Any], kind: str, index: int) -> Any:
+    """The released notebook as somebody hands it in."""
+    cells = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in notebook["cells"]}
+    for name, exercise in exercises.items() if kind != "empty" else ():
+        given = exercise["wrong"][index % len(exercise["wrong"])] if kind == "wrong" else exercise
+        commands = given["commands"] if kind == "wrong" else given[kind]
+        if commands.strip():
+            cells[f"{name}-commands"]["source"] = f"%%docker\n{commands.strip()}"
+        if given.get("answer") and f"{name}-answer" in cells:
+            cells[f"{name}-answer"]["source"] = given["answer"]
+    return notebook
+
+
+def run(root: Path, module: str, *arguments: str) -> float:
+    """Run ``python -m MODULE`` in a directory; the seconds that it took."""
+    environment = os.environ | {"PYTHONPATH": str(CHECKOUT)}
+    start = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments], cwd=root, env=environment, capture_output=True, text=True
+    )
+    if done.returncode:
+        sys.exit(f"{module} {' '.join(arguments)} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return time.perf_counter() - start
+
+
+def scores(root: Path, unit: str) -> dict[str, float]:
+    """What the gradebook holds, by student."""
+    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as book:
+        return {each.student.id: each.score for each in book.assignment_submissions(unit)}
+
+
+def main(number: int = 20, unit: str = "05-favourites-app") -> None:
+    with tempfile.TemporaryDirectory(prefix="grading-") as folder:
+        plain, ours = Path(folder, "plain"), Path(folder, "ours")
+        class_of(plain, PLAIN, unit, number)
+        shutil.copytree(plain, ours)
+        (ours / "nbgrader_config.py").write_text(OURS)
+        took = run(plain, "nbgrader", "autograde", unit) + run(plain, "nbgrader", "generate_feedback", unit)
+        print(f"{number} submissions of {unit}: right, otherwise right, wrong and empty in turn")
+        print(f"{'nbgrader autograde, generate_feedback':40}{took:7.1f} s")
+        for jobs in ("1", "2"):
+            seconds = run(ours, "autograder", "grade", unit, "--jobs", jobs, "--force")
+            times = f"{took / seconds:.1f} times as fast"
+            print(f"{f'autograder grade --jobs {jobs}':40}{seconds:7.1f} s, {times}")
+        plainly, by_us = scores(plain, unit), scores(ours, unit)
+        unlike = sorted(student for student, score in by_us.items() if score != plainly.get(student))
+        print(f"the same score: {number - len(unlike)} of {number}")
+        for student in unlike:
+            print(f"  {student}: nbgrader {plainly.get(student)}, autograder {by_us[student]}")
+
+
+if __name__ == "__main__":
+    main(*(int(argument) for argument in sys.argv[1:2]), *sys.argv[2:3])
