@@ -79,7 +79,7 @@ def _rows(book: Gradebook, notebook: Notebook) -> dict[str, SubmittedNotebook]:
         .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
         .filter(SubmittedNotebook.notebook_id == notebook.id)
     )
-    return dict(found.tuples())
+    return {student: row for student, row in found}
 
 
 def _entry(
