@@ -23,7 +23,7 @@ from autograder.grading.work import Done, Job
 
 NOTE = "graded.json"
 #: Raised when the same submission would come to another page or score.
-EDITION = 1
+EDITION = 2
 
 
 @dataclass(slots=True)
