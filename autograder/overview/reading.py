@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook, MissingEntry, Notebook, Student, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import Gradebook, MissingEntry, Notebook, Student, SubmittedNotebook
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -74,12 +74,8 @@ def _notebook(book: Gradebook, unit: str) -> Notebook:
 
 def _rows(book: Gradebook, notebook: Notebook) -> dict[str, SubmittedNotebook]:
     """What the gradebook has of this notebook, by student."""
-    found = (
-        book.db.query(SubmittedAssignment.student_id, SubmittedNotebook)
-        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .filter(SubmittedNotebook.notebook_id == notebook.id)
-    )
-    return {student: row for student, row in found}
+    found = book.db.query(SubmittedNotebook).filter(SubmittedNotebook.notebook_id == notebook.id)
+    return {row.assignment.student_id: row for row in found}
 
 
 def _entry(

@@ -80,6 +80,8 @@ def _hand_in(made: Class) -> None:
     _change(_file(made, "ian"))
     made.hand_in("dan", {})
     _file(made, "dan").write_text("no notebook")
+    made.hand_in("old", {})
+    _file(made, "old").write_text('{"nbformat": 3, "worksheets": []}')
 
 
 def _file(made: Class, student: str) -> Path:
@@ -148,8 +150,8 @@ def test_the_page_is_one_file_in_which_what_learners_wrote_is_text(page: str) ->
 @pytest.mark.slow
 def test_the_page_begins_with_the_class_as_a_whole(page: str) -> None:
     said = _plain(page)
-    assert "8 of 10 students have points here" in said
-    assert "Could not be graded, and are not counted: dan." in said
+    assert "8 of 11 students have points here" in said
+    assert "Could not be graded, and are not counted: dan and old." in said
     assert 'Handed in nothing: zoe (Zoe =HYPERLINK("x")).' in said
     assert "Late: ben, 2 h (0.25 points less)." in said
     assert "Each exercise was solved whole by somebody." in said
@@ -174,6 +176,7 @@ def test_wrong_answers_are_told_apart_by_what_was_seen(page: str) -> None:
 def test_what_was_odd_is_told_with_the_cell_and_what_was_seen(page: str) -> None:
     said = _plain(page)
     assert "dan could not be graded The file is no Jupyter notebook." in said
+    assert "old could not be graded The notebook is in an old format" in said
     assert "gus tried to reach outside OSError: [Errno 101] Network is unreachable (cell answer)" in said
     assert "hal ended early The notebook ended in this cell" in said
     assert "ian locked cell changed The locked cell system-check was changed" in said
