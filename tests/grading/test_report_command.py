@@ -245,6 +245,33 @@ def test_before_anything_is_graded_nothing_is_made(teach) -> None:
     assert not (made.root / "gradebook.db").exists()
 
 
+@pytest.mark.slow
+def test_what_came_to_nothing_is_still_told_later(
+    teach, bubblewrap: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: Class = teach("trap", notebook(SOURCE))
+    made.nbgrader("generate_assignment", "trap")
+    made.hand_in("ada", RIGHT)
+    lost = "It could not be graded, twice: the process that graded it ended"
+    monkeypatch.setattr("autograder.grading.batch.graded", lambda jobs, _: ((job, lost) for job in jobs))
+    assert CliRunner().invoke(grade_command, ["--course-dir", str(made.root), "trap"]).exit_code == 1
+    path = made.root / "page.html"
+    assert report(made, "--output", str(path)).exit_code == 0
+    assert f"ada could not be graded {lost}" in _plain(path.read_text("utf-8"))
+    monkeypatch.undo()  # noted is not done: it is tried again
+    assert CliRunner().invoke(grade_command, ["--course-dir", str(made.root), "trap"]).exit_code == 0
+    assert made.scores("ada") == {"system-check": 4, "answer-check": 3, "function-check": 3}
+
+
+@pytest.mark.slow
+def test_a_gradebook_that_is_none_is_told(teach) -> None:
+    made: Class = teach("trap", notebook(SOURCE))
+    (made.root / "gradebook.db").write_text("no database, whatever its name says")
+    result = report(made)
+    assert result.exit_code == 1
+    assert "gradebook.db cannot be read: " in result.output
+
+
 # -- what is counted, without a class -----------------------------------------------------------
 
 ONE = Exercise("ex-1", "ex-1-check", "First", 4, ("ex-1-commands",))
