@@ -233,6 +233,7 @@ NOT_RUN = "Not run, for the notebook had ended before: {why}."
 ENDED = "The notebook ended in this cell: {why}."
 TOO_LARGE = "The file has {bytes} bytes; {most} can be graded."
 NO_NOTEBOOK = "The file is no Jupyter notebook."
+OLD_NOTEBOOK = "The notebook is in an old format, before 4: saved by JupyterLab once more, it can be graded."
 TOO_MANY_CELLS = "The notebook has {cells} cells; {most} can be graded."
 TOO_LONG_A_CELL = "A cell has more than {most} characters."
 #: What a teacher may want to look at, by kind.

@@ -9,6 +9,10 @@ COMMANDS = {
         "autograder.commands.grade:grade_command",
         "Grade the submissions of a unit, many at once.",
     ),
+    "report": Lazy(
+        "autograder.commands.report:report_command",
+        "Tell how a class did in a unit, on one page.",
+    ),
     "check-unit": Lazy(
         "autograder.commands.check_unit:check_unit_command",
         "Say why a unit is not ready for learners, or that it is.",

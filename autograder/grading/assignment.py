@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 Kind: TypeAlias = Literal["grade", "locked", "solution", "manual"]
 
+_HEADING = re.compile(r"^#{1,6}\s+(.*)$", re.MULTILINE)
 _HIDDEN = re.compile(r"^[^\n]*BEGIN HIDDEN TESTS.*?END HIDDEN TESTS[^\n]*\n?", re.DOTALL | re.MULTILINE)
 
 
@@ -116,3 +117,9 @@ def source_of(cell: Mapping[str, Any]) -> str:
     """The text of a cell: a notebook stores it in one piece or in lines."""
     source = cell.get("source", "")
     return source if isinstance(source, str) else "".join(line for line in source if isinstance(line, str))
+
+
+def heading_of(cell: Mapping[str, Any]) -> str:
+    """The first heading of a cell of text; "" where there is none."""
+    found = _HEADING.search(source_of(cell)) if cell["cell_type"] == "markdown" else None
+    return found[1].strip() if found else ""

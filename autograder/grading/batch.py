@@ -23,7 +23,7 @@ from autograder.grading.work import Done, Job
 
 NOTE = "graded.json"
 #: Raised when the same submission would come to another page or score.
-EDITION = 1
+EDITION = 2
 
 
 @dataclass(slots=True)
@@ -61,8 +61,9 @@ def plan(
     batch = Batch(folders, folders.assignment(unit))
     for student, path in folders.submissions(unit, students).items():
         job = Job(student, path.read_bytes(), batch.assignment, confined, feedback)
-        note = _note(folders.graded_notebook(unit, student))
-        if not force and note.get("made_of") == _made_of(job):
+        notebook = folders.graded_notebook(unit, student)
+        note = note_beside(notebook)
+        if not force and notebook.is_file() and note.get("made_of") == _made_of(job):
             batch.known[student] = note
         else:
             batch.jobs.append(job)
@@ -83,6 +84,7 @@ def carry_out(batch: Batch, processes: int, scheduler: str = "") -> Iterator[Res
             cluster.graded(batch.jobs, scheduler) if scheduler else graded(batch.jobs, processes)
         ):
             if isinstance(outcome, str):
+                _note_problem(batch, job, outcome)
                 yield Result(job.student, 0.0, points, outcome)
                 continue
             _write(batch, book, job, outcome)
@@ -112,7 +114,18 @@ def _write(batch: Batch, book: Book, job: Job, done: Done) -> None:
         "submission": hashlib.sha256(job.data).hexdigest(),
         "seconds": round(done.seconds, 3),
     }
-    _replace(notebook.with_name(NOTE), json.dumps(note, indent=1, ensure_ascii=False).encode())
+    _write_note(notebook, note)
+
+
+def _note_problem(batch: Batch, job: Job, problem: str) -> None:
+    """Note that nothing came of it, and not of what: so it is tried again the next time."""
+    notebook = batch.folders.graded_notebook(batch.assignment.unit, job.student)
+    _write_note(notebook, {"problem": problem, "submission": hashlib.sha256(job.data).hexdigest()})
+
+
+def _write_note(notebook: Path, note: dict[str, Any]) -> None:
+    text = json.dumps(note, indent=1, ensure_ascii=False)
+    _replace(notebook.with_name(NOTE), text.encode("utf-8", "replace"))
 
 
 def _made_of(job: Job) -> str:
@@ -124,13 +137,13 @@ def _made_of(job: Job) -> str:
     return made.hexdigest()
 
 
-def _note(notebook: Path) -> dict[str, Any]:
+def note_beside(notebook: Path) -> dict[str, Any]:
     """The note beside a graded notebook; empty where there is none that can be read."""
     try:
         note = json.loads(notebook.with_name(NOTE).read_bytes())
     except (OSError, ValueError):
         return {}
-    return note if isinstance(note, dict) and notebook.is_file() else {}
+    return note if isinstance(note, dict) else {}
 
 
 def _replace(path: Path, data: bytes) -> None:

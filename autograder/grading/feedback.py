@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from autograder import texts
+from autograder.grading.assignment import heading_of
 from autograder.grading.marking import Grade, Marked
 from autograder.report import number, score_words
 
@@ -28,7 +29,6 @@ _TAGS = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "em", "strong", "code", "pre", "blockquote"),
     *("table", "thead", "tbody", "tr", "th", "td", "details", "summary", "hr", "br", "del", "sub", "sup"),
 }
-_HEADING = re.compile(r"^#{1,6}\s", re.MULTILINE)
 _PAINT = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -78,19 +78,15 @@ def _exercises(marked: Marked) -> Iterator[Exercise]:
 
 
 def _exercise(cells: list[dict[str, Any]], grade: Grade) -> Exercise:
-    headed = [number for number, cell in enumerate(cells) if _is_heading(cell)]
+    headed = [number for number, cell in enumerate(cells) if heading_of(cell)]
     own = cells[headed[-1] :] if headed else cells
-    heading = _HEADING.split(own[0]["source"], maxsplit=1)[-1].splitlines()[0] if headed else grade.name
+    heading = heading_of(own[0]) or grade.name
     whole = grade.score is not None and grade.score >= grade.points
     if grade.score is None:
         score = texts.BY_HAND
     else:
         score = texts.SCORE_SHORT.format(score=number(grade.score), points=number(grade.points))
     return Exercise(heading, score, whole, tuple(_shown(cell, grade) for cell in own))
-
-
-def _is_heading(cell: dict[str, Any]) -> bool:
-    return cell["cell_type"] == "markdown" and bool(_HEADING.search(cell["source"]))
 
 
 def _shown(cell: dict[str, Any], grade: Grade) -> Shown:

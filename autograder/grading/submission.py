@@ -57,6 +57,8 @@ def read(data: bytes) -> list[dict[str, Any]]:
         document = json.loads(data)
     except (ValueError, RecursionError):
         raise SubmissionError(texts.NO_NOTEBOOK) from None
+    if isinstance(document, dict) and "worksheets" in document:
+        raise SubmissionError(texts.OLD_NOTEBOOK)  # before format 4 cells were in these
     cells = document.get("cells") if isinstance(document, dict) else None
     if not isinstance(cells, list) or not all(_is_cell(cell) for cell in cells):
         raise SubmissionError(texts.NO_NOTEBOOK)
