@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from course.topology.model import Container
 from course.widgets import texts
-from course.widgets.picture import Frame, Lane, Picture
+from course.widgets.picture import Card, Frame, Lane, Picture
 
 
 def describe(picture: Picture) -> str:
@@ -38,12 +37,14 @@ def _count(number: int, noun: str) -> str:
 
 
 def _lane(lane: Lane) -> str:
-    members = "; ".join(_container(card.container, card.lines) for card in lane.cards) or texts.EMPTY
+    members = "; ".join(map(_container, lane.cards)) or texts.EMPTY
     return texts.DESCRIBE_NETWORK.format(name=lane.title, detail=lane.detail, members=members)
 
 
-def _container(container: Container, lines: tuple[str, ...]) -> str:
-    base = texts.DESCRIBE_CONTAINER.format(
-        name=container.name, image=container.image, state=texts.STATES.get(container.state, container.state)
-    )
-    return ", ".join([base, *lines[1:]])
+def _container(card: Card) -> str:
+    """What the card says, with the state also of one that runs, and the image also on a chip."""
+    container = card.container
+    state = texts.STATES.get(container.state, container.state)
+    base = texts.DESCRIBE_CONTAINER.format(name=container.name, image=container.image, state=state)
+    lines = card.lines if card.chip else card.lines[1:]  # a card's first is the image
+    return ", ".join([base, *(line for line in lines if line != state)])
