@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from course.topology.model import Container
+from course.topology.services import SwarmService
 from course.widgets import texts
 from course.widgets.picture import Card, Frame, Lane, Picture
 
@@ -26,8 +28,8 @@ def _frame(frame: Frame) -> list[str]:
     )
     inside = ", ".join(str(address) for address in frame.host.engine_addresses)
     vm = [texts.DESCRIBE_VM.format(addresses=inside)] if frame.vm is not None else []
-    published = [*((port.label, port.container) for port in frame.ports), *frame.unshown]
-    ports = [texts.DESCRIBE_PORT.format(port=label, name=container.name) for label, container in published]
+    published = [*((port.label, port.to) for port in frame.ports), *frame.unshown]
+    ports = [_port(label, to) for label, to in published]
     off = [texts.DESCRIBE_OFF] if frame.host.off else []
     return [head, *off, *vm, *map(_lane, frame.lanes), *ports]
 
@@ -39,6 +41,11 @@ def _count(number: int, noun: str) -> str:
 def _lane(lane: Lane) -> str:
     members = "; ".join(map(_container, lane.cards)) or texts.EMPTY
     return texts.DESCRIBE_NETWORK.format(name=lane.title, detail=lane.detail, members=members)
+
+
+def _port(label: str, to: Container | SwarmService) -> str:
+    said = texts.DESCRIBE_SERVICE_PORT if isinstance(to, SwarmService) else texts.DESCRIBE_PORT
+    return said.format(port=label, name=to.name)
 
 
 def _container(card: Card) -> str:

@@ -57,6 +57,9 @@ DESCRIBE_VM = "They are in Docker Desktop's virtual machine ({addresses}), to wh
 DESCRIBE_NETWORK = "Network {name} ({detail}): {members}."
 DESCRIBE_CONTAINER = "{name}, image {image}, {state}"
 DESCRIBE_PORT = "Port {port} of the host leads to {name}."
+DESCRIBE_SERVICE_PORT = (
+    "Port {port} of the host leads to the tasks of the service {name}, on whichever hosts."
+)
 
 # -- the trace ----------------------------------------------------------------------------------
 
