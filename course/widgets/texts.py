@@ -86,6 +86,7 @@ PREDICT_COMMIT = "Commit, and let the engine try"
 PREDICT_COLUMNS = ("", "you said", "the engine", "")
 PREDICT_AGREES = "✓ as you said"
 PREDICT_DIFFERS = "✗ otherwise"
+PREDICT_TOLD = "What the engine did: {agreeing} of {count} as you said"
 PREDICT_OPEN = "– not told yet"
 PREDICT_COUNT = "Give one answer for each question: {wanted}, not {given}."
 
