@@ -406,7 +406,7 @@ def test_the_matrix_follows_what_is_done_and_opens_traces() -> None:
     matrix = lab.matrix()
     lab.run("docker run -d --name web -p 8080:80 nginx")
     lab.refresh()
-    assert "web" in matrix.table.html
+    assert "web" in matrix.table.content["html"]
     matrix.table.chosen = {"source": "host", "url": "tcp://localhost:8080"}
     assert matrix.children[1].trace.reached
     matrix.table.chosen = {"source": "host", "url": "no url"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from course.topology.model import Address, Container, Endpoint, Host, Network, Protocol, Topology
 from course.topology.overlay import heard_of
@@ -84,16 +85,20 @@ def balanced(topology: Topology, network: Network, address: Address) -> SwarmSer
     return next((s for s in topology.services if s.address_on(network) == address), None)
 
 
-def ingress(
-    topology: Topology, host: Host, port: int, protocol: Protocol
-) -> tuple[SwarmService, ServicePort, Network] | None:
+#: A service, a port of it that is published by the ingress mesh, and the network that it goes by.
+Meshed: TypeAlias = tuple[SwarmService, ServicePort, Network]
+
+
+def mesh(topology: Topology, host: Host) -> Iterator[Meshed]:
+    """The ports of a node that lead to services by the ingress mesh: on each node of the swarm the same."""
+    ingress_networks = [network for network in topology.networks if network.name == "ingress"]
+    for service in topology.services if host.swarm else ():
+        network = next((n for n in ingress_networks if service.address_on(n) is not None), None)
+        if service.swarm == host.swarm and network is not None:
+            yield from ((service, port, network) for port in service.ports)
+
+
+def ingress(topology: Topology, host: Host, port: int, protocol: Protocol) -> Meshed | None:
     """The service that a port of a node leads to by the ingress mesh, and the network it goes by."""
-    if not host.swarm:
-        return None
-    for service in topology.services:
-        for published in service.ports:
-            if service.swarm == host.swarm and (published.published, published.protocol) == (port, protocol):
-                for network in topology.networks:
-                    if service.address_on(network) is not None and network.name == "ingress":
-                        return service, published, network
-    return None
+    ports = mesh(topology, host)
+    return next((each for each in ports if (each[1].published, each[1].protocol) == (port, protocol)), None)

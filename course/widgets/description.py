@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from course.topology.model import Container
+from course.topology.services import SwarmService
 from course.widgets import texts
-from course.widgets.picture import Frame, Lane, Picture
+from course.widgets.picture import Card, Frame, Lane, Picture
 
 
 def describe(picture: Picture) -> str:
@@ -27,8 +28,8 @@ def _frame(frame: Frame) -> list[str]:
     )
     inside = ", ".join(str(address) for address in frame.host.engine_addresses)
     vm = [texts.DESCRIBE_VM.format(addresses=inside)] if frame.vm is not None else []
-    published = [*((port.label, port.container) for port in frame.ports), *frame.unshown]
-    ports = [texts.DESCRIBE_PORT.format(port=label, name=container.name) for label, container in published]
+    published = [*((port.label, port.to) for port in frame.ports), *frame.unshown]
+    ports = [_port(label, to) for label, to in published]
     off = [texts.DESCRIBE_OFF] if frame.host.off else []
     return [head, *off, *vm, *map(_lane, frame.lanes), *ports]
 
@@ -38,12 +39,19 @@ def _count(number: int, noun: str) -> str:
 
 
 def _lane(lane: Lane) -> str:
-    members = "; ".join(_container(card.container, card.lines) for card in lane.cards) or texts.EMPTY
+    members = "; ".join(map(_container, lane.cards)) or texts.EMPTY
     return texts.DESCRIBE_NETWORK.format(name=lane.title, detail=lane.detail, members=members)
 
 
-def _container(container: Container, lines: tuple[str, ...]) -> str:
-    base = texts.DESCRIBE_CONTAINER.format(
-        name=container.name, image=container.image, state=texts.STATES.get(container.state, container.state)
-    )
-    return ", ".join([base, *lines[1:]])
+def _port(label: str, to: Container | SwarmService) -> str:
+    said = texts.DESCRIBE_SERVICE_PORT if isinstance(to, SwarmService) else texts.DESCRIBE_PORT
+    return said.format(port=label, name=to.name)
+
+
+def _container(card: Card) -> str:
+    """What the card says, with the state also of one that runs, and the image also on a chip."""
+    container = card.container
+    state = texts.STATES.get(container.state, container.state)
+    base = texts.DESCRIBE_CONTAINER.format(name=container.name, image=container.image, state=state)
+    lines = card.lines if card.chip else card.lines[1:]  # a card's first is the image
+    return ", ".join([base, *(line for line in lines if line != state)])

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from course.topology.model import Host, Topology
+from course.topology.services import mesh
 from course.widgets import texts
 from course.widgets.edge import published
 from course.widgets.heading import below
@@ -72,7 +73,8 @@ def _frame(topology: Topology, host: Host, edge: float, number: int) -> Frame:
     if host.in_vm:
         vm = Box(box.x, edge + VM_TOP, box.width, box.height - VM_TOP)
         box = Box(box.x - VM_GAP, edge, box.width + 2 * VM_GAP, box.height + VM_GAP)
-    return Frame(host, box, tuple(lanes), _bonds(lanes), *published(lanes, edge, width), vm)
+    meshed = () if host.off else tuple(mesh(topology, host))
+    return Frame(host, box, tuple(lanes), _bonds(lanes), *published(lanes, meshed, edge, width), vm)
 
 
 def _columns(rows: list[Row], number: int) -> dict[str, int]:

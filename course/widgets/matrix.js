@@ -2,15 +2,16 @@
 // table in one step.
 function render({ model, el }) {
   const marks = () => [...el.querySelectorAll("button[data-url]")];
-  const press = () => {
+  const isChosen = (mark) => {
     const { source, url } = model.get("chosen");
-    marks().forEach((mark) => mark.setAttribute(
-      "aria-pressed", String(mark.dataset.source === source && mark.dataset.url === url)));
+    return mark.dataset.source === source && mark.dataset.url === url;
   };
+  const press = () => marks().forEach((mark) => mark.setAttribute("aria-pressed", String(isChosen(mark))));
   const rove = (to) => marks().forEach((mark) => { mark.tabIndex = mark === to ? 0 : -1; });
   const draw = () => {
     const at = marks().indexOf(el.getRootNode().activeElement);
-    el.innerHTML = model.get("html");
+    el.innerHTML = model.get("content").html;
+    fill(el, model.get("content"));
     press();
     const next = marks()[Math.max(0, at)];
     rove(next);
@@ -20,8 +21,7 @@ function render({ model, el }) {
     const mark = event.target.closest("button[data-url]");
     if (!mark) return;
     rove(mark);
-    const { source, url } = model.get("chosen");
-    if (mark.dataset.source === source && mark.dataset.url === url) model.send("again");
+    if (isChosen(mark)) model.send("again");
     model.set("chosen", { source: mark.dataset.source, url: mark.dataset.url });
     model.save_changes();
   });
@@ -33,9 +33,29 @@ function render({ model, el }) {
     rove(to);
     to.focus();
   });
-  model.on("change:html", draw);
+  model.on("change:content", draw);
   model.on("change:chosen", press);
   draw();
+}
+
+// Puts the marks into their cells: buttons that say in full what they stand for.
+function fill(el, { sources, ways, marks, says }) {
+  const make = (source, name, [text, url, verdict, kind]) => {
+    const button = document.createElement("button");
+    const values = { source: name, url, verdict };
+    const full = says.replace(/\{(\w+)\}/g, (_, key) => values[key]);
+    button.className = kind;
+    button.title = full;
+    button.setAttribute("aria-label", full);
+    button.dataset.source = source;
+    button.dataset.url = url;
+    button.textContent = text;
+    return button;
+  };
+  el.querySelectorAll("tbody tr").forEach((row, r) => {
+    const [source, name] = sources[r];
+    marks[r].forEach((numbers, c) => row.cells[c + 1].append(...numbers.map((n) => make(source, name, ways[n]))));
+  });
 }
 
 // Up and down within a cell and on into the next row; left and right to the next cell that has marks.

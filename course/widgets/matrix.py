@@ -20,12 +20,14 @@ CSS = _HERE / "matrix.css"
 
 
 class MatrixView(anywidget.AnyWidget):
-    """The table alone. `chosen` is the attempt that the reader has opened: who asks, and the URL."""
+    """The table alone: `content` is what `MatrixTable.live` says. `chosen` is the attempt that the reader has
+    opened: who asks, and the URL.
+    """
 
     _esm = _HERE / "matrix.js"
     _css = CSS
 
-    html = traitlets.Unicode().tag(sync=True)
+    content: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     chosen = traitlets.Dict().tag(sync=True)
 
 
@@ -43,7 +45,7 @@ class Matrix(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self._topology = topology
         self._follow = follow
         self._opened: ipywidgets.Widget | None = None
-        self.table = MatrixView(html=MatrixTable(topology, self.goal).html(live=True))
+        self.table = MatrixView(content=MatrixTable(topology, self.goal).live())
         self.table.observe(self._open, "chosen")
         self.table.on_msg(lambda *said: self._open())  # the mark that is open already was pressed again
         super().__init__([self.table])
@@ -53,7 +55,7 @@ class Matrix(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         if topology == self._topology:
             return
         self._topology = topology
-        self.table.html = MatrixTable(topology, self.goal).html(live=True)
+        self.table.content = MatrixTable(topology, self.goal).live()
         self._open()
 
     def _open(self, change: Any = None) -> None:

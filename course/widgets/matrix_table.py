@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
 from html import escape
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from course.topology.attempts import Attempt, Target
 from course.topology.goal import Goal, on_places
@@ -16,6 +15,12 @@ from course.topology.url import URL
 from course.widgets import texts
 
 Tried: TypeAlias = list[tuple[Attempt, Verdict]]
+#: The marks in the cell of a source and a target, as HTML.
+Marks: TypeAlias = Callable[[Place, Target], str]
+#: `html` is the table without its marks; `sources` are those of its rows, each by key and name; `ways` the
+#: different marks: text, URL, what came of it, and its class; `marks` are numbers of these, by row and by
+#: cell; and `says` is how a mark is called in full.
+Live: TypeAlias = dict[str, Any]
 
 
 class MatrixTable:
@@ -43,12 +48,40 @@ class MatrixTable:
             if verdict is Verdict.REACHED
         )
 
-    def html(self, live: bool = False) -> str:
-        """The table; `live` with buttons that open the traces, which a saved page has no use for."""
+    def html(self) -> str:
+        """The table for a page without a kernel, with the marks in it."""
+        return self._table(self._marks)
+
+    def live(self) -> Live:
+        """The table for a page that makes the marks itself, as buttons that open the traces.
+
+        Written out, with all that it says to those who do not see where it stands, a mark takes 200 bytes.
+        There are thousands, but few different ones: each is sent once, and cells have them by number.
+        """
+        ways: dict[tuple[str, str, Verdict], int] = {}
+        numbers: list[list[list[int]]] = []
+        for source in self._rows:
+            numbers.append([])
+            for target in self._columns:
+                tried = self._tried(source, target)
+                keys = [(_label(attempt), attempt.url, verdict) for attempt, verdict in tried]
+                numbers[-1].append([ways.setdefault(key, len(ways)) for key in keys])
+        return {
+            "html": self._table(lambda source, target: ""),
+            "sources": [[source.key, source.name] for source in self._rows],
+            "ways": [
+                [_text(label, verdict), url, texts.VERDICTS[verdict], _kind(verdict)]
+                for label, url, verdict in ways
+            ],
+            "marks": numbers,
+            "says": texts.MATRIX_SAYS,
+        }
+
+    def _table(self, marks: Marks) -> str:
         if not self._columns:
             return f'<p class="dnc-matrix">{texts.MATRIX_EMPTY}</p>'
         head = "".join(f'<th scope="col">{self._title(target)}</th>' for target in self._columns)
-        body = "".join(self._row(source, live) for source in self._rows)
+        body = "".join(self._row(source, marks) for source in self._rows)
         return (
             f'<div class="dnc-matrix" tabindex="0" role="region" aria-label="{texts.MATRIX}"><table>'
             f"<caption>{texts.MATRIX}</caption>"
@@ -71,16 +104,26 @@ class MatrixTable:
         small = port if target.port else texts.MATRIX_PING
         return f"{escape(self._name(target.place))}<small>{small}</small>"
 
-    def _row(self, source: Place, live: bool) -> str:
-        tried = {target: self._reach.attempts(source, target) for target in self._columns}
+    def _tried(self, source: Place, target: Target) -> Tried:
+        return [] if source == target.place else self._reach.attempts(source, target)
+
+    def _row(self, source: Place, marks: Marks) -> str:
+        tried = {target: self._tried(source, target) for target in self._columns}
         reached = {target.place for target, ways in tried.items() if Verdict.REACHED in dict(ways).values()}
         cells = []
         for target, ways in tried.items():
+            if source == target.place:
+                cells.append(f'<td class="self">{texts.MATRIX_SELF}</td>')
+                continue
             amiss = _amiss(self._goal.get((source, target.place)), target.place in reached)
-            cells.append(_cell(source, target, ways, amiss, live, self._why_not(source, target.place)))
+            absent = f"<small>{self._why_not(source, target.place)}</small>"
+            cells.append(_cell(amiss, marks(source, target) if ways else absent))
         alone = not self._several or source.kind != "host"
         title = texts.PLACES.get(source.kind, self._name(source)) if alone else source.name
         return f'<tr><th scope="row">{escape(title)}</th>{"".join(cells)}</tr>'
+
+    def _marks(self, source: Place, target: Target) -> str:
+        return "".join(_mark(attempt, verdict) for attempt, verdict in self._tried(source, target))
 
 
 def _missing(there: Iterable[Place], wanted: Iterable[Place]) -> list[Place]:
@@ -95,37 +138,41 @@ def _amiss(wanted: bool | None, reached: bool) -> str:
     return texts.SHOULD_REACH if wanted else texts.SHOULD_NOT_REACH
 
 
-def _cell(source: Place, target: Target, tried: Tried, amiss: str, live: bool, why_not: str) -> str:
-    if source == target.place:
-        return f'<td class="self">{texts.MATRIX_SELF}</td>'
-    said = f"<em>{amiss}</em>" if amiss else ""
-    marks = "".join(_mark(source, attempt, verdict, live) for attempt, verdict in tried)
-    absent = f"<small>{why_not}</small>"
-    return f'<td class="{"amiss" if amiss else ""}">{said}{marks or absent}</td>'
+def _cell(amiss: str, content: str) -> str:
+    return f'<td class="amiss"><em>{amiss}</em>{content}</td>' if amiss else f"<td>{content}</td>"
 
 
-def _mark(source: Place, attempt: Attempt, verdict: Verdict, live: bool) -> str:
-    label = texts.WAYS[attempt.way].format(port=URL.parse(attempt.url).port)
-    return mark(source, attempt, verdict, label, live)
-
-
-def mark(source: Place, attempt: Attempt, verdict: Verdict, label: str, live: bool = True) -> str:
-    """One attempt and whether it arrives; a pointer that rests on it shows the rest. `live`: as a button."""
+def _mark(attempt: Attempt, verdict: Verdict) -> str:
+    """One attempt and whether it arrives. Who asks and who is asked say the headers; a pointer that rests on
+    it shows the address, where they do not say it either, and what came of it."""
+    text = escape(_text(_label(attempt), verdict))
+    host = "" if attempt.way == "name" else f"{URL.parse(attempt.url).host}: "
     reached = verdict is Verdict.REACHED
-    kind = "reached" if reached else "blocked"
-    url = _escaped(attempt.url)
-    full = texts.MATRIX_SAYS.format(
-        source=_escaped(source.name), url=url, verdict=_escaped(texts.VERDICTS[verdict])
+    shown = host.removesuffix(": ") if reached else f"{host}{texts.VERDICTS[verdict]}"
+    title = f' title="{escape(shown)}"' if shown else ""
+    tag = "b" if reached else "i"  # short for what stands there thousands of times
+    return f"<{tag}{title}>{text}</{tag}>"
+
+
+def _label(attempt: Attempt) -> str:
+    return texts.WAYS[attempt.way].format(port=URL.parse(attempt.url).port)
+
+
+def _text(label: str, verdict: Verdict) -> str:
+    return f"{'✓' if verdict is Verdict.REACHED else '✗'} {label}"
+
+
+def _kind(verdict: Verdict) -> str:
+    return "reached" if verdict is Verdict.REACHED else "blocked"
+
+
+def mark(source: Place, attempt: Attempt, verdict: Verdict, label: str) -> str:
+    """One attempt and whether it arrives, as a button; a pointer that rests on it shows the rest."""
+    full = escape(
+        texts.MATRIX_SAYS.format(source=source.name, url=attempt.url, verdict=texts.VERDICTS[verdict])
     )
-    text = f"{'✓' if reached else '✗'} {_escaped(label)}"
-    if not live:
-        return f'<span class="{kind}" title="{full}">{text}</span>'
     return (
-        f'<button class="{kind}" title="{full}" aria-label="{full}" data-source="{_escaped(source.key)}"'
-        f' data-url="{url}">{text}</button>'
+        f'<button class="{_kind(verdict)}" title="{full}" aria-label="{full}"'
+        f' data-source="{escape(source.key)}" data-url="{escape(attempt.url)}">'
+        f"{escape(_text(label, verdict))}</button>"
     )
-
-
-@lru_cache(maxsize=4096)  # the same names and URLs stand in thousands of marks
-def _escaped(text: str) -> str:
-    return escape(text, quote=True)

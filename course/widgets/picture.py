@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from course.topology.model import Container, Host, Network, Place
+from course.topology.services import SwarmService
 
 CARD = 158
 GUTTER = 28
@@ -106,12 +107,13 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """A published port on the host's edge, and the line from there to the card."""
+    """A published port on the host's edge, and the line from there to the card, or to the lane of the network
+    by which it goes on to a service."""
 
     label: str
     box: Box
     path: Line
-    container: Container
+    to: Container | SwarmService
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ class Frame:
     lanes: tuple[Lane, ...]
     bonds: tuple[Line, ...]
     ports: tuple[Port, ...]
-    unshown: tuple[tuple[str, Container], ...]
+    unshown: tuple[tuple[str, Container | SwarmService], ...]
     counted: tuple[str, Box] | None
     vm: Box | None = None
 

@@ -15,6 +15,7 @@ import ipywidgets
 from course.topology.model import Topology
 from course.topology.trace import Trace
 from course.widgets import texts
+from course.widgets.outcome_view import OutcomeView
 from course.widgets.static import with_static
 from course.widgets.trace_view import TraceView
 
@@ -60,10 +61,10 @@ class Predict(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
             button_style="primary",
             layout=ipywidgets.Layout(width="auto", align_self="flex-start", margin="8px 0 0 0"),
         )
-        self._result = ipywidgets.HTML()
+        self._result = OutcomeView()
         for choice in self.choices:
             choice.observe(self._chosen, "value")
-        self.button.on_click(self._commit)
+        self.button.on_click(self._pressed)
         rows = [row for pair in zip(map(_asked, self.questions), self.choices, strict=True) for row in pair]
         self._asked = [*rows, self.button, self._result]
         super().__init__(self._asked)
@@ -71,7 +72,13 @@ class Predict(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     def _chosen(self, change: Any) -> None:
         self.button.disabled = any(choice.value is None for choice in self.choices)
 
-    def _commit(self, button: Any) -> None:
+    def _pressed(self, button: Any) -> None:
+        """Commit, and take the focus along: the button that had it may be closed from now on."""
+        told = self._commit()
+        (self._result if told else self.button).focus()
+
+    def _commit(self) -> bool:
+        """Have the engine do it, and tell what it did; False where it does not answer."""
         from course.failing import FAILURES, sentence
 
         for control in (*self.choices, self.button):
@@ -81,12 +88,17 @@ class Predict(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
             self._before = lambda: None
             self.outcomes = tuple(question.ask() for question in self.questions)
         except FAILURES as error:
-            self._result.value = f'<p role="alert">{escape(sentence(error))}</p>'
+            self._tell(f'<p role="alert">{escape(sentence(error))}</p>')
             self.button.disabled = False
-            return
-        self._result.value = self._table(live=True)
+            return False
+        self._tell(self._table(live=True), self._summary())
         self.children = (*self._asked, *self._traces())
         self.button.disabled = all(map(_tried, self.questions, self.outcomes))
+        return True
+
+    def _tell(self, html: str, label: str = "") -> None:
+        with self._result.hold_sync():
+            self._result.html, self._result.label = html, label
 
     def predict(self, *options: str) -> tuple[Outcome, ...]:
         """Answer by a call in place of the mouse, and have the engine do it. Raises ValueError."""
@@ -96,7 +108,7 @@ class Predict(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
             if option not in choice.options:
                 raise ValueError(f"{option!r} is none of: {', '.join(choice.options)}")
             choice.value = option
-        self._commit(self.button)
+        self._commit()
         return self.outcomes
 
     # -- what is shown ----------------------------------------------------------------------
@@ -112,11 +124,19 @@ class Predict(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
             and outcome.topology is not None
         ]
 
+    def _summary(self) -> str:
+        """How it went in a few words: with them the outcome is read out."""
+        judged = zip(self.questions, self.choices, self.outcomes, strict=True)
+        agreeing = sum(
+            _judged(question, choice.value, outcome)[0] == "agrees" for question, choice, outcome in judged
+        )
+        return texts.PREDICT_TOLD.format(agreeing=agreeing, count=len(self.questions))
+
     def _table(self, live: bool = False) -> str:
         rows = zip(self.questions, self.choices, self.outcomes, strict=True)
         head = "".join(f'<th scope="col">{escape(text)}</th>' for text in texts.PREDICT_COLUMNS)
         body = "".join(_row(question, choice.value, outcome, live) for question, choice, outcome in rows)
-        return f'{_STYLE}<div role="status"><table class="dnc-predict"><tr>{head}</tr>{body}</table></div>'
+        return f'{_STYLE}<table class="dnc-predict"><tr>{head}</tr>{body}</table>'
 
     def _repr_mimebundle_(self, **arguments: Any) -> Any:
         text = "\n".join(question.text for question in self.questions)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from course.topology.model import Container, Endpoint, Host, Network, Topology
+from course.topology.services import mesh
 from course.widgets import texts
 from course.widgets.lettering import text_width, wrapped
 from course.widgets.picture import MONO, ROOM
@@ -82,11 +83,19 @@ def _network_rows(topology: Topology, host: Host) -> list[Row]:
 
 
 def _hosts(topology: Topology, network: Network) -> list[str]:
-    """Where a network is shown: on its host; one that spans hosts where it has members, else on the first."""
+    """Where a network is shown: on its host; one that spans hosts where it has members, or where ports lead
+    onto it, else on the first.
+    """
     if network.host:
         return [network.host]
     members = {container.host for container in topology.containers if container.on(network.id) is not None}
+    members |= {host.name for host in topology.hosts if _meshes(topology, host, network)}
     return [host.name for host in topology.hosts if host.name in members] or [topology.hosts[0].name]
+
+
+def _meshes(topology: Topology, host: Host, network: Network) -> bool:
+    """Whether ports of a host lead onto a network by the swarm's mesh."""
+    return not host.off and any(by is network for _, _, by in mesh(topology, host))
 
 
 def _network_detail(network: Network, also: list[str], host: Host) -> str:

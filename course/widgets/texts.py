@@ -57,6 +57,9 @@ DESCRIBE_VM = "They are in Docker Desktop's virtual machine ({addresses}), to wh
 DESCRIBE_NETWORK = "Network {name} ({detail}): {members}."
 DESCRIBE_CONTAINER = "{name}, image {image}, {state}"
 DESCRIBE_PORT = "Port {port} of the host leads to {name}."
+DESCRIBE_SERVICE_PORT = (
+    "Port {port} of the host leads to the tasks of the service {name}, on whichever hosts."
+)
 
 # -- the trace ----------------------------------------------------------------------------------
 
@@ -83,6 +86,7 @@ PREDICT_COMMIT = "Commit, and let the engine try"
 PREDICT_COLUMNS = ("", "you said", "the engine", "")
 PREDICT_AGREES = "✓ as you said"
 PREDICT_DIFFERS = "✗ otherwise"
+PREDICT_TOLD = "What the engine did: {agreeing} of {count} as you said"
 PREDICT_OPEN = "– not told yet"
 PREDICT_COUNT = "Give one answer for each question: {wanted}, not {given}."
 

@@ -127,9 +127,9 @@ def test_a_prediction_is_made_by_keyboard_and_only_what_differs_is_followed(
     session: Session, jupyterlab: JupyterLab
 ) -> None:
     output = shown(session, jupyterlab, gallery.PREDICT)
-    groups = output.locator(".widget-radio-box")
-    for group in groups.all():
-        group.get_by_role("radio").first.focus()
+    session.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell").nth(2).focus()
+    for group in output.locator(".widget-radio-box").all():
+        tab_to(session, group.get_by_role("radio").nth(1))
         session.page.keyboard.press(" ")
     assert "Docker DNS" not in output.inner_text()
     commit = output.get_by_role("button", name=texts.PREDICT_COMMIT)
@@ -137,14 +137,18 @@ def test_a_prediction_is_made_by_keyboard_and_only_what_differs_is_followed(
     tab_to(session, commit)
     session.page.keyboard.press("Enter")
     rows = output.locator("table.dnc-predict tr")
-    expect(rows.nth(1)).to_contain_text(texts.PREDICT_AGREES)
-    expect(rows.nth(2)).to_contain_text(texts.PREDICT_DIFFERS)
+    expect(rows.nth(1)).to_contain_text(texts.PREDICT_DIFFERS)
+    expect(rows.nth(2)).to_contain_text(texts.PREDICT_AGREES)
     expect(rows.nth(2)).to_contain_text(said.UNKNOWN_NAME)
-    expect(output.locator(".dnc-title")).to_have_text(["box → mongodb://mongodb:27017"])
-    output.get_by_role("button", name=texts.ALL).focus()
+    expect(output.locator(".dnc-title")).to_have_text(["favorites → mongodb://mongodb:27017"])
+    told = texts.PREDICT_TOLD.format(agreeing=1, count=2)
+    expect(output.get_by_role("region", name=told)).to_be_focused()
+    session.page.keyboard.press("Tab")
+    expect(output.get_by_role("button", name=texts.PLAY, exact=True)).to_be_focused()
+    tab_to(session, output.get_by_role("button", name=texts.ALL))
     session.page.keyboard.press("Enter")
-    expect(output.locator(".dnc-verdict")).to_contain_text("✗ The name is unknown.")
-    expect(output.locator("svg .hop.stop")).to_have_count(1)
+    expect(output.locator(".dnc-verdict")).to_have_text("✓ It arrives.")
+    expect(output.locator("svg .hop:not(.later)")).to_have_count(output.locator("ol li").count())
     assert session.errors == []
 
 

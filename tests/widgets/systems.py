@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from hypothesis import strategies as st
 
 from course.topology import Container, Endpoint, Host, Network, Topology
+from course.topology.services import ServicePort, SwarmService
 from tests.topology.worlds import BRIDGE, container, network, on, published, world
 
 FAVORITES_NET = network("favorites-net", 18)
@@ -45,11 +46,30 @@ TWO_HOSTS = replace(
     hosts=NODES[:2],
     networks=(replace(BRIDGE, host="node1"), replace(BRIDGE, host="node2", id="e" * 64), OVERLAY),
 )
+INGRESS = replace(network("ingress", 41), driver="overlay", host="", swarm="s", vni=4096)
+WEB = SwarmService(
+    "web-id", "web", "s", addresses=((INGRESS.id, ip_address("172.41.0.9")),), ports=(ServicePort(8080, 80),)
+)
+#: With a service whose tasks are on the first host, and a port that is published there alone.
+MESHED = replace(
+    TWO_HOSTS,
+    containers=(
+        replace(
+            container("web.1", on(OVERLAY, 4), on(INGRESS, 4), listens=(80,), image="nginx"), host="node1"
+        ),
+        replace(container("own.1", on(OVERLAY, 5), published=(published(9000, 80),)), host="node1"),
+    ),
+    networks=(INGRESS, *TWO_HOSTS.networks),
+    services=(WEB,),
+)
 
 
 @st.composite
 def topologies(draw: st.DrawFn) -> Topology:
-    """Up to 3 hosts, 40 containers, 12 networks: on several, on none, across hosts, with ports and states."""
+    """Up to 3 hosts, 40 containers, 13 networks: on several, on none, across hosts, with ports and states.
+
+    Ports of a service of their swarm, too.
+    """
     hosts = NODES[: draw(st.integers(1, 3))]
     own = [
         network(f"{draw(NAMES)}-{n}", 18 + n, internal=draw(st.booleans()))
@@ -59,7 +79,11 @@ def topologies(draw: st.DrawFn) -> Topology:
     containers = [
         _container(draw, f"{draw(NAMES)}-{n}", networks, hosts, n) for n in range(draw(st.integers(0, 40)))
     ]
-    return replace(world(*containers), hosts=hosts, networks=tuple(networks))
+    ports = draw(st.lists(st.integers(1, 65535), max_size=12, unique=True))
+    services = (replace(WEB, ports=tuple(ServicePort(port, 80) for port in ports)),) if ports else ()
+    if services:
+        networks.insert(draw(st.integers(0, len(networks))), INGRESS)
+    return replace(world(*containers), hosts=hosts, networks=tuple(networks), services=services)
 
 
 def _somewhere(draw: st.DrawFn, net: Network, hosts: tuple[Host, ...]) -> Network:

@@ -219,6 +219,8 @@ def test_a_description_says_what_the_picture_shows() -> None:
     assert desc.startswith("Host host with 4 containers on 3 networks.")
     assert "mongodb, image mongo, running, 172.18.0.2, listens 27017" in desc
     assert "Port 3000→3000 of the host leads to favorites." in desc
+    assert "late, image busybox, created, not started, wants later-net" in desc
+    assert "favorites, image favorites-node, running, 172.19.0.3." in desc  # on its further network
 
 
 def test_a_trace_is_numbered_on_the_picture_and_told_in_steps() -> None:

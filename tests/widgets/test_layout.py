@@ -17,7 +17,7 @@ from course.widgets.picture import COLUMNS, FEWEST, Box, Line, Picture, width_of
 from course.widgets.rows import rows_of
 from course.widgets.ways import steps
 from tests.topology.worlds import BRIDGE, container, network, on, published, world
-from tests.widgets.systems import NODES, OVERLAY, TWO_HOSTS, UNIT_04, topologies
+from tests.widgets.systems import MESHED, NODES, OVERLAY, TWO_HOSTS, UNIT_04, topologies
 
 any_columns = st.integers(FEWEST, COLUMNS)
 everything = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -98,14 +98,41 @@ def test_a_container_stands_in_the_same_column_everywhere(topology: Topology) ->
 @given(topologies())
 @everything
 def test_every_published_port_is_on_the_edge_or_counted(topology: Topology) -> None:
-    picture = arrange(topology)
-    told = [(port.label, port.container.id) for frame in picture.frames for port in frame.ports]
-    told += [(label, container.id) for frame in picture.frames for label, container in frame.unshown]
-    assert sorted(told) == sorted(
-        (f"{port.host_port}→{port.container_port}", container.id)
-        for container in topology.containers
-        for port in container.published
-    )
+    for frame in arrange(topology).frames:
+        told = [(port.label, port.to.id) for port in frame.ports]
+        told += [(label, to.id) for label, to in frame.unshown]
+        of_containers = [
+            (f"{port.host_port}→{port.container_port}", container.id)
+            for container in topology.containers
+            for port in container.published
+            if container.host == frame.host.name
+        ]
+        of_services = [
+            (f"{port.published}→{service.name}:{port.target}", service.id)
+            for service in topology.services
+            for port in service.ports
+        ]
+        assert sorted(told) == sorted(of_containers + of_services)
+
+
+def test_a_services_port_is_on_each_node_of_its_swarm_and_leads_to_the_network_it_goes_by() -> None:
+    loner, off = Host("loner"), replace(NODES[2], off=True)
+    there = replace(MESHED, hosts=(*MESHED.hosts, off, loner))
+    picture = arrange(there)
+    assert [[port.label for port in frame.ports] for frame in picture.frames] == [
+        ["8080→web:80", "9000→80"],  # mode=ingress, and on the task's own node mode=host
+        ["8080→web:80"],
+        [],
+        [],
+    ]
+    for frame in picture.frames[:2]:
+        (lane,) = (lane for lane in frame.lanes if lane.title == "ingress")
+        ((_, port),) = ((port.label, port) for port in frame.ports if port.to == there.services[0])
+        x, y = port.path[-1]
+        assert y == lane.box.y
+        assert lane.box.x < x < lane.box.right
+    said = "Port 8080→web:80 of the host leads to the tasks of the service web, on whichever hosts."
+    assert describe(picture).count(said) == 2
 
 
 @given(topologies())

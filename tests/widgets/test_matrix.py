@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from html.parser import HTMLParser
 from ipaddress import ip_address
@@ -127,9 +128,9 @@ def test_a_change_is_followed_also_by_the_open_trace() -> None:
     shown.table.chosen = {"source": "web", "url": "tcp://db:27017"}
     shown.show(WORLD)
     assert opened == ["tcp://db:27017"]
-    before = shown.table.html
+    before = shown.table.content
     shown.show(UNIT_04)
-    assert shown.table.html != before
+    assert shown.table.content != before
     assert opened == ["tcp://db:27017"] * 2
 
 
@@ -143,4 +144,36 @@ def test_saved_pages_hold_the_table_without_buttons() -> None:
 @pytest.mark.parametrize("name", ["<b>", '"', "a&b"])
 def test_names_are_text_and_never_markup(name: str) -> None:
     odd = world(container(name, on(FRONT, 2), listens=(80,)), networks=(FRONT,))
-    assert Table(MatrixTable(odd).html(live=True)).rows[1][0] == name
+    assert Table(MatrixTable(odd).html()).rows[1][0] == name
+    assert Table(MatrixTable(odd).live()["html"]).rows[1][0] == name
+
+
+def test_a_live_cell_has_the_marks_of_the_saved_one() -> None:
+    """Each is sent once, whoever asks: cells have them by number."""
+    table = MatrixTable(WORLD)
+    live, rows = table.live(), Table(table.html()).rows[1:]
+    for row, numbers in zip(rows, live["marks"], strict=True):
+        for text, cell in zip(row[1:], numbers, strict=True):
+            assert text == " ".join(live["ways"][number][0] for number in cell) or (
+                text == "itself" and not cell
+            )
+    assert ["host/db", "db"] in live["sources"]
+    assert ["✗ address", "tcp://172.18.0.2:80", "No answer.", "blocked"] in live["ways"]
+    assert len({tuple(way) for way in live["ways"]}) == len(live["ways"])
+
+
+def test_forty_containers_are_sent_in_few_bytes() -> None:
+    """Where each mark was written out with all that it says it was 790 kB, and 370 kB in a saved page."""
+    nets = [network(f"net{number}", 20 + number) for number in range(8)]
+    containers = [
+        container(
+            f"web{number}",
+            on(nets[number % 8], 2 + number, f"web{number}"),
+            listens=(80,),
+            published=(published(8000 + number, 80),) if number % 4 == 0 else (),
+        )
+        for number in range(40)
+    ]
+    table = MatrixTable(world(*containers, networks=tuple(nets)))
+    assert len(json.dumps(table.live())) < 80_000
+    assert len(table.html().encode()) < 190_000

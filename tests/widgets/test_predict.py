@@ -102,7 +102,7 @@ def test_an_engine_that_does_not_answer_is_told_and_may_be_asked_again() -> None
 
     predict = Predict([Question("?", ("yes", "no"), ask)])
     predict.predict("yes")
-    assert predict._result.value == '<p role="alert">No engine answers at x.</p>'
+    assert predict._result.html == '<p role="alert">No engine answers at x.</p>'
     assert predict.outcomes == ()
     assert predict.choices[0].disabled
     predict.button.click()
@@ -120,5 +120,5 @@ def test_only_what_came_otherwise_is_followed_on_the_picture() -> None:
     predict.predict("yes", "yes")
     (view,) = (child for child in predict.children if isinstance(child, TraceView))
     assert view.title == "favorites → mongodb://nobody:27017"
-    assert "<ol>" not in predict._result.value
+    assert "<ol>" not in predict._result.html
     assert predict.static().count("<ol>") == 1
