@@ -97,10 +97,10 @@ class Connecting:
             if endpoint.attached:
                 self._engine.attachments.leave(container, endpoint)
             endpoint.network_id = ""
-            if container.written is None:
-                container.write_down(without=network.name)
-            # What was asked for first stays noted for the next start, and unlisted (113, 114).
+            # What was asked for first stays noted for the next start, unlisted till then (113, 114).
             container.endpoints[network.name] = known or endpoint
+            if container.written is None:
+                container.write_down(without="" if known else network.name)
             raise
         container.written = None
         self.tell("connect", network, container)

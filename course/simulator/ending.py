@@ -211,6 +211,7 @@ class Ending:
         if name is None:
             raise self._unknown_signal(key, signal)
         record.stopped_by_hand |= name in ("SIGKILL", "SIGTERM")
+        record.written = None
         if record.state == "restarting":  # nothing runs, and now nothing will
             self.destroy_processes(record)
             return
