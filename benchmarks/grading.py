@@ -15,11 +15,13 @@ import subprocess
 import sys
 import tempfile
 import time
-import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook
+
+from autograder.gate.unit import Exercise, read
 
 CHECKOUT = Path(__file__).parents[1]
 KINDS = ("reference", "other", "wrong", "empty")
@@ -41,7 +43,7 @@ def class_of(root: Path, config: str, unit: str, number: int) -> None:
     (root / "nbgrader_config.py").write_text(config)
     run(root, "nbgrader", "generate_assignment", unit)
     released = (root / "release" / unit / f"{unit}.ipynb").read_text("utf-8")
-    exercises = tomllib.loads((CHECKOUT / "notebooks" / unit / "exercises.toml").read_text("utf-8"))
+    exercises = read(CHECKOUT / "notebooks" / unit).exercises.values()
     for index in range(number):
         folder = root / "submitted" / f"student{index:04}" / unit
         folder.mkdir(parents=True)
@@ -49,16 +51,16 @@ def class_of(root: Path, config: str, unit: str, number: int) -> None:
         (folder / f"{unit}.ipynb").write_text(json.dumps(notebook), "utf-8")
 
 
-def filled_in(notebook: Any, exercises: dict[str, Any], kind: str, index: int) -> Any:
+def filled_in(notebook: Any, exercises: Iterable[Exercise], kind: str, index: int) -> Any:
     """The released notebook as somebody hands it in."""
     cells = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in notebook["cells"]}
-    for name, exercise in exercises.items() if kind != "empty" else ():
-        given = exercise["wrong"][index % len(exercise["wrong"])] if kind == "wrong" else exercise
-        commands = given["commands"] if kind == "wrong" else given[kind]
+    for exercise in exercises if kind != "empty" else ():
+        wrong = exercise.wrong[index % len(exercise.wrong)]
+        commands, answer = (wrong.commands, wrong.answer) if kind == "wrong" else exercise.right(kind)
         if commands.strip():
-            cells[f"{name}-commands"]["source"] = f"%%docker\n{commands.strip()}"
-        if given.get("answer") and f"{name}-answer" in cells:
-            cells[f"{name}-answer"]["source"] = given["answer"]
+            cells[f"{exercise.name}-commands"]["source"] = f"%%docker\n{commands.strip()}"
+        if answer:
+            cells[f"{exercise.name}-answer"]["source"] = answer
     return notebook
 
 

@@ -79,7 +79,14 @@ def carry_out(batch: Batch, processes: int, scheduler: str = "") -> Iterator[Res
     folders = batch.folders
     with Book(folders.gradebook, folders.course, batch.assignment) as book:
         for student, note in batch.known.items():
-            yield Result(student, note["score"], points, note["problem"], tuple(note["odd"]), again=True)
+            yield Result(
+                student,
+                note["score"],
+                points,
+                note["problem"],
+                tuple(each["seen"] for each in note["oddities"]),
+                again=True,
+            )
         for job, outcome in (
             cluster.graded(batch.jobs, scheduler) if scheduler else graded(batch.jobs, processes)
         ):
@@ -108,7 +115,6 @@ def _write(batch: Batch, book: Book, job: Job, done: Done) -> None:
         "score": done.score,
         "scores": done.scores,
         "problem": done.problem,
-        "odd": [oddity.seen for oddity in done.oddities],
         "oddities": [asdict(oddity) for oddity in done.oddities],
         "lines": [asdict(line) for line in done.lines],
         "submission": hashlib.sha256(job.data).hexdigest(),

@@ -102,7 +102,7 @@ def _run(step: Step, submission: Submission, kernel: Kernel, cell_seconds: float
     try:
         return kernel.execute(step.source, cell_seconds)
     except KernelGone as reason:
-        submission.odd("ended", why=reason)
+        submission.odd("ended", why=str(reason))
         return [_error("KernelGone", texts.ENDED.format(why=reason))]
 
 

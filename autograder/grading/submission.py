@@ -22,10 +22,11 @@ class SubmissionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Oddity:
-    """Something that the teacher may want to look at: its kind, and what was seen."""
+    """Something that the teacher may want to look at: its kind, what was seen, and in which cell, if any."""
 
     kind: str
     seen: str
+    cell: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,9 @@ class Submission:
     steps: list[Step] = field(default_factory=list)
     oddities: list[Oddity] = field(default_factory=list)
 
-    def odd(self, kind: str, **values: object) -> None:
+    def odd(self, kind: str, cell: str = "", why: str = "") -> None:
         """Note something odd, in the words that `texts.ODD` has for its kind."""
-        self.oddities.append(Oddity(kind, texts.ODD[kind].format(**values)))
+        self.oddities.append(Oddity(kind, texts.ODD[kind].format(name=cell, why=why), cell))
 
 
 def read(data: bytes) -> list[dict[str, Any]]:
@@ -91,14 +92,14 @@ def arrange(cells: list[dict[str, Any]], assignment: Assignment) -> Submission:
     for cell in cells:
         marked = _marked(cell, assignment)
         if marked is None and (name := name_of(cell)) is not None:
-            found.odd("unknown", name=name)
+            found.odd("unknown", name)
         elif marked is not None and marked not in waiting:
-            found.odd("again", name=marked.name)
+            found.odd("again", marked.name)
             marked = None
         if marked is not None:
             _missing(found, _before(waiting, marked), there)
             if marked.kind in ("grade", "locked") and source_of(cell).strip() != marked.released:
-                found.odd("edited", name=marked.name)
+                found.odd("edited", marked.name)
         found.steps.append(_step(cell, marked))
     _missing(found, iter(waiting), there)
     return found
@@ -121,7 +122,7 @@ def _missing(found: Submission, cells: Iterator[Cell], there: set[str]) -> None:
     for cell in cells:
         if cell.kind in ("grade", "locked"):
             found.steps.append(Step(cell.type, cell.source, cell))
-        found.odd("moved" if cell.name in there else "missing", name=cell.name)
+        found.odd("moved" if cell.name in there else "missing", cell.name)
 
 
 def _marked(cell: Mapping[str, Any], assignment: Assignment) -> Cell | None:

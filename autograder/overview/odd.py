@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from autograder import texts as reports
 from autograder.overview import texts
-from autograder.overview.results import Entry, Results
+from autograder.overview.results import Entry
 
 #: Characters of what was seen that are shown.
 LONGEST = 500
@@ -30,17 +29,17 @@ class Odd:
     text: str = ""
 
 
-def odd(results: Results, entry: Entry) -> list[Odd]:
+def odd(entry: Entry) -> list[Odd]:
     """All that is odd about a student's submission."""
     found = []
     if entry.problem:
         found.append(Odd("failed", "", entry.problem))
     if entry.changed:
         found.append(Odd("changed", "", texts.CHANGED))
-    return [*found, *_ended(entry), *_refused(entry), *_noted(results, entry)]
+    return [*found, *_ended(entry), *_refused(entry), *_noted(entry)]
 
 
-def flags(results: Results, entry: Entry) -> list[str]:
+def flags(entry: Entry) -> list[str]:
     """The kinds of what is odd or has to be known of a student, each once."""
     found = []
     if not entry.handed_in and not entry.scores:
@@ -51,7 +50,7 @@ def flags(results: Results, entry: Entry) -> list[str]:
         found.append("late")
     if any(score is None for score in entry.scores.values()):
         found.append("by hand")
-    return [*found, *dict.fromkeys(each.kind for each in odd(results, entry))]
+    return [*found, *dict.fromkeys(each.kind for each in odd(entry))]
 
 
 def _ended(entry: Entry) -> Iterator[Odd]:
@@ -70,22 +69,14 @@ def _refused(entry: Entry) -> Iterator[Odd]:
             yield Odd("refused", error.cell, _cut(said))
 
 
-def _noted(results: Results, entry: Entry) -> Iterator[Odd]:
+def _noted(entry: Entry) -> Iterator[Odd]:
     """What the grader noted of the file."""
     for oddity in entry.note.get("oddities", ()):
-        kind, seen = oddity["kind"], oddity["seen"]
+        kind, cell = oddity["kind"], oddity["cell"]
         if kind in ("ended", "unreadable"):  # told already, with its cell
             continue
-        cell = _cell_of(results, entry, kind, seen)
         shown = kind == "edited" and not entry.changed
-        yield Odd(kind, cell, _cut(seen), _cut(entry.submitted.get(cell, "")) if shown else "")
-
-
-def _cell_of(results: Results, entry: Entry, kind: str, seen: str) -> str:
-    """The cell that a sentence of the grader's is about."""
-    names = {**results.given_out, **entry.submitted}
-    sentence = reports.ODD.get(kind, "")
-    return next((name for name in names if sentence.format(name=name) == seen), "")
+        yield Odd(kind, cell, _cut(oddity["seen"]), _cut(entry.submitted.get(cell, "")) if shown else "")
 
 
 def _cut(text: str) -> str:

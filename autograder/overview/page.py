@@ -33,7 +33,7 @@ def page(results: Results) -> str:
         exercises=exercises,
         wrong=wrong(results),
         messages=messages(results),
-        odd=[(entry, found) for entry in results.entries if (found := odd(results, entry))],
+        odd=[(entry, found) for entry in results.entries if (found := odd(entry))],
         alike=alike(results),
         alike_note=texts.ALIKE_NOTE.format(lines=LEAST_LINES, characters=LEAST_CHARACTERS),
     )

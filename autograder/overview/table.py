@@ -33,7 +33,7 @@ def table(results: Results) -> str:
 
 def _row(results: Results, entry: Entry, shared: bool) -> list[str]:
     scores = [entry.scores.get(exercise.cell) for exercise in results.exercises]
-    kinds = [*flags(results, entry), *(["alike"] if shared else [])]
+    kinds = [*flags(entry), *(["alike"] if shared else [])]
     return [
         *map(text, (entry.student, entry.last_name, entry.first_name, entry.email)),
         *("" if score is None else number(score) for score in scores),

@@ -15,8 +15,8 @@ from course.topology.url import URL
 from course.widgets import texts
 
 Tried: TypeAlias = list[tuple[Attempt, Verdict]]
-#: The marks in the cell of a source and a target, as HTML.
-Marks: TypeAlias = Callable[[Place, Target], str]
+#: The marks in a cell, as HTML.
+Marks: TypeAlias = Callable[[Tried], str]
 #: `html` is the table without its marks; `sources` are those of its rows, each by key and name; `ways` the
 #: different marks: text, URL, what came of it, and its class; `marks` are numbers of these, by row and by
 #: cell; and `says` is how a mark is called in full.
@@ -50,7 +50,7 @@ class MatrixTable:
 
     def html(self) -> str:
         """The table for a page without a kernel, with the marks in it."""
-        return self._table(self._marks)
+        return self._table(lambda tried: "".join(_mark(*each) for each in tried))
 
     def live(self) -> Live:
         """The table for a page that makes the marks itself, as buttons that open the traces.
@@ -67,7 +67,7 @@ class MatrixTable:
                 keys = [(_label(attempt), attempt.url, verdict) for attempt, verdict in tried]
                 numbers[-1].append([ways.setdefault(key, len(ways)) for key in keys])
         return {
-            "html": self._table(lambda source, target: ""),
+            "html": self._table(lambda tried: ""),
             "sources": [[source.key, source.name] for source in self._rows],
             "ways": [
                 [_text(label, verdict), url, texts.VERDICTS[verdict], _kind(verdict)]
@@ -117,13 +117,10 @@ class MatrixTable:
                 continue
             amiss = _amiss(self._goal.get((source, target.place)), target.place in reached)
             absent = f"<small>{self._why_not(source, target.place)}</small>"
-            cells.append(_cell(amiss, marks(source, target) if ways else absent))
+            cells.append(_cell(amiss, marks(ways) if ways else absent))
         alone = not self._several or source.kind != "host"
         title = texts.PLACES.get(source.kind, self._name(source)) if alone else source.name
         return f'<tr><th scope="row">{escape(title)}</th>{"".join(cells)}</tr>'
-
-    def _marks(self, source: Place, target: Target) -> str:
-        return "".join(_mark(attempt, verdict) for attempt, verdict in self._tried(source, target))
 
 
 def _missing(there: Iterable[Place], wanted: Iterable[Place]) -> list[Place]:

@@ -44,6 +44,7 @@ def course(teach, bubblewrap: str) -> Class:
     made.hand_in("cleo", {})
     (made.root / "submitted" / "dan" / "trap").mkdir(parents=True)
     (made.root / "submitted" / "dan" / "trap" / "trap.ipynb").write_text("no notebook")
+    grade(made)
     return made
 
 
@@ -56,7 +57,7 @@ def told(course: Class, *arguments: str) -> dict[str, dict[str, Any]]:
 
 
 def test_a_class_is_graded_and_what_cannot_be_holds_up_nobody(course: Class) -> None:
-    result = grade(course)
+    result = grade(course, "--force")
     assert result.exit_code == 1  # dan's is no notebook
     assert "dan: The file is no Jupyter notebook." in result.output
     assert course.scores("ada") == {"system-check": 4, "answer-check": 3, "function-check": 3}
