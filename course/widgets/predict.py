@@ -15,7 +15,7 @@ import ipywidgets
 from course.topology.model import Topology
 from course.topology.trace import Trace
 from course.widgets import texts
-from course.widgets.outcome_view import OutcomeView
+from course.widgets.result_view import ResultView
 from course.widgets.static import with_static
 from course.widgets.trace_view import TraceView
 
@@ -61,7 +61,7 @@ class Predict(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
             button_style="primary",
             layout=ipywidgets.Layout(width="auto", align_self="flex-start", margin="8px 0 0 0"),
         )
-        self._result = OutcomeView()
+        self._result = ResultView()
         for choice in self.choices:
             choice.observe(self._chosen, "value")
         self.button.on_click(self._pressed)

@@ -10,15 +10,15 @@ import traitlets
 _HERE = Path(__file__).parent
 
 
-class OutcomeView(anywidget.AnyWidget):
+class ResultView(anywidget.AnyWidget):
     """`html` as a region named `label`; what has no label is no region, and says itself what it is.
 
     The button that was pressed for it is closed from then on, and would take the focus with it: a keyboard
     would start again at the top of the page. `focus` brings it here, and Tab goes on from here.
     """
 
-    _esm = _HERE / "outcome_view.js"
-    _css = _HERE / "outcome_view.css"
+    _esm = _HERE / "result_view.js"
+    _css = _HERE / "result_view.css"
 
     html = traitlets.Unicode().tag(sync=True)
     label = traitlets.Unicode().tag(sync=True)

@@ -9,7 +9,7 @@ function render({ model, el }) {
       else el.removeAttribute(name);
     }
   };
-  el.classList.add("dnc-outcome");
+  el.classList.add("dnc-result");
   model.on("change:html change:label", draw);
   draw();
 }
