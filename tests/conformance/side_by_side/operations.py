@@ -175,9 +175,15 @@ class Operations(RuleBasedStateMachine):
             return mode.startswith("container:") and match[1] not in there
         if (match := _STARTS.match(line)) is not None:
             ends = self._of(match[1], "NetworkSettings").get("Networks", {})
-            sure = all(name in there and not (end["IPAMConfig"] or {}) for name, end in ends.items())
-            return len(ends) > 1 and not sure
+            joined = {*ends, self._mode(match[1])} - {""}
+            sure = all(name in there and not (ends.get(name, {}).get("IPAMConfig") or {}) for name in joined)
+            return len(joined) > 1 and not sure
         return False
+
+    def _mode(self, container: str) -> str:
+        """The network that a container is started on, besides those that it was given settings for."""
+        mode = str(self._of(container, "HostConfig").get("NetworkMode", ""))
+        return "" if mode.startswith("container:") else "bridge" if mode == "default" else mode
 
     def _of(self, container: str, part: str) -> Any:
         """A part of a container's document; empty where there is no such container."""
