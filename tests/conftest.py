@@ -43,7 +43,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         for fixture in NEEDS.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(NEEDS[fixture])
+        if has := _has_for_itself(item):
+            item.add_marker(pytest.mark.xdist_group(has))
     items.sort(key=lambda item: _turn(config, item))
+
+
+def _has_for_itself(item: pytest.Item) -> str:
+    """What only one test may use at a time: with --dist loadgroup those that share it go to one process."""
+    needs = {marker.name for marker in item.iter_markers()}
+    if "real_engine" in needs:
+        parameters = getattr(item, "callspec", None)
+        is_20 = parameters and any(map(_is_20, parameters.params.values()))
+        return "engine 20" if is_20 else "engine 28"
+    return next((need for need in ("browser", "compose", "docker_binary") if need in needs), "")
+
+
+def _is_20(parameter: object) -> bool:
+    """Whether it names the real engine 20: "20", "real 20", "20.10", or such a version and more."""
+    word = parameter[0] if isinstance(parameter, tuple) and parameter else parameter
+    return isinstance(word, str) and word.removeprefix("real ") in ("20", "20.10")
 
 
 def _turn(config: pytest.Config, item: pytest.Item) -> tuple[int, bool]:

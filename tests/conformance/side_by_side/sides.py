@@ -154,11 +154,19 @@ class Real:
         return Answer(response.status, response.read())
 
     def clear(self) -> None:
-        for container in get(self, "containers", "json", all=1):
-            self.ask(step("DELETE", "containers", container["Id"], force=1))
-        for network in get(self, "networks"):
-            if network["Name"] not in PREDEFINED:
-                self.ask(step("DELETE", "networks", network["Id"]))
+        end = time.monotonic() + 60
+        while left := [*self._containers(), *self._networks()]:
+            for path in left:
+                # A busy engine may answer that it could not kill one in time: it is asked again.
+                answer = self.ask(step("DELETE", *path, force=1))
+                assert answer.status < 400 or time.monotonic() < end, answer
+
+    def _containers(self) -> list[tuple[str, str]]:
+        return [("containers", found["Id"]) for found in get(self, "containers", "json", all=1)]
+
+    def _networks(self) -> list[tuple[str, str]]:
+        found = get(self, "networks")
+        return [("networks", network["Id"]) for network in found if network["Name"] not in PREDEFINED]
 
 
 def simulation_of(real: Side) -> Simulated:
