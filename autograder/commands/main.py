@@ -1,8 +1,14 @@
 """`autograder`: the teacher's command line. Each command's module is loaded when that command is called."""
 
+import sys
+
 import click
 
 from course.commands.group import Lazy, LazyGroup
+
+# What nbgrader imports would build the grammar of internationalised addresses with it, which takes as long as
+# all the rest, to check a format that no notebook has. Said to be missing, it is done without.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 COMMANDS = {
     "grade": Lazy(
