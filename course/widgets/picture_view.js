@@ -56,6 +56,7 @@ function render({ model, el }) {
     back.disabled = shown <= 1;
     play.disabled = step.disabled = all.disabled = done;
     trace.hidden = !model.get("title");
+    buttons.hidden = steps().length < 2; // there is nothing to go through
     mark();
   };
   const pause = () => { clearInterval(timer); timer = 0; };
