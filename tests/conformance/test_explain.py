@@ -13,16 +13,14 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-import docker
 import pytest
 
 from course import Lab
 from course.comparing import Compared
 from course.topology.model import Topology
 from course.topology.trace import Trace, Verdict
-from tests.conformance.units import UNITS, Unit, at_rest, clear, with_images
+from tests.conformance.units import UNITS, Unit, at_rest, held
 
-ENGINES = ("28", "28b")
 #: How often a system is looked at again that did not stay as it was while it was tried.
 TIMES = 3
 _FOLLOWED = re.compile(r'lab\.trace\("([^"]+)",\s*"([^"]+)"')
@@ -49,21 +47,10 @@ def unit(request: pytest.FixtureRequest) -> Unit:
 @pytest.fixture
 def lab(unit: Unit, real_engines: dict[str, str]) -> Iterator[Lab]:
     """A lab on as many real engines as the unit needs, which hold nothing before and after."""
-    wanted = ENGINES[: unit.hosts]
-    if missing := [name for name in wanted if name not in real_engines]:
-        pytest.skip(f"COURSE_REAL_ENGINES names no engine {', '.join(missing)}")
-    clients = [docker.DockerClient(base_url=real_engines[name]) for name in wanted]
-    if any(client.containers.list(all=True) or len(client.networks.list()) > 3 for client in clients):
-        pytest.skip("a real engine is in use: this needs an empty one")
-    made = [(client, with_images(client, unit)) for client in clients]
-    lab = Lab(",".join(real_engines[name] for name in wanted))
-    yield lab
-    lab.close()
-    for client, images in made:
-        clear(client, unit)
-        for image in images:
-            client.images.remove(image)
-        client.close()
+    with held(unit, real_engines) as addresses:
+        lab = Lab(addresses)
+        yield lab
+        lab.close()
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,13 @@ import re
 import time
 import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import docker
+import pytest
 
 from course import Lab
 from course.docker_cli.cell import run_script
@@ -26,6 +28,8 @@ from course.topology.model import Topology
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 UNITS = sorted(path.stem for path in NOTEBOOKS.glob("*/*.ipynb"))
+#: Real engines by the names that they have here: for one host, and for two.
+ENGINES = ("28", "28b")
 #: Seconds that programs have to come to rest; that they are taken to rest for; that a silent one runs for.
 PATIENCE, REST, FOREGROUND = 40.0, 2.0, 3.0
 #: Cells that clear away what is there: it is looked at before.
@@ -124,6 +128,29 @@ def at_rest(lab: Lab) -> Topology:
         time.sleep(REST)
         before, now = now, lab.topology()
     return now
+
+
+@contextmanager
+def held(unit: Unit, engines: dict[str, str]) -> Iterator[str]:
+    """As many real engines as the unit needs, with its images; where they are, as `Lab` takes it.
+
+    They hold nothing before and after. Skips where one is not there, or is in use.
+    """
+    wanted = ENGINES[: unit.hosts]
+    if missing := [name for name in wanted if name not in engines]:
+        pytest.skip(f"COURSE_REAL_ENGINES names no engine {', '.join(missing)}")
+    clients = [docker.DockerClient(base_url=engines[name]) for name in wanted]
+    if any(client.containers.list(all=True) or len(client.networks.list()) > 3 for client in clients):
+        pytest.skip("a real engine is in use: this needs an empty one")
+    made = [(client, with_images(client, unit)) for client in clients]
+    try:
+        yield ",".join(engines[name] for name in wanted)
+    finally:
+        for client, images in made:
+            clear(client, unit)
+            for image in images:
+                client.images.remove(image)
+            client.close()
 
 
 def with_images(client: docker.DockerClient, unit: Unit) -> list[str]:

@@ -138,7 +138,7 @@ DATA = st.data()
 
 #: What connects a container, and what starts one.
 _CONNECTS = re.compile(r'POST /networks/([^/?]+)/connect \{"Container":"(\w+)"')
-_STARTS = re.compile(r"POST /containers/([^/?]+)/(?:start|restart)")
+_STARTS = re.compile(r"POST /containers/([^/?]+)/(start|restart)")
 
 
 class Operations(RuleBasedStateMachine):
@@ -174,6 +174,9 @@ class Operations(RuleBasedStateMachine):
             mode = self._of(match[2], "HostConfig").get("NetworkMode", "")
             return mode.startswith("container:") and match[1] not in there
         if (match := _STARTS.match(line)) is not None:
+            removed = self._of(match[1], "HostConfig").get("AutoRemove")
+            if removed and match[2] == "restart" and self.pair.simulated.version == "20.10":
+                return True
             ends = self._of(match[1], "NetworkSettings").get("Networks", {})
             joined = {*ends, self._mode(match[1])} - {""}
             sure = all(name in there and not (ends.get(name, {}).get("IPAMConfig") or {}) for name in joined)
