@@ -148,7 +148,7 @@ class Connecting:
         self._engine.touch()
 
     def _leave(self, container: ContainerRecord, network: NetworkRecord) -> None:
-        if network.driver == "host" and network.name in container.endpoints:
+        if network.driver == "host" and container.network_mode == "host":
             raise self._texts.disconnect_from_host()
         endpoint = container.endpoints.get(network.name)
         if endpoint is None or not endpoint.attached:
