@@ -8,6 +8,7 @@
 # make fuzz   requests with nonsense in them, and raw bytes (EXAMPLES=1000 of each kind)
 # make docs   writes docs/engine-api.md and docs/claims.md: what is simulated, and what was seen on which engine;
 #             and build/site/: the units as pages, to read and to project
+# make kills  a batch of grading killed at random moments: the same gradebook (KILLS=20 SUBMISSIONS=100 SEED=1)
 # make mutants  small wrongs in the simulated engine, and whether the conformance tests notice them
 # make bench  the programs in benchmarks/
 # make clean  removes what was made, but never my-course/
@@ -20,11 +21,13 @@ ENGINE := simulated
 JUPYTER_ARGS :=
 STEPS := 10000
 EXAMPLES := 1000
+KILLS := 20
+SUBMISSIONS := 100
 SEED := 1
 PYTEST_ARGS :=
 PYTHONS := python3.13 python3.12 python3.11 python3.14 python3 python
 
-.PHONY: lab test lint docs conformance claims explain fuzz mutants bench clean
+.PHONY: lab test lint docs conformance claims explain fuzz kills mutants bench clean
 .DELETE_ON_ERROR:
 
 lab: $(VENV)/lab.stamp
@@ -56,6 +59,10 @@ explain: $(VENV)/test.stamp
 fuzz: $(VENV)/test.stamp
 	@FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -o faulthandler_timeout=0 \
 	    tests/specification/test_fuzz.py tests/simulator/transport/test_robustness.py $(PYTEST_ARGS)
+
+kills: $(VENV)/test.stamp
+	@KILLS=$(KILLS) KILLS_SUBMISSIONS=$(SUBMISSIONS) KILLS_SEED=$(SEED) \
+	    $(BIN)/python -m pytest -s -o faulthandler_timeout=0 tests/grading/test_kills.py $(PYTEST_ARGS)
 
 mutants: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.conformance.mutants

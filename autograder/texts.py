@@ -247,6 +247,8 @@ ODD = {
 }
 NOT_GRADED = "It could not be graded: {why}"
 LOST = "It could not be graded, twice: {why}"
+NOT_READ = "The file cannot be read: {why}."
+NOT_KEPT = "It was graded, but could not be written down: {why}"
 DIED = "the process that graded it ended"
 ENDLESS = "it was not done after {seconds:.0f} seconds"
 
@@ -259,6 +261,9 @@ OTHER_GENERATED = (
     "The gradebook knows other graded cells or points of {unit} than its notebook has now: "
     "run `nbgrader generate_assignment {unit} --force` first."
 )
+NO_GRADEBOOK = "The gradebook {address} cannot be used: {why}"
+NO_FOLDER = "The folder {folder} cannot be used: {why}."
+NOT_ALONE = "Another `autograder grade` is at work in {folder}: wait for its end."
 BY_HAND = "not yet: a person grades this"
 CUT = "\n… and more, which is not shown."
 HEAD_EXERCISE = "Exercise"

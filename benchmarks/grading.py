@@ -15,16 +15,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from nbgrader.api import Gradebook
 
-from autograder.gate.unit import Exercise, read
+from autograder.gate.handing_in import fill_in, in_turn
+from autograder.gate.unit import read
 
 CHECKOUT = Path(__file__).parents[1]
-KINDS = ("reference", "other", "wrong", "empty")
 
 OURS = "from autograder.nbgrader import configure\nconfigure(get_config())\n"
 #: The course's own configuration, but nbgrader's preprocessors and exporter as they are by default.
@@ -47,21 +45,9 @@ def class_of(root: Path, config: str, unit: str, number: int) -> None:
     for index in range(number):
         folder = root / "submitted" / f"student{index:04}" / unit
         folder.mkdir(parents=True)
-        notebook = filled_in(json.loads(released), exercises, KINDS[index % len(KINDS)], index)
+        notebook = json.loads(released)
+        fill_in(notebook, in_turn(exercises, index))
         (folder / f"{unit}.ipynb").write_text(json.dumps(notebook), "utf-8")
-
-
-def filled_in(notebook: Any, exercises: Iterable[Exercise], kind: str, index: int) -> Any:
-    """The released notebook as somebody hands it in."""
-    cells = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in notebook["cells"]}
-    for exercise in exercises if kind != "empty" else ():
-        wrong = exercise.wrong[index % len(exercise.wrong)]
-        commands, answer = (wrong.commands, wrong.answer) if kind == "wrong" else exercise.right(kind)
-        if commands.strip():
-            cells[f"{exercise.name}-commands"]["source"] = f"%%docker\n{commands.strip()}"
-        if answer:
-            cells[f"{exercise.name}-answer"]["source"] = answer
-    return notebook
 
 
 def run(root: Path, module: str, *arguments: str) -> float:

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Generator
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -21,6 +22,7 @@ NEEDS = {
     "bubblewrap": "bubblewrap",
     "docker_binary": "docker_binary",
     "compose_program": "compose",
+    "postgresql": "postgresql",
 }
 #: How a skip begins where no program that is here or not decides, but what the machine's kernel can do.
 KERNEL_LACKS = "this machine's kernel cannot do it"
@@ -129,6 +131,16 @@ def docker_binary() -> str:
     if path is None:
         pytest.skip("no docker command line program here")
     return path
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Path:
+    """The folder of PostgreSQL's programs, which Debian has on nobody's path."""
+    on_path = shutil.which("initdb")
+    newest = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
+    if on_path is None and not newest:
+        pytest.skip("no PostgreSQL here: install your system's package postgresql")
+    return newest[-1].parent if newest else Path(str(on_path)).resolve().parent
 
 
 class Clock:

@@ -65,9 +65,10 @@ def grade_command(
     except FolderError as error:
         raise click.ClickException(str(error)) from None
     if as_json:
-        click.echo(json.dumps([asdict(result) for result in results], indent=1, ensure_ascii=False))
+        said = json.dumps([asdict(result) for result in results], indent=1, ensure_ascii=False)
     else:
-        click.echo(summary(results))
+        said = summary(results)
+    click.echo(said.encode("utf-8", "replace").decode())  # a folder's name may be no text
     sys.exit(1 if any(result.problem for result in results) else 0)
 
 
@@ -84,7 +85,7 @@ def _followed(planned: batch.Batch, jobs: int, scheduler: str, quiet: bool) -> l
     """Carry it out, with a bar that tells how long it will take."""
     from autograder.grading import batch
 
-    total = len(planned.jobs) + len(planned.known)
+    total = len(planned.jobs) + len(planned.known) + len(planned.unread)
     results = []
     with click.progressbar(
         length=total,

@@ -14,6 +14,7 @@ from types import TracebackType
 
 from autograder.confined import box
 from autograder.confined.frames import FrameError, receive, send
+from autograder.confined.home import Home, sweep
 from autograder.confined.isolation import LEARNERS, Limits
 from autograder.confined.kernel import Kernel, KernelGone
 
@@ -33,6 +34,7 @@ class ForkServer:
         self.confined = confined
         self._limits = limits or Limits(user=LEARNERS[os.getpid() % len(LEARNERS)])
         self._process: subprocess.Popen[bytes] | None = None
+        self._place: Home | None = None
         self._home: str | None = None
 
     def start(self) -> ForkServer:
@@ -40,6 +42,9 @@ class ForkServer:
         if self._process is not None and self._process.poll() is None:
             return self
         self.close()
+        if not self.confined:
+            sweep()
+            self._place = Home()
         self._control, theirs = socket.socketpair()
         program = [sys.executable, "-m", "autograder.confined.server", str(theirs.fileno())]
         program.append("boxed" if self.confined else "bare")
@@ -49,7 +54,7 @@ class ForkServer:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            env=_environment(box.HOME if self.confined else tempfile.gettempdir()),
+            env=_environment(box.HOME if self._place is None else str(self._place.path)),
             cwd="/",
         )
         theirs.close()
@@ -63,16 +68,18 @@ class ForkServer:
         """A kernel that meets nothing of those before it; its end is `Kernel.close`. Raises KernelGone."""
         self.start()
         ours, theirs = socket.socketpair()
-        self._home = None if self.confined else tempfile.mkdtemp(prefix="submission-")
+        if self._place is not None:
+            self._home = tempfile.mkdtemp(dir=self._place.path)
         asked = {"do": "begin", "limits": asdict(self._limits), "home": self._home}
         try:
             send(self._control, asked, [theirs.fileno()])
-            problem = receive(self._control, FORK).get("problem")
+            problem = str(receive(self._control, FORK).get("problem", ""))
         except FrameError as error:
-            raise KernelGone(str(error)) from None
-        finally:
-            theirs.close()
+            problem = str(error)
+        theirs.close()
         if problem:
+            ours.close()
+            self._leave_home()
             raise KernelGone(problem)
         return Kernel(ours, self._end)
 
@@ -84,9 +91,18 @@ class ForkServer:
         except FrameError as error:
             self.close()
             why = str(error)
+        self._leave_home()
+        return why
+
+    def _leave_home(self) -> None:
         if self._home is not None:
             shutil.rmtree(self._home, ignore_errors=True)
-        return why
+            self._home = None
+
+    def _leave_place(self) -> None:
+        if self._place is not None:
+            self._place.remove()
+            self._place = None
 
     def close(self) -> None:
         """End the process, with the kernel that it may have."""
@@ -101,6 +117,7 @@ class ForkServer:
         if self._process.stderr is not None:
             self._process.stderr.close()
         self._process = None
+        self._leave_place()
 
     def _said(self) -> str:
         """What a server that did not start has written on its way out."""
@@ -109,6 +126,7 @@ class ForkServer:
         with contextlib.suppress(OSError):
             _, said = self._process.communicate(timeout=5)
         self._process = None
+        self._leave_place()
         return said.decode(errors="replace").strip()[-2000:]
 
     def __enter__(self) -> ForkServer:

@@ -1,7 +1,7 @@
 """What a forked process does to be alone, before anything of a submission runs in it.
 
 Linux only; called in the box (see box.py), where the caller may still do all this. Afterwards nothing of it
-can be undone: the process has no capabilities and can get none.
+can be undone: the process has no capabilities and can get none. `end_with` is for the grader's own processes.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
+import signal
+import sys
 from dataclasses import dataclass
 
 from autograder.confined.box import FRESH, HOME
@@ -18,7 +20,7 @@ _CLONE_NEWUTS = 0x04000000
 _CLONE_NEWIPC = 0x08000000
 _CLONE_NEWPID = 0x20000000
 _MS_NOSUID, _MS_NODEV, _MS_REC, _MS_PRIVATE = 2, 4, 0x4000, 1 << 18
-_PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT = 4, 24, 38, 47
+_PR_SET_PDEATHSIG, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT = 1, 24, 38, 47
 _CAPABILITY_VERSION_3 = 0x20080522
 
 #: The users and groups of submissions, where the grader is root: nobody's, and not `nobody`. Those that are
@@ -39,6 +41,17 @@ class Limits:
     processor: int = 120
     files: int = 256
     user: int = LEARNERS[0]
+
+
+def end_with(parent: int) -> None:
+    """Let this process be killed as soon as the process that started it, `parent`, ends in whatever way.
+
+    Python's own ways to notice that need its pipes to be read, which a process that grades does not do.
+    """
+    if sys.platform == "linux":
+        _libc().prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:  # it had ended before
+        os._exit(1)
 
 
 def new_process_numbers(own: int) -> None:

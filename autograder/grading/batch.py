@@ -1,23 +1,25 @@
 """A class graded: what is to be done, by whom, and what is written where.
 
 Each submission leaves a note beside its graded notebook that says what it was made of. What is noted is not
-done again, so a batch that was stopped goes on where it stood; the note is written last.
+done again, so a batch that was stopped goes on where it stood; the note goes first and comes last.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder import texts
 from autograder.grading import cluster
 from autograder.grading.assignment import Assignment
+from autograder.grading.files import alone, remove_parts, replace
 from autograder.grading.folders import Folders
-from autograder.grading.gradebook import Book
+from autograder.grading.gradebook import Book, NotEntered
 from autograder.grading.pool import graded
 from autograder.grading.work import Done, Job
 
@@ -28,12 +30,16 @@ EDITION = 2
 
 @dataclass(slots=True)
 class Batch:
-    """The submissions of one assignment that are to be graded, and what was noted of the others."""
+    """The submissions of one assignment that are to be graded, and what was noted of the others.
+
+    `unread`: why a file could not even be read, by student.
+    """
 
     folders: Folders
     assignment: Assignment
     jobs: list[Job] = field(default_factory=list)
     known: dict[str, dict[str, Any]] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +66,15 @@ def plan(
     """What is to be done. Raises FolderError."""
     batch = Batch(folders, folders.assignment(unit))
     for student, path in folders.submissions(unit, students).items():
-        job = Job(student, path.read_bytes(), batch.assignment, confined, feedback)
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            batch.unread[student] = texts.NOT_READ.format(why=error.strerror)
+            continue
+        job = Job(student, data, batch.assignment, confined, feedback)
         notebook = folders.graded_notebook(unit, student)
         note = note_beside(notebook)
-        if not force and notebook.is_file() and note.get("made_of") == _made_of(job):
+        if not force and notebook.is_file() and note.get("made_of") == _made_of(job, folders):
             batch.known[student] = note
         else:
             batch.jobs.append(job)
@@ -77,41 +88,69 @@ def carry_out(batch: Batch, processes: int, scheduler: str = "") -> Iterator[Res
     """
     points = sum(cell.points for cell in batch.assignment.graded)
     folders = batch.folders
-    with Book(folders.gradebook, folders.course, batch.assignment) as book:
-        for student, note in batch.known.items():
-            yield Result(
-                student,
-                note["score"],
-                points,
-                note["problem"],
-                tuple(each["seen"] for each in note["oddities"]),
-                again=True,
-            )
+    with alone(folders.autograded), Book(folders.gradebook, folders.course, batch.assignment) as book:
+        for folder in (folders.autograded, folders.feedback):
+            remove_parts(folder, batch.assignment.unit)
+        yield from (Result(student, 0.0, points, why) for student, why in batch.unread.items())
+        yield from _at_rest(batch, book, points)
         for job, outcome in (
             cluster.graded(batch.jobs, scheduler) if scheduler else graded(batch.jobs, processes)
         ):
-            if isinstance(outcome, str):
-                _note_problem(batch, job, outcome)
-                yield Result(job.student, 0.0, points, outcome)
+            problem = outcome if isinstance(outcome, str) else _kept(batch, book, job, outcome)
+            if problem or isinstance(outcome, str):
+                _note_problem(batch, job, problem)
+                yield Result(job.student, 0.0, points, problem)
                 continue
-            _write(batch, book, job, outcome)
             odd = tuple(oddity.seen for oddity in outcome.oddities)
             yield Result(job.student, outcome.score, points, outcome.problem, odd)
 
 
+def _at_rest(batch: Batch, book: Book, points: float) -> Iterator[Result]:
+    """What is noted, and entered again where the gradebook does not hold it (any more)."""
+    entered = book.scores() if batch.known else {}
+    for student, note in batch.known.items():
+        problem = note["problem"]
+        if entered.get(student) != note["scores"]:
+            problem = _entered(batch, book, student, note["scores"]) or problem
+        odd = tuple(each["seen"] for each in note["oddities"])
+        yield Result(student, note["score"], points, problem, odd, again=True)
+
+
+def _entered(batch: Batch, book: Book, student: str, scores: dict[str, float | None]) -> str:
+    """Enter what was noted; why that could not be."""
+    try:
+        book.write(student, scores, batch.folders.handed_in(batch.assignment.unit, student))
+    except NotEntered as reason:
+        return texts.NOT_KEPT.format(why=reason)
+    return ""
+
+
+def _kept(batch: Batch, book: Book, job: Job, done: Done) -> str:
+    """Write it down; why that could not be, where a submission's own name, folder or file is in the way."""
+    try:
+        _write(batch, book, job, done)
+    except (OSError, NotEntered) as reason:
+        return texts.NOT_KEPT.format(why=reason)
+    return ""
+
+
 def _write(batch: Batch, book: Book, job: Job, done: Done) -> None:
-    """Files first, then the gradebook, and the note last: what is stopped between is done again."""
+    """An older note goes first; then the files, the gradebook, and the note last.
+
+    So what is stopped between is done again. Raises OSError, NotEntered.
+    """
     folders, unit = batch.folders, batch.assignment.unit
     notebook = folders.graded_notebook(unit, job.student)
-    _replace(notebook, done.notebook)
+    notebook.with_name(NOTE).unlink(missing_ok=True)
+    replace(notebook, done.notebook)
     if done.feedback is not None:
-        _replace(folders.page(unit, job.student), done.feedback)
+        replace(folders.page(unit, job.student), done.feedback)
     handed_in = folders.handed_in(unit, job.student)
     if handed_in is not None:
-        _replace(notebook.with_name("timestamp.txt"), handed_in.encode())
+        replace(notebook.with_name("timestamp.txt"), handed_in.encode())
     book.write(job.student, done.scores, handed_in)
     note = {
-        "made_of": _made_of(job),
+        "made_of": _made_of(job, folders),
         "score": done.score,
         "scores": done.scores,
         "problem": done.problem,
@@ -126,20 +165,22 @@ def _write(batch: Batch, book: Book, job: Job, done: Done) -> None:
 def _note_problem(batch: Batch, job: Job, problem: str) -> None:
     """Note that nothing came of it, and not of what: so it is tried again the next time."""
     notebook = batch.folders.graded_notebook(batch.assignment.unit, job.student)
-    _write_note(notebook, {"problem": problem, "submission": hashlib.sha256(job.data).hexdigest()})
+    with suppress(OSError):  # which may be the very problem
+        _write_note(notebook, {"problem": problem, "submission": hashlib.sha256(job.data).hexdigest()})
 
 
 def _write_note(notebook: Path, note: dict[str, Any]) -> None:
     text = json.dumps(note, indent=1, ensure_ascii=False)
-    _replace(notebook.with_name(NOTE), text.encode("utf-8", "replace"))
+    replace(notebook.with_name(NOTE), text.encode("utf-8", "replace"))
 
 
-def _made_of(job: Job) -> str:
-    """What the outcome depends on, as one number."""
+def _made_of(job: Job, folders: Folders) -> str:
+    """What the outcome and what is written down depend on, as one number."""
     made = hashlib.sha256(job.data)
     for cell in job.assignment.cells:
         made.update(repr((cell.name, cell.kind, cell.type, cell.source, cell.points)).encode())
-    made.update(repr((EDITION, job.feedback)).encode())
+    handed_in = folders.handed_in(job.assignment.unit, job.student)
+    made.update(repr((EDITION, job.feedback, handed_in)).encode())
     return made.hexdigest()
 
 
@@ -150,11 +191,3 @@ def note_beside(notebook: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return note if isinstance(note, dict) else {}
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file whole, or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.write_bytes(data)
-    os.replace(part, path)

@@ -73,11 +73,16 @@ class Folders:
 
     def handed_in(self, unit: str, student: str) -> str | None:
         """When it was handed in, as nbgrader wrote it down, or None."""
+        from nbgrader.utils import parse_utc
+
         try:
             text = (self.submitted / student / unit / "timestamp.txt").read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError):
+            if not re.fullmatch(r"[\d\-:. +A-Z]{8,40}", text):
+                return None
+            parse_utc(text)
+        except (OSError, ValueError, OverflowError):
             return None
-        return text if re.fullmatch(r"[\d\-:. +A-Z]{8,40}", text) else None
+        return text
 
 
 _STEPS = ("source", "submitted", "autograded", "feedback")

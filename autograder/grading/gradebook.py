@@ -5,10 +5,13 @@ What a person has entered, scores and comments, stays.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 
 from nbgrader.api import (
+    BaseCell,
     Comment,
     Grade,
     Gradebook,
@@ -19,33 +22,103 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.utils import parse_utc
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from autograder import texts
 from autograder.grading.assignment import Assignment
 from autograder.grading.folders import FolderError
 
 
+class NotEntered(Exception):
+    """The database refuses what is to be entered of one submission; the text says why."""
+
+
+def is_there(address: str) -> bool:
+    """Whether a gradebook can be at an SQLAlchemy address. nbgrader would make a missing file."""
+    place = make_url(address)
+    named = place.database or ""
+    return not place.drivername.startswith("sqlite") or named.startswith("file:") or Path(named).is_file()
+
+
+@contextmanager
+def told(address: str) -> Iterator[None]:
+    """Raises FolderError for what goes wrong with the database: it is away, full, or has no driver here."""
+    try:
+        yield
+    except (SQLAlchemyError, ImportError) as error:
+        raise FolderError(texts.NO_GRADEBOOK.format(address=_shown(address), why=_why(error))) from None
+
+
+def _shown(address: str) -> str:
+    """The address without its password."""
+    try:
+        return make_url(address).render_as_string(hide_password=True)
+    except SQLAlchemyError:
+        return "in nbgrader_config.py"  # it is no address
+
+
+def _why(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
 class Book:
     """The gradebook at an SQLAlchemy address, for one assignment.
 
-    Raises FolderError where the assignment is not in it, or is another one there.
+    Raises FolderError where the assignment is not in it, or is another one there; and, at any time, where the
+    database cannot be used.
     """
 
     def __init__(self, address: str, course: str, assignment: Assignment) -> None:
-        self._book = Gradebook(address, course)
-        self._db = self._book.db
+        self._address = address
+        with told(address):
+            if not is_there(address):
+                raise FolderError(texts.NOT_GENERATED.format(unit=assignment.unit))
+            self._book = Gradebook(address, course)
+            self._db = self._book.db
+            try:
+                self._find(assignment)
+            except BaseException:
+                self.close()
+                raise
+
+    def _find(self, assignment: Assignment) -> None:
         try:
             self._notebook: Notebook = self._book.find_notebook(assignment.unit, assignment.unit)
         except MissingEntry:
-            self.close()
             raise FolderError(texts.NOT_GENERATED.format(unit=assignment.unit)) from None
         wanted = {cell.name: cell.points for cell in assignment.graded}
         if {cell.name: float(cell.max_score) for cell in self._notebook.grade_cells} != wanted:
-            self.close()
             raise FolderError(texts.OTHER_GENERATED.format(unit=assignment.unit))
+        self._db.commit()  # the first submission may take minutes: no transaction stays open for it
+
+    def scores(self) -> dict[str, dict[str, float | None]]:
+        """What the grader has entered so far, by student and cell."""
+        with told(self._address):
+            rows = (
+                self._db.query(SubmittedAssignment.student_id, BaseCell.name, Grade.auto_score)
+                .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+                .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+                .join(BaseCell, BaseCell.id == Grade.cell_id)
+                .filter(SubmittedNotebook.notebook_id == self._notebook.id)
+                .all()
+            )
+            self._db.commit()
+        entered: dict[str, dict[str, float | None]] = {}
+        for student, cell, score in rows:
+            entered.setdefault(student, {})[cell] = score
+        return entered
 
     def write(self, student: str, scores: Mapping[str, float | None], handed_in: str | None) -> None:
-        """Enter the scores of a submission, all in one."""
+        """Enter the scores of a submission, all in one. Raises NotEntered."""
+        try:
+            with told(self._address), _refusals():
+                self._enter(student, scores, handed_in)
+        except BaseException:
+            self._db.rollback()
+            raise
+
+    def _enter(self, student: str, scores: Mapping[str, float | None], handed_in: str | None) -> None:
         submitted = self._submission(student)
         if handed_in is not None:
             submitted.assignment.timestamp = parse_utc(handed_in)
@@ -101,3 +174,12 @@ class Book:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Of what goes wrong, that which lies in the submission: a name too long for the database, for one."""
+    try:
+        yield
+    except (DataError, IntegrityError, UnicodeError) as error:
+        raise NotEntered(_why(error)) from None

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry, Notebook, Student, SubmittedNotebook
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.gate.unit import CHECK, UnitError
 from autograder.gate.unit import Exercise as Listed
@@ -19,6 +17,7 @@ from autograder.gate.unit import read as read_unit
 from autograder.grading.assignment import Assignment, heading_of, name_of, source_of
 from autograder.grading.batch import note_beside
 from autograder.grading.folders import FolderError, Folders
+from autograder.grading.gradebook import is_there, told
 from autograder.grading.submission import SubmissionError
 from autograder.grading.submission import read as read_cells
 from autograder.overview import texts
@@ -54,15 +53,11 @@ def results(folders: Folders, unit: str) -> Results:
 @contextmanager
 def _book(folders: Folders, unit: str) -> Iterator[Gradebook]:
     """The gradebook, where there is one: nbgrader would make it. Raises FolderError."""
-    address = make_url(folders.gradebook)
-    if address.drivername.startswith("sqlite") and not Path(address.database or "").is_file():
-        raise FolderError(texts.NOTHING_GRADED.format(unit=unit))
-    try:
+    with told(folders.gradebook):
+        if not is_there(folders.gradebook):
+            raise FolderError(texts.NOTHING_GRADED.format(unit=unit))
         with Gradebook(folders.gradebook, folders.course) as book:
             yield book
-    except SQLAlchemyError as error:
-        why = str(error).splitlines()[0]
-        raise FolderError(texts.NO_GRADEBOOK.format(address=folders.gradebook, why=why)) from None
 
 
 def _notebook(book: Gradebook, unit: str) -> Notebook:

@@ -111,5 +111,4 @@ FLAGS = {
 }
 
 NOTHING_GRADED = "Nothing of {unit} has been graded yet: run `autograder grade {unit}` first."
-NO_GRADEBOOK = "The gradebook {address} cannot be read: {why}"
 NOT_WRITTEN = "{path} cannot be written: {why}."

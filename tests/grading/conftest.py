@@ -14,29 +14,38 @@ import pytest
 from nbgrader.api import Gradebook
 from playwright.sync_api import sync_playwright
 
+from autograder.gate.handing_in import fill_in
 from autograder.nbgrader import own_programs_first
 
 CHECKOUT = Path(__file__).parents[2]
 
 CONFIG = """
 from autograder.nbgrader import configure
-configure(get_config(){source})
+c = get_config()
+configure(c{source})
 """
 
 
 class Class:
     """A teacher's directory with one assignment of one notebook, both called `unit`.
 
-    Without a `notebook`, it is the unit of the course.
+    Without a `notebook`, it is the unit of the course; without the address of a `gradebook`, this is a file
+    of SQLite's in the directory.
     """
 
-    def __init__(self, root: Path, unit: str, notebook: nbformat.NotebookNode | None = None) -> None:
+    def __init__(
+        self, root: Path, unit: str, notebook: nbformat.NotebookNode | None = None, gradebook: str = ""
+    ) -> None:
         self.root = root
         self.unit = unit
+        self.gradebook = gradebook or f"sqlite:///{root / 'gradebook.db'}"
         self.home = root / "empty-home"
         self.home.mkdir(parents=True)
         source = ', source="source"' if notebook else ""
         (root / "nbgrader_config.py").write_text(CONFIG.format(source=source))
+        if gradebook:
+            with (root / "nbgrader_config.py").open("a") as config:
+                config.write(f"c.CourseDirectory.db_url = {gradebook!r}\n")
         if notebook:
             self._write(notebook, root / "source" / unit)
 
@@ -68,21 +77,18 @@ class Class:
     def hand_in(self, student: str, cells: Mapping[str, str]) -> None:
         """Put a submission in place: the released notebook, with these solution cells filled in."""
         notebook = self.released()
-        by_id = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
-        for grade_id, source in cells.items():
-            assert by_id[grade_id].metadata.nbgrader.solution, grade_id
-            by_id[grade_id].source = source
+        fill_in(notebook, cells)
         self._write(notebook, self.root / "submitted" / student / self.unit)
 
     def scores(self, student: str) -> dict[str, float]:
         """The score of each grade cell, out of the gradebook."""
-        with Gradebook(f"sqlite:///{self.root / 'gradebook.db'}") as book:
+        with Gradebook(self.gradebook) as book:
             grades = book.find_submission_notebook(self.unit, self.unit, student).grades
             return {grade.name: grade.score for grade in grades}
 
     def points(self) -> dict[str, float]:
         """What each grade cell is worth, out of the gradebook."""
-        with Gradebook(f"sqlite:///{self.root / 'gradebook.db'}") as book:
+        with Gradebook(self.gradebook) as book:
             return {
                 cell.name: cell.max_score for cell in book.find_notebook(self.unit, self.unit).grade_cells
             }
@@ -110,8 +116,8 @@ def teach(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Class]:
     """Make a class: `teach("04-own-network")`."""
     own_programs_first()
 
-    def make(unit: str, notebook: nbformat.NotebookNode | None = None) -> Class:
-        return Class(tmp_path_factory.mktemp("class"), unit, notebook)
+    def make(unit: str, notebook: nbformat.NotebookNode | None = None, gradebook: str = "") -> Class:
+        return Class(tmp_path_factory.mktemp("class"), unit, notebook, gradebook)
 
     return make
 

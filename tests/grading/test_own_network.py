@@ -2,43 +2,38 @@
 
 from __future__ import annotations
 
-import tomllib
-
 import pytest
 
+from autograder.gate import handing_in
+from autograder.gate.unit import read
 from tests.grading.conftest import CHECKOUT
 from tests.grading.pages import fetched
 
 pytestmark = pytest.mark.slow
 
 UNIT = "04-own-network"
-EXERCISES = tomllib.loads((CHECKOUT / "notebooks" / UNIT / "exercises.toml").read_text("utf-8"))
+EXERCISES = read(CHECKOUT / "notebooks" / UNIT).exercises
 
 
-def solved(kind: str, **instead: dict[str, str]) -> dict[str, str]:
-    """The solution cells of a submission: one kind of right answer, but for the exercises named."""
-    cells: dict[str, str] = {}
-    for name, exercise in EXERCISES.items():
-        given = {"commands": exercise[kind], "answer": exercise.get("answer")} | instead.get(name, {})
-        cells[f"{name}-commands"] = f"%%docker\n{given['commands'].strip()}"
-        if given["answer"]:
-            cells[f"{name}-answer"] = given["answer"]
-    return cells
+def solved(kind: str = "reference") -> dict[str, str]:
+    """The solution cells of a submission: one kind of right answer."""
+    return handing_in.solved(EXERCISES.values(), kind)
 
 
 def wrong(exercise: str, why: str) -> dict[str, str]:
-    """The listed wrong answer whose reason contains `why`."""
-    return next(listed for listed in EXERCISES[exercise]["wrong"] if why in listed["why"])
+    """The solution cells with the listed wrong answer whose reason contains `why`."""
+    listed = next(wrong for wrong in EXERCISES[exercise].wrong if why in wrong.why)
+    return handing_in.cells(EXERCISES[exercise], listed.commands, listed.answer)
 
 
 @pytest.fixture(scope="module")
 def graded(teach):
     course = teach(UNIT)
     course.nbgrader("generate_assignment", UNIT)
-    course.hand_in("reference", solved("reference"))
+    course.hand_in("reference", solved())
     course.hand_in("another-way", solved("other"))
-    course.hand_in("no-network", solved("reference", **{"ex-1": wrong("ex-1", "made on demand")}))
-    course.hand_in("default-bridge", solved("reference", **{"ex-2": wrong("ex-2", "default bridge")}))
+    course.hand_in("no-network", solved() | wrong("ex-1", "made on demand"))
+    course.hand_in("default-bridge", solved() | wrong("ex-2", "default bridge"))
     course.hand_in("empty", {})
     course.nbgrader("autograde", UNIT)
     course.nbgrader("generate_feedback", UNIT)
@@ -52,7 +47,7 @@ def test_learners_get_the_notebook_and_no_answers(graded):
 
 
 def test_a_unit_has_ten_points(graded):
-    assert graded.points() == {f"{name}-check": exercise["points"] for name, exercise in EXERCISES.items()}
+    assert graded.points() == {f"{name}-check": exercise.points for name, exercise in EXERCISES.items()}
     assert sum(graded.points().values()) == 10
 
 

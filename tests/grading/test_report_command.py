@@ -269,7 +269,7 @@ def test_a_gradebook_that_is_none_is_told(teach) -> None:
     (made.root / "gradebook.db").write_text("no database, whatever its name says")
     result = report(made)
     assert result.exit_code == 1
-    assert "gradebook.db cannot be read: " in result.output
+    assert "gradebook.db cannot be used: " in result.output
 
 
 # -- what is counted, without a class -----------------------------------------------------------
