@@ -87,17 +87,17 @@ class Containers(Lifecycle):
         endpoints = self._endpoints(mode, networking)
         # The name is claimed late: of two mistakes, the other one is reported, but for links.
         name = self._free_name(name, container_id)
-        links = self._engine.links.make(host_config, mode)
         config = _complete_config(
             config, image, self._engine.machine.hostname if mode == "host" else container_id[:12]
         )
         if not config["Cmd"] and not config["Entrypoint"]:
             raise self._texts.no_command()
         record = ContainerRecord(
-            container_id, name, self._engine.now(), image, config, host_config, endpoints, links=links
+            container_id, name, self._engine.now(), image, config, host_config, endpoints
         )
         record.changed = Layer(self._engine.now)
         record.mounts = self._engine.volumes.mounts(config, host_config, image)
+        record.links = self._engine.links.make(host_config, mode)
         self._records[record.id] = record
         self.tell(record, "create")
         return record, self._warnings(record)

@@ -28,6 +28,8 @@ SETTINGS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "nameless variable": ({"Env": ["=x"]}, {}),
     "unknown signal": ({"StopSignal": "FOO"}, {}),
     "links": ({}, {"Links": ["s1:x"]}),
+    "bad bind": ({}, {"Binds": ["v1"]}),
+    "missing link": ({}, {"Links": ["nope:x"]}),
     "extra host": ({}, {"ExtraHosts": ["a:10.1.1.1"]}),
     "bad extra host": ({}, {"ExtraHosts": ["bad"]}),
     "DNS": ({}, {"Dns": ["192.0.2.7"]}),
