@@ -131,3 +131,11 @@ def test_two_graders_do_not_write_at_the_same_time(course: Path) -> None:
     ):
         grade(course)
     assert not grade(course)["ada"].problem
+
+
+def test_what_was_written_in_part_goes_though_nobody_grades_it_again(course: Path) -> None:
+    grade(course)
+    part = course / "feedback" / "ada" / "trap" / ".trap.html.part"
+    part.write_text("half a pa")
+    assert all(result.again for result in grade(course).values())
+    assert not part.exists()
