@@ -23,7 +23,9 @@ from autograder.grading.work import Done, Job
 
 NOTE = "graded.json"
 #: Raised when the same submission would come to another page or score.
-EDITION = 2
+EDITION = 3
+#: Of a learner's page: nbgrader copies it, rights and all, to where its learner, another user, reads it.
+FOR_ALL = 0o644
 
 
 @dataclass(slots=True)
@@ -63,7 +65,7 @@ def plan(
         job = Job(student, path.read_bytes(), batch.assignment, confined, feedback)
         notebook = folders.graded_notebook(unit, student)
         note = note_beside(notebook)
-        if not force and notebook.is_file() and note.get("made_of") == _made_of(job):
+        if not force and notebook.is_file() and note.get("made_of") == _made_of(folders, job):
             batch.known[student] = note
         else:
             batch.jobs.append(job)
@@ -104,14 +106,17 @@ def _write(batch: Batch, book: Book, job: Job, done: Done) -> None:
     folders, unit = batch.folders, batch.assignment.unit
     notebook = folders.graded_notebook(unit, job.student)
     _replace(notebook, done.notebook)
+    page = folders.page(unit, job.student)
     if done.feedback is not None:
-        _replace(folders.page(unit, job.student), done.feedback)
-    handed_in = folders.handed_in(unit, job.student)
-    if handed_in is not None:
-        _replace(notebook.with_name("timestamp.txt"), handed_in.encode())
-    book.write(job.student, done.scores, handed_in)
+        _replace(page, done.feedback)
+        page.chmod(FOR_ALL)
+    for name, text in folders.beside(unit, job.student).items():
+        _replace(notebook.with_name(name), text.encode())
+        if done.feedback is not None:
+            _replace(page.with_name(name), text.encode())
+    book.write(job.student, done.scores, folders.handed_in(unit, job.student))
     note = {
-        "made_of": _made_of(job),
+        "made_of": _made_of(folders, job),
         "score": done.score,
         "scores": done.scores,
         "problem": done.problem,
@@ -134,9 +139,13 @@ def _write_note(notebook: Path, note: dict[str, Any]) -> None:
     _replace(notebook.with_name(NOTE), text.encode("utf-8", "replace"))
 
 
-def _made_of(job: Job) -> str:
-    """What the outcome depends on, as one number."""
+def _made_of(folders: Folders, job: Job) -> str:
+    """What the outcome depends on, as one number.
+
+    The same notebook handed in again is graded again: late, and the page is for the new submission.
+    """
     made = hashlib.sha256(job.data)
+    made.update(repr(sorted(folders.beside(job.assignment.unit, job.student).items())).encode())
     for cell in job.assignment.cells:
         made.update(repr((cell.name, cell.kind, cell.type, cell.source, cell.points)).encode())
     made.update(repr((EDITION, job.feedback)).encode())

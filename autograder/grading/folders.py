@@ -73,13 +73,30 @@ class Folders:
 
     def handed_in(self, unit: str, student: str) -> str | None:
         """When it was handed in, as nbgrader wrote it down, or None."""
-        try:
-            text = (self.submitted / student / unit / "timestamp.txt").read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            return None
-        return text if re.fullmatch(r"[\d\-:. +A-Z]{8,40}", text) else None
+        return self.beside(unit, student).get(TIMESTAMP)
+
+    def beside(self, unit: str, student: str) -> dict[str, str]:
+        """What `nbgrader submit` put beside the notebook, by file name, where it has the right form.
+
+        nbgrader gives a page to who knows the secret of its submission: without it, it releases none.
+        """
+        found = {}
+        for name, form in _BESIDE.items():
+            path = self.submitted / student / unit / name
+            try:
+                text = path.read_text("utf-8").strip() if _inside(path, self.submitted) else ""
+            except (OSError, UnicodeDecodeError):
+                continue
+            if form.fullmatch(text):
+                found[name] = text
+        return found
 
 
+TIMESTAMP = "timestamp.txt"
+_BESIDE = {
+    TIMESTAMP: re.compile(r"[\d\-:. +A-Z]{8,40}"),
+    "submission_secret.txt": re.compile(r"[0-9a-f]{16,256}"),
+}
 _STEPS = ("source", "submitted", "autograded", "feedback")
 
 
