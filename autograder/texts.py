@@ -282,3 +282,5 @@ SUMMARY_GRADED = (
 )
 NO_DASK = "For a cluster, Dask has to be installed here: pip install 'docker-network-course[cluster]'"
 NO_SCHEDULER = "No Dask scheduler answers at {address}: {why}"
+NOT_THEIRS = "{name} was not handed in by {student}: another user owns it. It is not collected."
+NOT_COLLECTED = "{path} is a link, or another user's: it is not collected."

@@ -154,7 +154,10 @@ def _resident(pid: int) -> int:
 def main() -> None:
     """Take the control socket from the arguments, and serve."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    Forking(control, boxed=sys.argv[2] == "boxed").serve()
+    boxed = sys.argv[2] == "boxed"
+    if boxed and os.getuid() != 0:
+        isolation.own_process_numbers()
+    Forking(control, boxed).serve()
 
 
 if __name__ == "__main__":

@@ -25,7 +25,9 @@ from autograder.grading.work import Done, Job
 
 NOTE = "graded.json"
 #: Raised when the same submission would come to another page or score.
-EDITION = 2
+EDITION = 3
+#: Of a learner's page: nbgrader copies it, rights and all, to where its learner, another user, reads it.
+FOR_ALL = 0o644
 
 
 @dataclass(slots=True)
@@ -143,12 +145,15 @@ def _write(batch: Batch, book: Book, job: Job, done: Done) -> None:
     notebook = folders.graded_notebook(unit, job.student)
     notebook.with_name(NOTE).unlink(missing_ok=True)
     replace(notebook, done.notebook)
+    page = folders.page(unit, job.student)
     if done.feedback is not None:
-        replace(folders.page(unit, job.student), done.feedback)
-    handed_in = folders.handed_in(unit, job.student)
-    if handed_in is not None:
-        replace(notebook.with_name("timestamp.txt"), handed_in.encode())
-    book.write(job.student, done.scores, handed_in)
+        replace(page, done.feedback)
+        page.chmod(FOR_ALL)
+    for name, text in folders.beside(unit, job.student).items():
+        replace(notebook.with_name(name), text.encode())
+        if done.feedback is not None:
+            replace(page.with_name(name), text.encode())
+    book.write(job.student, done.scores, folders.handed_in(unit, job.student))
     note = {
         "made_of": _made_of(job, folders),
         "score": done.score,
@@ -175,12 +180,15 @@ def _write_note(notebook: Path, note: dict[str, Any]) -> None:
 
 
 def _made_of(job: Job, folders: Folders) -> str:
-    """What the outcome and what is written down depend on, as one number."""
+    """What the outcome and what is written down depend on, as one number.
+
+    The same notebook handed in again is graded again: late, and the page is for the new submission.
+    """
     made = hashlib.sha256(job.data)
+    made.update(repr(sorted(folders.beside(job.assignment.unit, job.student).items())).encode())
     for cell in job.assignment.cells:
         made.update(repr((cell.name, cell.kind, cell.type, cell.source, cell.points)).encode())
-    handed_in = folders.handed_in(job.assignment.unit, job.student)
-    made.update(repr((EDITION, job.feedback, handed_in)).encode())
+    made.update(repr((EDITION, job.feedback)).encode())
     return made.hexdigest()
 
 

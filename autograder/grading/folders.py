@@ -73,19 +73,41 @@ class Folders:
 
     def handed_in(self, unit: str, student: str) -> str | None:
         """When it was handed in, as nbgrader wrote it down, or None."""
-        from nbgrader.utils import parse_utc
+        return self.beside(unit, student).get(TIMESTAMP)
 
-        try:
-            text = (self.submitted / student / unit / "timestamp.txt").read_text("utf-8").strip()
-            if not re.fullmatch(r"[\d\-:. +A-Z]{8,40}", text):
-                return None
-            parse_utc(text)
-        except (OSError, ValueError, OverflowError):
-            return None
-        return text
+    def beside(self, unit: str, student: str) -> dict[str, str]:
+        """What `nbgrader submit` put beside the notebook, by file name, where it has the right form.
+
+        nbgrader gives a page to who knows the secret of its submission: without it, it releases none.
+        """
+        found = {}
+        for name, form in _BESIDE.items():
+            path = self.submitted / student / unit / name
+            try:
+                text = path.read_text("utf-8").strip() if _inside(path, self.submitted) else ""
+            except (OSError, UnicodeDecodeError):
+                continue
+            if form.fullmatch(text) and (name != TIMESTAMP or _is_moment(text)):
+                found[name] = text
+        return found
 
 
+TIMESTAMP = "timestamp.txt"
+_BESIDE = {
+    TIMESTAMP: re.compile(r"[\d\-:. +A-Z]{8,40}"),
+    "submission_secret.txt": re.compile(r"[0-9a-f]{16,256}"),
+}
 _STEPS = ("source", "submitted", "autograded", "feedback")
+
+
+def _is_moment(text: str) -> bool:
+    from nbgrader.utils import parse_utc
+
+    try:
+        parse_utc(text)
+    except (ValueError, OverflowError):
+        return False
+    return True
 
 
 def _inside(path: Path, folder: Path) -> bool:

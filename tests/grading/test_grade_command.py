@@ -148,3 +148,20 @@ def test_a_scheduler_that_is_not_there_is_told(course: Class) -> None:
     result = grade(course, "--force", "--scheduler", "tcp://127.0.0.1:1")
     assert result.exit_code == 1
     assert "Error: No Dask scheduler answers at tcp://127.0.0.1:1" in result.output
+
+
+def test_what_nbgrader_needs_to_give_pages_back_is_beside_them(course: Class) -> None:
+    """And the page may be read by who it is for, whatever the teacher's umask."""
+    submitted = course.root / "submitted" / "ada" / "trap"
+    (submitted / "timestamp.txt").write_text("2026-01-01 00:00:00.000000 UTC")
+    (submitted / "submission_secret.txt").write_text("5ec2e7" * 20)
+    before = os.umask(0o077)
+    try:
+        assert not told(course)["ada"]["again"]  # the same notebook, handed in anew
+    finally:
+        os.umask(before)
+    page = course.feedback("ada")
+    for folder in (page.parent, course.root / "autograded" / "ada" / "trap"):
+        assert (folder / "submission_secret.txt").read_text() == "5ec2e7" * 20
+        assert (folder / "timestamp.txt").read_text().startswith("2026-01-01")
+    assert page.stat().st_mode & 0o777 == 0o644
