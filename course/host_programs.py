@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from course import texts
 from course.errors import LabError
 from course.simulator.programs.on_host import PROGRAMS
+from course.simulator.programs.services.spring import METRICS
 from course.topology.trace import Verdict
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 IMAGE = "busybox"
 #: What it answers on every port: these stand for programs, they are none.
 _ANSWER = "Hello from the host: {program} would answer here.\n"
-_HEALTH = '{"status":"UP"}'
+#: What it has besides, by program: the course asks for these.
+_PAGES = {"spring-boot": {"actuator/health": '{"status":"UP"}', "actuator/prometheus": METRICS}}
 #: Says on which port the container stands for a program.
 LABEL = "course.host-port"
 #: Seconds until a web server has failed if it does, and those in which a program has to come up.
@@ -116,7 +118,7 @@ def _has_image(client: docker.DockerClient, program: str) -> bool:
 
 
 def _web_server(program: str, address: str, port: int) -> _Server:
-    pages = {"index.html": _ANSWER.format(program=program), "actuator/health": _HEALTH}
+    pages = {"index.html": _ANSWER.format(program=program), **_PAGES.get(program, {})}
     script = "mkdir -p /tmp/www/actuator"
     for name, text in pages.items():
         script += f" && printf %s {shlex.quote(text)} > /tmp/www/{name}"

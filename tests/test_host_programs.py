@@ -9,6 +9,7 @@ import pytest
 
 from course import Lab, host_programs
 from course.errors import LabError
+from course.simulator.programs.services.spring import METRICS
 from course.topology.model import Listener
 from course.topology.trace import Verdict
 
@@ -89,3 +90,11 @@ def test_a_program_that_cannot_be_started_on_the_host(
     lab.listen_on_host("mongo")
     with pytest.raises(LabError, match=said):
         lab.listen_on_host(program, address=address)
+
+
+def test_the_web_server_has_what_prometheus_asks_the_application_for(lab: Lab) -> None:
+    lab.client.images.remove("spring-boot")
+    host_programs.start(lab.client, "spring-boot", None, "0.0.0.0")
+    server = lab.client.containers.get("host-8080")
+    asked = server.exec_run("wget -qO- http://localhost:8080/actuator/prometheus")
+    assert (asked.exit_code, asked.output.decode()) == (0, METRICS)
