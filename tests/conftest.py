@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Generator
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -21,13 +22,14 @@ NEEDS = {
     "bubblewrap": "bubblewrap",
     "docker_binary": "docker_binary",
     "compose_program": "compose",
+    "classroom_environment": "classroom",
 }
 #: How a skip begins where no program that is here or not decides, but what the machine's kernel can do.
 KERNEL_LACKS = "this machine's kernel cannot do it"
 #: The kernel's own word for that (EOPNOTSUPP), without which such a skip fails like all others.
 NOT_SUPPORTED = "operation not supported"
 # After the quick tests of the folders not named here, in this order.
-LATER = ("commands", "notebooks", "grading", "claims", "conformance", "packaging", "browser")
+LATER = ("commands", "notebooks", "grading", "claims", "conformance", "packaging", "classroom", "browser")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -55,7 +57,7 @@ def _has_for_itself(item: pytest.Item) -> str:
         parameters = getattr(item, "callspec", None)
         is_20 = parameters and any(map(_is_20, parameters.params.values()))
         return "engine 20" if is_20 else "engine 28"
-    return next((need for need in ("browser", "compose", "docker_binary") if need in needs), "")
+    return next((need for need in ("browser", "compose", "docker_binary", "classroom") if need in needs), "")
 
 
 def _is_20(parameter: object) -> bool:
@@ -129,6 +131,21 @@ def docker_binary() -> str:
     if path is None:
         pytest.skip("no docker command line program here")
     return path
+
+
+@pytest.fixture(scope="session")
+def classroom_environment() -> Path:
+    """An environment with JupyterHub that every user of this machine can run; and we may make users."""
+    named = os.environ.get("COURSE_CLASSROOM", "")
+    if not named:
+        pytest.skip("no classroom is named: make classroom, and COURSE_CLASSROOM=/opt/course")
+    if os.getuid() != 0 or shutil.which("useradd") is None:
+        pytest.skip("a classroom needs users of its own: root, and the program useradd")
+    python = Path(named, "bin", "python")
+    trial = ["runuser", "-u", "nobody", "--", str(python), "-c", "import jupyterhub"]
+    if subprocess.run(trial, cwd="/", capture_output=True).returncode:
+        pytest.skip(f"other users cannot run JupyterHub with {python}")
+    return Path(named)
 
 
 class Clock:
