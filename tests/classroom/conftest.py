@@ -104,11 +104,13 @@ def work(person: Person, answers: dict[str, tuple[str, str]]) -> None:
 
 def forge(person: Person, classroom: Classroom) -> None:
     """Put a submission into the exchange that bears Ada's name, and is later than hers."""
-    person.run(
+    said = person.said(
         "import os, pathlib, shutil\n"
         f"to = pathlib.Path({str(classroom.exchange / 'inbound')!r},"
         f" {classroom.users['ada']!r} + '+{UNIT}+2099-01-01 00:00:00.000000 UTC+forged')\n"
         f"shutil.copytree({str(person.home / UNIT)!r}, to)\n"
         "(to / 'timestamp.txt').write_text('2099-01-01 00:00:00.000000 UTC')\n"
-        "os.chmod(to, 0o777)"
+        "os.chmod(to, 0o777)\n"
+        "print('done')"
     )
+    assert said == "done\n"
