@@ -11,11 +11,14 @@
 # make kills  a batch of grading killed at random moments: the same gradebook (KILLS=20 SUBMISSIONS=100 SEED=1)
 # make mutants  small wrongs in the simulated engine, and whether the conformance tests notice them
 # make bench  the programs in benchmarks/
+# make classroom  an environment with JupyterHub for all users of this machine (as root; CLASSROOM=/opt/course)
 # make clean  removes what was made, but never my-course/
 
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+CLASSROOM_PIP = "$(CLASSROOM)/bin/python" -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+PROXY := 5
 DIR := my-course
 ENGINE := simulated
 JUPYTER_ARGS :=
@@ -25,9 +28,11 @@ KILLS := 20
 SUBMISSIONS := 100
 SEED := 1
 PYTEST_ARGS :=
+CLASSROOM := /opt/course
+CLASSROOM_PYTHON := /usr/bin/python3
 PYTHONS := python3.13 python3.12 python3.11 python3.14 python3 python
 
-.PHONY: lab test lint docs conformance claims explain fuzz kills mutants bench clean
+.PHONY: lab test lint docs conformance claims explain fuzz kills mutants bench classroom clean
 .DELETE_ON_ERROR:
 
 lab: $(VENV)/lab.stamp
@@ -70,6 +75,10 @@ mutants: $(VENV)/test.stamp
 bench: $(VENV)/bench.stamp
 	@for benchmark in $(wildcard benchmarks/*.py); do echo "$$benchmark"; $(BIN)/python "$$benchmark" || exit 1; done
 
+# Whoever may run it may read it: it gets the course as a copy, which has no solutions.
+classroom: $(CLASSROOM)/classroom.stamp
+	@umask 022; $(CLASSROOM_PIP) --no-build-isolation --no-deps --force-reinstall .
+
 clean:
 	rm -rf $(VENV) build dist test-artefacts .pytest_cache .mypy_cache .ruff_cache
 
@@ -99,6 +108,15 @@ $(VENV)/lab.stamp: $(VENV)/python.stamp pyproject.toml constraints.txt
 $(VENV)/test.stamp: $(VENV)/lab.stamp
 	@echo "Installing what the tests need"
 	@$(PIP) --no-build-isolation --editable ".[test]"
+	@touch $@
+
+$(CLASSROOM)/classroom.stamp: pyproject.toml constraints.txt
+	@echo "Making the environment $(CLASSROOM)"
+	@umask 022; "$(CLASSROOM_PYTHON)" -m venv "$(CLASSROOM)"
+	@umask 022; $(CLASSROOM_PIP) hatchling nbgrader
+	@umask 022; $(CLASSROOM_PIP) --no-build-isolation ".[classroom]"
+	@umask 022; npm install --silent --no-fund --no-audit --no-package-lock --prefix "$(CLASSROOM)/proxy" \
+	    configurable-http-proxy@$(PROXY)
 	@touch $@
 
 $(VENV)/bench.stamp: $(VENV)/lab.stamp

@@ -22,8 +22,8 @@ from traitlets.config import Config
 
 from autograder import texts
 
-#: For the owner and the group of a submission: nbgrader makes the folder so that its group is the teacher's.
-FOLDER, FILE = 0o770, 0o640
+#: Of a submission's folder, whose group is the teacher's. What is in it may have another group.
+FOLDER = 0o770
 
 
 def configure(c: Config, *, root: str | Path) -> None:
@@ -50,19 +50,11 @@ class PrivateSubmit(ExchangeSubmit):  # type: ignore[misc]
     nbgrader leaves a submission to everybody who knows the name of its folder, to read and to write.
     """
 
-    def set_perms(self, dest: str, fileperms: int, dirperms: int) -> None:
-        """Nothing for others, where the folder came into the teacher's group."""
-        super().set_perms(dest, FILE if self._shared() else fileperms, FOLDER if self._shared() else dirperms)
-
     def copy_files(self) -> None:
-        """As nbgrader does, which opens the folder to all once more at the end."""
+        """As nbgrader does; then the folder, which it opened to all, is closed to others."""
         super().copy_files()
-        if self._shared():
+        if os.stat(self.inbound_path).st_mode & stat.S_ISGID:  # so what is made in it has the teacher's group
             os.chmod(Path(self.inbound_path, self.assignment_filename), FOLDER)
-
-    def _shared(self) -> bool:
-        """Whether what is made in the folder of submissions has its group."""
-        return bool(os.stat(self.inbound_path).st_mode & stat.S_ISGID)
 
 
 class OwnCollect(ExchangeCollect):  # type: ignore[misc]

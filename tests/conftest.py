@@ -23,13 +23,14 @@ NEEDS = {
     "docker_binary": "docker_binary",
     "compose_program": "compose",
     "postgresql": "postgresql",
+    "classroom_environment": "classroom",
 }
 #: How a skip begins where no program that is here or not decides, but what the machine's kernel can do.
 KERNEL_LACKS = "this machine's kernel cannot do it"
 #: The kernel's own word for that (EOPNOTSUPP), without which such a skip fails like all others.
 NOT_SUPPORTED = "operation not supported"
 # After the quick tests of the folders not named here, in this order.
-LATER = ("commands", "notebooks", "grading", "claims", "conformance", "packaging", "browser")
+LATER = ("commands", "notebooks", "grading", "claims", "conformance", "packaging", "classroom", "browser")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -57,7 +58,7 @@ def _has_for_itself(item: pytest.Item) -> str:
         parameters = getattr(item, "callspec", None)
         is_20 = parameters and any(map(_is_20, parameters.params.values()))
         return "engine 20" if is_20 else "engine 28"
-    return next((need for need in ("browser", "compose", "docker_binary") if need in needs), "")
+    return next((need for need in ("browser", "compose", "docker_binary", "classroom") if need in needs), "")
 
 
 def _is_20(parameter: object) -> bool:
@@ -141,6 +142,21 @@ def postgresql() -> Path:
     if on_path is None and not newest:
         pytest.skip("no PostgreSQL here: install your system's package postgresql")
     return newest[-1].parent if newest else Path(str(on_path)).resolve().parent
+
+
+@pytest.fixture(scope="session")
+def classroom_environment() -> Path:
+    """An environment with JupyterHub that every user of this machine can run; and we may make users."""
+    named = os.environ.get("COURSE_CLASSROOM", "")
+    if not named:
+        pytest.skip("no classroom is named: make classroom, and COURSE_CLASSROOM=/opt/course")
+    if os.getuid() != 0 or shutil.which("useradd") is None:
+        pytest.skip("a classroom needs users of its own: root, and the program useradd")
+    python = Path(named, "bin", "python")
+    trial = ["runuser", "-u", "nobody", "--", str(python), "-c", "import jupyterhub"]
+    if subprocess.run(trial, cwd="/", capture_output=True).returncode:
+        pytest.skip(f"other users cannot run JupyterHub with {python}")
+    return Path(named)
 
 
 class Clock:

@@ -72,7 +72,6 @@ def test_a_submission_is_its_learners_and_the_teachers(config: Config, tmp_path:
     step(PrivateSubmit, config)
     (submission,) = inbound(tmp_path).iterdir()
     assert mode(submission) == 0o770
-    assert {mode(path) for path in submission.iterdir()} == {0o640}
     assert submission.stat().st_gid == inbound(tmp_path).stat().st_gid
 
 

@@ -22,6 +22,8 @@ CONDA_NAMES = {"docker": "docker-py"}  # where conda-forge calls a package other
 
 RUNTIME = [Requirement(text) for text in PROJECT["dependencies"]]
 TEST = [Requirement(text) for text in PROJECT["optional-dependencies"]["test"]]
+CLASSROOM = [Requirement(text) for text in PROJECT["optional-dependencies"]["classroom"]]
+ASKED = [*RUNTIME, *TEST, *CLASSROOM]
 
 
 def constraints() -> dict[str, Version]:
@@ -44,7 +46,7 @@ def test_constraints_are_exact_versions_and_nothing_else() -> None:
         assert "://" not in line
 
 
-@pytest.mark.parametrize("requirement", [*RUNTIME, *TEST], ids=lambda requirement: requirement.name)
+@pytest.mark.parametrize("requirement", ASKED, ids=lambda requirement: requirement.name)
 def test_the_tested_version_is_within_the_range(requirement: Requirement) -> None:
     assert constraints()[canonicalize_name(requirement.name)] in requirement.specifier
 
