@@ -46,19 +46,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         for fixture in NEEDS.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(NEEDS[fixture])
-        if has := _has_for_itself(item):
-            item.add_marker(pytest.mark.xdist_group(has))
+        if item.get_closest_marker("real_engine") and _names_20(item):
+            item.add_marker("engine_20")
     items.sort(key=lambda item: _turn(config, item))
 
 
-def _has_for_itself(item: pytest.Item) -> str:
-    """What only one test may use at a time: with --dist loadgroup those that share it go to one process."""
-    needs = {marker.name for marker in item.iter_markers()}
-    if "real_engine" in needs:
-        parameters = getattr(item, "callspec", None)
-        is_20 = parameters and any(map(_is_20, parameters.params.values()))
-        return "engine 20" if is_20 else "engine 28"
-    return next((need for need in ("browser", "compose", "docker_binary", "classroom") if need in needs), "")
+def _names_20(item: pytest.Item) -> bool:
+    """Whether it speaks to the real engine 20, and to no other: such tests may run beside all others."""
+    parameters = getattr(item, "callspec", None)
+    return parameters is not None and any(map(_is_20, parameters.params.values()))
 
 
 def _is_20(parameter: object) -> bool:
