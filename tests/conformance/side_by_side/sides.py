@@ -49,7 +49,7 @@ class Side(Protocol):
         """Carry out a request and read its answer to the end."""
 
     def clear(self) -> None:
-        """Remove every container and every network of one's own."""
+        """Remove every container, and every network and volume of one's own."""
 
 
 def get(side: Side, *path: str, **query: object) -> Any:
@@ -136,7 +136,7 @@ class _Connection(http.client.HTTPConnection):
 class Real:
     """A real engine, spoken to over a connection that stays open, one for each thread.
 
-    Every container and network on it is removed: it must be there for this alone.
+    Every container, network and volume on it is removed: it must be there for this alone.
     """
 
     def __init__(self, address: str, version: str) -> None:
@@ -155,7 +155,7 @@ class Real:
 
     def clear(self) -> None:
         end = time.monotonic() + 60
-        while left := [*self._containers(), *self._networks()]:
+        while left := [*self._containers(), *self._networks(), *self._volumes()]:
             for path in left:
                 # A busy engine may answer that it could not kill one in time: it is asked again.
                 answer = self.ask(step("DELETE", *path, force=1))
@@ -167,6 +167,9 @@ class Real:
     def _networks(self) -> list[tuple[str, str]]:
         found = get(self, "networks")
         return [("networks", network["Id"]) for network in found if network["Name"] not in PREDEFINED]
+
+    def _volumes(self) -> list[tuple[str, str]]:
+        return [("volumes", volume["Name"]) for volume in get(self, "volumes")["Volumes"] or ()]
 
 
 def simulation_of(real: Side) -> Simulated:
