@@ -10,6 +10,7 @@
 #             and build/site/: the units as pages, to read and to project
 # make kills  a batch of grading killed at random moments: the same gradebook (KILLS=20 SUBMISSIONS=100 SEED=1)
 # make mutants  small wrongs in the simulated engine, and whether the conformance tests notice them
+# make hostile  the submissions that try to deceive, on plain nbgrader and on this grader: the table in docs/grading.md
 # make bench  the programs in benchmarks/
 # make classroom  an environment with JupyterHub for all users of this machine (as root; CLASSROOM=/opt/course)
 # make clean  removes what was made, but never my-course/
@@ -32,7 +33,7 @@ CLASSROOM := /opt/course
 CLASSROOM_PYTHON := /usr/bin/python3
 PYTHONS := python3.13 python3.12 python3.11 python3.14 python3 python
 
-.PHONY: lab test lint docs conformance claims explain fuzz kills mutants bench classroom clean
+.PHONY: lab test lint docs conformance claims explain fuzz kills mutants hostile bench classroom clean
 .DELETE_ON_ERROR:
 
 lab: $(VENV)/lab.stamp
@@ -71,6 +72,9 @@ kills: $(VENV)/test.stamp
 
 mutants: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.conformance.mutants
+
+hostile: $(VENV)/test.stamp
+	@$(BIN)/python -m tests.hostile.plainly
 
 bench: $(VENV)/bench.stamp
 	@for benchmark in $(wildcard benchmarks/*.py); do echo "$$benchmark"; $(BIN)/python "$$benchmark" || exit 1; done

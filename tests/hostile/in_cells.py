@@ -1,7 +1,8 @@
 """Submissions that try to get points or do harm from within their cells: what each tries, and its code.
 
-Each is typed into the first cell that is the learner's; nothing is solved. OUTSIDE is a directory of the
-grader's with a gradebook and a notebook with solutions, PORT a port on which a program of the grader listens.
+Each is typed into the first cell that is the learner's; nothing is solved. Where a number is to be taken for
+points it is 3, which no cell here is worth less than. OUTSIDE is a directory of the grader's with a gradebook
+and a notebook with solutions, PORT a port on which a program of the grader listens.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from autograder.finding import Finding
 Finding.passed = property(lambda self: True)""",
     "patched builtins": """
 import builtins
-builtins.min, builtins.float, builtins.sum = max, lambda x: 10.0, lambda x: 10""",
+builtins.min, builtins.float, builtins.sum = max, lambda x: 3.0, lambda x: 3""",
     "assertions that never fail": "import builtins; builtins.AssertionError = type('A', (Exception,), {})",
     "a hook that swallows errors": "get_ipython().set_custom_exc((Exception,), lambda *a, **k: None)",
     "an answer that equals everything": """
@@ -44,16 +45,16 @@ word = Slow(); import json; json.dumps = lambda *a, **k: (_ for _ in iter(int, 1
 def double(n):
     return type('N', (int,), {'__eq__': lambda s, o: True})(n)""",
     "an input transformer": """
-get_ipython().input_transformers_post.append(lambda lines: ['10\\n'])""",
+get_ipython().input_transformers_post.append(lambda lines: ['3\\n'])""",
     "a syntax tree transformer": """
 import ast
 class T(ast.NodeTransformer):
-    def visit_Call(self, node): return ast.Constant(10)
+    def visit_Call(self, node): return ast.Constant(3)
 get_ipython().ast_transformers.append(T())""",
-    "a number shown": "from IPython.display import display; display(10); 10",
+    "a number shown": "from IPython.display import display; display(3); 3",
     "a report shown": "from IPython.display import HTML; HTML('<b>10 of 10 points</b>')",
     "a hook after each cell": """
-get_ipython().events.register('post_run_cell', lambda r: setattr(r, 'result', 10))""",
+get_ipython().events.register('post_run_cell', lambda r: setattr(r, 'result', 3))""",
     "an end without an error": "import os; os._exit(0)",
     "an end by a signal": "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
     "signals to everybody": """
