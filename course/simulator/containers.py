@@ -85,7 +85,7 @@ class Containers(Lifecycle):
         self._check_healthcheck(config.get("Healthcheck") or {})
         networking = (body.get("NetworkingConfig") or {}).get("EndpointsConfig") or {}
         endpoints = self._endpoints(mode, networking)
-        # The name is claimed late: of two mistakes, the other one is reported, but for links.
+        # The name is claimed late: of two mistakes, the other one is reported, but for mounts and links.
         name = self._free_name(name, container_id)
         config = _complete_config(
             config, image, self._engine.machine.hostname if mode == "host" else container_id[:12]

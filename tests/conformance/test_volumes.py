@@ -185,6 +185,12 @@ def test_mounts_that_are_refused(tidy: Place, host_config: dict[str, Any], statu
     assert names(tidy) == (["movies-data"] if "Duplicate" in message else [])
 
 
+def test_of_a_container_that_cannot_be_linked_the_volume_stays(tidy: Place) -> None:
+    status, _ = create(tidy, "mongodb", Binds=["movies-data:/data"], Links=["nope:x"])
+    assert status == 400
+    assert names(tidy) == ["movies-data"]
+
+
 def test_what_is_written_outlives_the_container(tidy: Place) -> None:
     done(
         tidy, "run --name mongodb -v movies-data:/data/db -v /scratch busybox sh -c 'echo alien > /data/db/m'"
