@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.gate.unit import Exercise, read
+from autograder.gate.handing_in import fill_in, solved, wrong
+from autograder.gate.unit import read
 from tests.classroom.classroom import CHECKOUT, COURSE, LEARNERS, NOTEBOOK, UNIT, Classroom
 from tests.classroom.person import Person
 
@@ -53,8 +54,8 @@ def handed_in(released: Classroom) -> Classroom:
     """
     for name in LEARNERS:
         released.people[name].press("fetch", COURSE, UNIT)
-    work(released.people["ada"], {name: each.right("reference") for name, each in EXERCISES.items()})
-    work(released.people["ben"], {name: wrong(each) for name, each in EXERCISES.items()})
+    work(released.people["ada"], solved(EXERCISES.values()))
+    work(released.people["ben"], wrong(EXERCISES.values(), 0))
     for name in LEARNERS:
         released.people[name].press("submit", COURSE, UNIT)
     forge(released.people["ben"], released)
@@ -83,19 +84,10 @@ def returned(graded: Classroom) -> Classroom:
     return graded
 
 
-def wrong(exercise: Exercise) -> tuple[str, str]:
-    """A wrong answer that is often given."""
-    return exercise.wrong[0].commands, exercise.wrong[0].answer
-
-
-def work(person: Person, answers: dict[str, tuple[str, str]]) -> None:
-    """Fill in the cells of the exercises, run the notebook from top to bottom, and save it."""
+def work(person: Person, filled: dict[str, str]) -> None:
+    """Fill in these cells, run the notebook from top to bottom, and save it."""
     notebook = person.read(NOTEBOOK)
-    by_id = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in notebook["cells"]}
-    for name, (commands, answer) in answers.items():
-        by_id[f"{name}-commands"]["source"] = f"%%docker\n{commands.strip()}"
-        if answer:
-            by_id[f"{name}-answer"]["source"] = answer
+    fill_in(notebook, filled)
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"] = person.run(cell["source"])
