@@ -184,6 +184,8 @@ class Attachments:
 
     def _settle_gateway(self, container: ContainerRecord) -> None:
         """On overlay networks only, a container gets another interface, on docker_gwbridge, to get out."""
+        if self._engine.membership.cluster is None and container.gateway is None:
+            return
         on_overlay = any(
             network.driver == "overlay" and not network.internal
             for endpoint in container.endpoints.values()

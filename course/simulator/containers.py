@@ -48,6 +48,8 @@ class Containers(Lifecycle):
         key = key.removeprefix("/")
         if "/" in key and (linked := self._engine.links.find(key)) is not None:
             return linked
+        if (found := self._records.get(key)) is not None:
+            return found
         matches = by_name_or_id(self._records.values(), key)
         if len(matches) > 1:
             raise self._texts.container_ambiguous(key)

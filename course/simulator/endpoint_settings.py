@@ -82,7 +82,9 @@ def check_endpoint(network: NetworkRecord, endpoint: EndpointRecord, texts: Mess
     as such is found out only by who joins.
     """
     found = problems(network, endpoint, texts)
-    if found and strict:
+    if not found:
+        return
+    if strict:
         raise texts.endpoint_settings(found)
     late = {texts.ip_not_in_subnet(asked_address(endpoint, version)) for version in FIELDS}
     if early := [problem for problem in found if problem not in late | set(malformed(endpoint, texts))]:

@@ -45,6 +45,9 @@ class Images:
 
     def named(self, reference: str, image: ImageRecord) -> bool:
         """Whether this is a name, or an id, of that image now."""
+        here = self._records.get(image.id)
+        if here is not None and familiar(reference) in here.tags:  # no other has that tag
+            return True
         try:
             return self.get(reference).id == image.id
         except EngineError:

@@ -12,6 +12,7 @@ from hashlib import sha256
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address, ip_network
 
 from course.simulator.errors import EngineError
+from course.simulator.ipam_settings import overlap
 from course.simulator.messages import Messages
 from course.simulator.state import Document, Pool
 from course.topology.model import Address, Cidr
@@ -97,7 +98,7 @@ class Pools:
     def _overlaps(self, pool: Pool) -> bool:
         """Whether it cannot be had; a range of addresses within a subnet is looked for as such."""
         if pool.ip_range is None:
-            return any(_overlap(pool, other) for other in self._taken)
+            return any(overlap(pool.cidr, other.cidr) for other in self._taken)
         return any((other.cidr, other.ip_range) == (pool.cidr, pool.ip_range) for other in self._taken)
 
     def read(self, config: Document) -> tuple[Pool, Address | None]:
@@ -146,7 +147,7 @@ class Pools:
     def _free(self, cidr: Cidr) -> bool:
         if any(address in cidr for address in self._host_addresses):
             return False
-        return not any(_overlap(Pool(cidr), other) for other in self._taken)
+        return not any(overlap(cidr, other.cidr) for other in self._taken)
 
     def _subnet(self, text: str) -> Cidr:
         _, slash, bits = text.partition("/")
@@ -220,10 +221,6 @@ class Pools:
         if address not in pool.cidr:
             raise self._messages.aux_outside(name, text, str(pool.cidr))
         return address
-
-
-def _overlap(pool: Pool, other: Pool) -> bool:
-    return pool.cidr.version == other.cidr.version and pool.cidr.overlaps(other.cidr)
 
 
 def _is_ipv6(config: Document) -> bool:

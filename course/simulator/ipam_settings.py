@@ -63,7 +63,7 @@ def _range_problems(text: str, subnet: Prefix, texts: Messages) -> Iterator[str]
         yield texts.invalid_range(text, texts.bigger(str(subnet)))
     if asked.ip != asked.network.network_address:
         yield texts.host_bits("ip-range", text, str(asked.network))
-    if not _overlap(asked.network, subnet.network):
+    if not overlap(asked.network, subnet.network):
         yield texts.invalid_range(text, texts.range_outside(str(subnet)))
 
 
@@ -83,5 +83,6 @@ def _unreadable(problem: str, texts: Messages) -> None:
         raise texts.unreadable(problem)
 
 
-def _overlap(one: Cidr, other: Cidr) -> bool:
+def overlap(one: Cidr, other: Cidr) -> bool:
+    """Whether two subnets have an address in common."""
     return one.version == other.version and one.overlaps(other)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Protocol, TypeVar
 
 
@@ -14,11 +14,10 @@ class Named(Protocol):
 T = TypeVar("T", bound=Named)
 
 
-def by_name_or_id(records: Iterable[T], key: str) -> list[T]:
+def by_name_or_id(records: Collection[T], key: str) -> list[T]:
     """Records of this id, else of this name, else whose id begins with `key`."""
-    known = list(records)
     return (
-        [record for record in known if record.id == key]
-        or [record for record in known if record.name == key]
-        or [record for record in known if record.id.startswith(key)]
+        [record for record in records if record.id == key]
+        or [record for record in records if record.name == key]
+        or [record for record in records if record.id.startswith(key)]
     )

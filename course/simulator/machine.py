@@ -145,8 +145,9 @@ class ContainerMachine(Stacked):
     def knows_user(self, user: str) -> bool:
         """Whether ``name`` or ``name:group`` can be looked up; any number can be used without."""
         name = user.partition(":")[0]
-        known = ["root", *(line.partition(":")[0] for line in self._users())]
-        return not name or name.isdecimal() or name in known
+        if name in ("", "root") or name.isdecimal():
+            return True
+        return any(line.partition(":")[0] == name for line in self._users())
 
     def _users(self) -> list[str]:
         try:

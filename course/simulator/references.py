@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _REPOSITORY = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*"
 #: ``domain/path:tag@digest``; all but the path may be missing.
@@ -29,6 +30,7 @@ def why_not(text: str, path_shown: bool = True) -> str:
     return f"{_INVALID}: repository name {f'({path}) ' if path_shown else ''}must be lowercase"
 
 
+@lru_cache(maxsize=1024)
 def familiar(reference: str) -> str:
     """``docker.io/library/mongo`` -> ``mongo:latest``: the short form that Docker shows."""
     for prefix in ("docker.io/library/", "index.docker.io/library/", "docker.io/", "library/"):

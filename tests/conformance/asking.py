@@ -18,9 +18,14 @@ def is_28(place: Place) -> bool:
 
 
 def send(place: Place, method: str, target: str, body: Any = None) -> requests.Response:
-    """A request by the newest version of the API that the engine has."""
+    """A request by the newest version of the API that the engine has. A text as its body is JSON already."""
     api = place.client.api
-    response: requests.Response = api.request(method, f"{api.base_url}{target}", json=body)
+    sent = (
+        {"data": body, "headers": {"Content-Type": "application/json"}}
+        if isinstance(body, str)
+        else {"json": body}
+    )
+    response: requests.Response = api.request(method, f"{api.base_url}{target}", **sent)
     return response
 
 

@@ -189,3 +189,41 @@ def test_moments_of_events(empty: Place, query: str, problem: str) -> None:
 def test_events_that_end_before_they_begin(empty: Place) -> None:
     status, said = ask(empty, "GET", "/events?since=20&until=10")
     assert (status, said) == (400, "`since` time (20) cannot be after `until` time (10)")
+
+
+@pytest.mark.parametrize(
+    ("settings", "number", "field", "type_"),
+    [
+        ('{"HostConfig":{"Memory":%s}}', "99999999999999999999", "HostConfig.Memory", "int64"),
+        ('{"HostConfig":{"Memory":%s}}', "18446744073709551615", "HostConfig.Memory", "int64"),
+        ('{"HostConfig":{"PidsLimit":%s}}', "-9223372036854775809", "HostConfig.PidsLimit", "int64"),
+        ('{"HostConfig":{"ShmSize":%s}}', "1.50", "HostConfig.ShmSize", "int64"),
+        ('{"HostConfig":{"CpuShares":%s}}', "1e3", "HostConfig.CpuShares", "int64"),
+        ('{"HostConfig":{"BlkioWeight":%s}}', "65536", "HostConfig.BlkioWeight", "uint16"),
+        ('{"HostConfig":{"BlkioWeight":%s}}', "-1", "HostConfig.BlkioWeight", "uint16"),
+        ('{"HostConfig":{"IOMaximumIOps":%s}}', "-1", "HostConfig.IOMaximumIOps", "uint64"),
+        ('{"HostConfig":{"OomScoreAdj":%s}}', "1" * 30, "HostConfig.OomScoreAdj", "int"),
+        ('{"HostConfig":{"RestartPolicy":{"MaximumRetryCount":%s}}}', "0.5",
+         "HostConfig.RestartPolicy.MaximumRetryCount", "int"),
+        ('{"StopTimeout":%s}', "1.0", "StopTimeout", "int"),
+        ('{"Healthcheck":{"Interval":%s}}', "1.0", "Healthcheck.Interval", "time.Duration"),
+        ('{"Healthcheck":{"Retries":%s}}', "1.0", "Healthcheck.Retries", "int"),
+        ('{"NetworkingConfig":{"EndpointsConfig":{"bridge":{"IPPrefixLen":%s}}}}', "1.0",
+         "NetworkingConfig.EndpointsConfig.bridge.IPPrefixLen", "int"),
+    ],
+)  # fmt: skip
+def test_numbers_that_do_not_fit(empty: Place, settings: str, number: str, field: str, type_: str) -> None:
+    status, said = ask(empty, "POST", "/containers/create", settings % number)
+    assert status == (400 if is_28(empty) else 500)
+    if is_28(empty):
+        problem = f"json: cannot unmarshal number {number} into Go struct field .{field} of type {type_}"
+        assert said == f"invalid JSON: {problem}"
+    else:  # which struct's field it is, each engine says in another way
+        assert said.startswith(f"json: cannot unmarshal number {number} into Go struct field ")
+        assert said.endswith(f" of type {type_}")
+
+
+def test_a_number_that_no_computer_holds(empty: Place) -> None:
+    status, said = ask(empty, "POST", "/containers/create", '{"HostConfig":{"Memory":1e400}}')
+    assert status == (400 if is_28(empty) else 500)
+    assert "json: cannot unmarshal number 1e400 into Go " in said

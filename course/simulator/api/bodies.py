@@ -7,10 +7,12 @@ from course.simulator.api.shapes import (
     ANYTHING,
     COMMAND,
     INT,
-    INT64,
     SET,
     STRING_MAP,
     STRINGS,
+    UINT,
+    UINT16,
+    UINT64,
     Many,
     Map,
     Struct,
@@ -32,11 +34,12 @@ NETWORK = struct(
 ENDPOINT = struct(
     "network.EndpointSettings",
     strings="MacAddress NetworkID EndpointID Gateway IPAddress IPv6Gateway GlobalIPv6Address",
-    ints="IPPrefixLen GlobalIPv6PrefixLen",
     IPAMConfig=struct("network.EndpointIPAMConfig", strings="IPv4Address IPv6Address", LinkLocalIPs=STRINGS),
     Links=STRINGS,
     Aliases=STRINGS,
     DriverOpts=STRING_MAP,
+    IPPrefixLen=INT,
+    GlobalIPv6PrefixLen=INT,
     GwPriority=INT,
 )
 
@@ -50,15 +53,19 @@ HOST_CONFIG = struct(
     strings="ContainerIDFile NetworkMode VolumeDriver CgroupnsMode IpcMode Cgroup PidMode UTSMode UsernsMode "
     "Runtime Isolation CgroupParent CpusetCpus CpusetMems",
     bools="AutoRemove Privileged PublishAllPorts ReadonlyRootfs OomKillDisable Init",
-    ints="OomScoreAdj ShmSize CpuShares Memory NanoCpus BlkioWeight CpuPeriod CpuQuota CpuRealtimePeriod "
-    "CpuRealtimeRuntime KernelMemory KernelMemoryTCP MemoryReservation MemorySwap MemorySwappiness PidsLimit "
-    "CpuCount CpuPercent IOMaximumIOps IOMaximumBandwidth",
+    ints="ShmSize CpuShares Memory NanoCpus CpuPeriod CpuQuota CpuRealtimePeriod CpuRealtimeRuntime "
+    "KernelMemory KernelMemoryTCP MemoryReservation MemorySwap MemorySwappiness PidsLimit CpuCount "
+    "CpuPercent",
+    OomScoreAdj=INT,
+    BlkioWeight=UINT16,
+    IOMaximumIOps=UINT64,
+    IOMaximumBandwidth=UINT64,
     Binds=STRINGS,
     LogConfig=struct("container.LogConfig", strings="Type", Config=STRING_MAP),
     PortBindings=Map(Many(PORT_BINDING), "nat.PortMap"),
     RestartPolicy=struct("container.RestartPolicy", strings="Name", MaximumRetryCount=INT),
     VolumesFrom=STRINGS,
-    ConsoleSize=Many(INT64, "[2]uint"),
+    ConsoleSize=Many(UINT, "[2]uint"),
     CapAdd=Many(STRINGS.item, "strslice.StrSlice"),
     CapDrop=Many(STRINGS.item, "strslice.StrSlice"),
     Dns=STRINGS,
@@ -95,13 +102,14 @@ CONTAINER = struct(
     nameless=True,
     strings="Hostname Domainname User Image WorkingDir MacAddress StopSignal",
     bools="AttachStdin AttachStdout AttachStderr Tty OpenStdin StdinOnce ArgsEscaped NetworkDisabled",
-    ints="StopTimeout",
+    StopTimeout=INT,
     ExposedPorts=Map(SET.item, "nat.PortSet"),
     Env=STRINGS,
     Cmd=COMMAND,
     Healthcheck=struct(
         "container.HealthConfig",
-        ints="Interval Timeout StartPeriod StartInterval Retries",
+        durations="Interval Timeout StartPeriod StartInterval",
+        Retries=INT,
         Test=STRINGS,
     ),
     Volumes=SET,
@@ -130,13 +138,13 @@ EXEC = struct(
     bools="Privileged Tty AttachStdin AttachStdout AttachStderr Detach",
     Env=STRINGS,
     Cmd=STRINGS,
-    ConsoleSize=Many(INT64, "[2]uint"),
+    ConsoleSize=Many(UINT, "[2]uint"),
 )
 
 #: As older engines name it where something in it is wrong.
 EXEC_BEFORE_25 = Struct("types.ExecConfig", EXEC.fields)
 
-EXEC_START = struct("container.ExecStartRequest", bools="Detach Tty", ConsoleSize=Many(INT64, "[2]uint"))
+EXEC_START = struct("container.ExecStartRequest", bools="Detach Tty", ConsoleSize=Many(UINT, "[2]uint"))
 
 AUTH = struct(
     "registry.AuthConfig", strings="username password auth email serveraddress identitytoken registrytoken"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from math import isinf
 from typing import Any, NoReturn
 
 _LITERALS = {"t": "true", "f": "false", "n": "null"}
@@ -32,17 +33,33 @@ def _refuse_constant(name: str) -> NoReturn:
     raise JsonProblem(f"invalid character {_quoted(name.lstrip('-')[0])} looking for beginning of value")
 
 
-def _long_int(digits: str) -> int:
-    if len(digits) > 20:  # beyond any integer type of Go; Python itself would refuse thousands of digits
-        raise JsonProblem(f"json: cannot unmarshal number {digits[:40]} into Go value of type int64")
-    return int(digits)
+class Literal(float):
+    """A number that fits no integer type of Go, and how it was written, which Go's messages repeat."""
+
+    text: str
+
+    def __new__(cls, text: str) -> Literal:
+        number = super().__new__(cls, text)
+        number.text = text
+        if isinf(number):
+            raise JsonProblem(f"json: cannot unmarshal number {text[:40]} into Go value of type float64")
+        return number
+
+
+def _integer(digits: str) -> int | Literal:
+    # No number of more digits fits, and Python itself would refuse to read thousands.
+    fits = len(digits) <= 20 and -(2**63) <= int(digits) < 2**64
+    return int(digits) if fits else Literal(digits)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant, parse_int=_integer, parse_float=Literal)
 
 
 def loads(data: bytes) -> Any:
     """The value of a JSON text. Raises JsonProblem, TrailingContent."""
     text = data.decode(errors="replace").strip(" \t\r\n")
     try:
-        value, end = json.JSONDecoder(parse_constant=_refuse_constant, parse_int=_long_int).raw_decode(text)
+        value, end = _DECODER.raw_decode(text)
     except json.JSONDecodeError as error:
         raise JsonProblem(_explain(error.msg, text, error.pos)) from None
     except RecursionError:

@@ -7,12 +7,12 @@ waits for `Engine.changes` to move or for time to pass, and asks again.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Protocol, TypeAlias
 
+from course.simulator.api.jsonstream import line
 from course.simulator.process import Process
 
 
@@ -20,7 +20,6 @@ class Pending(Enum):
     PENDING = "pending"
 
 
-_JSON = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False)
 PENDING = Pending.PENDING
 Stream: TypeAlias = Iterator[bytes | Pending]
 
@@ -68,4 +67,4 @@ class Response:
 
     @classmethod
     def json(cls, document: Any, status: int = 200) -> Response:
-        return cls(status, _JSON.encode(document).encode() + b"\n", {"Content-Type": "application/json"})
+        return cls(status, line(document), {"Content-Type": "application/json"})

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from course.simulator.api.filters import kind
-from course.simulator.api.gojson import JsonProblem
+from course.simulator.api.gojson import JsonProblem, Literal
 
 
 class Shape(Protocol):
@@ -26,8 +26,12 @@ class Shape(Protocol):
 
 
 def _refuse(value: Any, where: str, go: str) -> JsonProblem:
+    return _unreadable(kind(value), where, go)
+
+
+def _unreadable(found: str, where: str, go: str) -> JsonProblem:
     what = f"Go value of type {go}" if "." not in where else f"Go struct field {where} of type {go}"
-    return JsonProblem(f"json: cannot unmarshal {kind(value)} into {what}")
+    return JsonProblem(f"json: cannot unmarshal {found} into {what}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,25 @@ class Scalar:
     def read(self, value: Any, where: str) -> Any:
         if not isinstance(value, self.python) or (isinstance(value, bool) and bool not in self.python):
             raise _refuse(value, where, self.go)
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Integer:
+    """A whole number of so many bits."""
+
+    go: str
+    bits: int = 64
+    signed: bool = True
+
+    def read(self, value: Any, where: str) -> Any:
+        if isinstance(value, Literal):
+            raise _unreadable(f"number {value.text}", where, self.go)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise _refuse(value, where, self.go)
+        lowest = -(2 ** (self.bits - 1)) if self.signed else 0
+        if not lowest <= value < lowest + 2**self.bits:
+            raise _unreadable(f"number {value}", where, self.go)
         return value
 
 
@@ -112,14 +135,25 @@ class Anything:
     go: str = "interface {}"
 
     def read(self, value: Any, where: str) -> Any:
+        if isinstance(value, Literal):
+            return float(value)
+        if isinstance(value, list):
+            return [self.read(item, where) for item in value]
+        if isinstance(value, dict):
+            return {key: self.read(item, where) for key, item in value.items()}
         return value
 
 
 ANYTHING = Anything()
 STRING = Scalar("string", (str,))
 BOOL = Scalar("bool", (bool,))
-INT = Scalar("int", (int,))
-INT64 = Scalar("int64", (int,))
+INT = Integer("int")
+INT64 = Integer("int64")
+UINT = Integer("uint", signed=False)
+UINT16 = Integer("uint16", 16, signed=False)
+UINT32 = Integer("uint32", 32, signed=False)
+UINT64 = Integer("uint64", signed=False)
+DURATION = Integer("time.Duration")
 STRINGS = Many(STRING)
 STRING_MAP = Map(STRING)
 EMPTY = Struct("struct {}", {})
@@ -128,10 +162,17 @@ COMMAND = Many(STRING, "strslice.StrSlice", scalar_too=True)
 
 
 def struct(
-    go: str, *, strings: str = "", bools: str = "", ints: str = "", nameless: bool = False, **fields: Shape
+    go: str,
+    *,
+    strings: str = "",
+    bools: str = "",
+    ints: str = "",
+    durations: str = "",
+    nameless: bool = False,
+    **fields: Shape,
 ) -> Struct:
-    """A struct; `strings`, `bools` and `ints` list the names of its plain fields."""
+    """A struct; `strings`, `bools`, `ints` (of 64 bits), `durations` list the names of its plain fields."""
     plain: dict[str, Shape] = {}
-    for names, shape in ((strings, STRING), (bools, BOOL), (ints, INT64)):
+    for names, shape in ((strings, STRING), (bools, BOOL), (ints, INT64), (durations, DURATION)):
         plain |= dict.fromkeys(names.split(), shape)
     return Struct(go, plain | fields, nameless)

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from course.simulator.api.shapes import ANYTHING, BOOL, STRING_MAP, STRINGS, Many, struct
+from course.simulator.api.shapes import (
+    ANYTHING,
+    BOOL,
+    INT,
+    STRING_MAP,
+    STRINGS,
+    UINT32,
+    UINT64,
+    Many,
+    struct,
+)
 
 SWARM_SPEC = struct(
     "swarm.Spec",
@@ -11,13 +21,18 @@ SWARM_SPEC = struct(
     Orchestration=struct("swarm.OrchestrationConfig", ints="TaskHistoryRetentionLimit"),
     Raft=struct(
         "swarm.RaftConfig",
-        ints="SnapshotInterval KeepOldSnapshots LogEntriesForSlowFollowers ElectionTick HeartbeatTick",
+        SnapshotInterval=UINT64,
+        KeepOldSnapshots=UINT64,
+        LogEntriesForSlowFollowers=UINT64,
+        ElectionTick=INT,
+        HeartbeatTick=INT,
     ),
-    Dispatcher=struct("swarm.DispatcherConfig", ints="HeartbeatPeriod"),
+    Dispatcher=struct("swarm.DispatcherConfig", durations="HeartbeatPeriod"),
     CAConfig=struct(
         "swarm.CAConfig",
         strings="SigningCACert SigningCAKey",
-        ints="NodeCertExpiry ForceRotate",
+        durations="NodeCertExpiry",
+        ForceRotate=UINT64,
         ExternalCAs=Many(ANYTHING),
     ),
     TaskDefaults=struct("swarm.TaskDefaults", LogDriver=ANYTHING),
@@ -28,7 +43,8 @@ SWARM_INIT = struct(
     "swarm.InitRequest",
     strings="ListenAddr AdvertiseAddr DataPathAddr Availability",
     bools="ForceNewCluster AutoLockManagers",
-    ints="DataPathPort SubnetSize",
+    DataPathPort=UINT32,
+    SubnetSize=UINT32,
     Spec=SWARM_SPEC,
     DefaultAddrPool=STRINGS,
 )
@@ -47,7 +63,8 @@ _CONTAINER = struct(
     "swarm.ContainerSpec",
     strings="Image Hostname Dir User StopSignal Isolation",
     bools="TTY OpenStdin ReadOnly",
-    ints="StopGracePeriod OomScoreAdj",
+    ints="OomScoreAdj",
+    durations="StopGracePeriod",
     Labels=STRING_MAP,
     Command=STRINGS,
     Args=STRINGS,
@@ -71,13 +88,15 @@ _CONTAINER = struct(
 _TASK = struct(
     "swarm.TaskSpec",
     strings="Runtime",
-    ints="ForceUpdate",
+    ForceUpdate=UINT64,
     ContainerSpec=_CONTAINER,
     Resources=ANYTHING,
-    RestartPolicy=struct("swarm.RestartPolicy", strings="Condition", ints="Delay MaxAttempts Window"),
+    RestartPolicy=struct(
+        "swarm.RestartPolicy", strings="Condition", durations="Delay Window", MaxAttempts=UINT64
+    ),
     Placement=struct(
         "swarm.Placement",
-        ints="MaxReplicas",
+        MaxReplicas=UINT64,
         Constraints=STRINGS,
         Preferences=Many(ANYTHING),
         Platforms=Many(ANYTHING),
@@ -87,7 +106,9 @@ _TASK = struct(
     PluginSpec=ANYTHING,
 )
 
-_PORT = struct("swarm.PortConfig", strings="Name Protocol PublishMode", ints="TargetPort PublishedPort")
+_PORT = struct(
+    "swarm.PortConfig", strings="Name Protocol PublishMode", TargetPort=UINT32, PublishedPort=UINT32
+)
 
 SERVICE = struct(
     "swarm.ServiceSpec",
@@ -96,7 +117,7 @@ SERVICE = struct(
     TaskTemplate=_TASK,
     Mode=struct(
         "swarm.ServiceMode",
-        Replicated=struct("swarm.ReplicatedService", ints="Replicas"),
+        Replicated=struct("swarm.ReplicatedService", Replicas=UINT64),
         Global=struct("swarm.GlobalService"),
         ReplicatedJob=ANYTHING,
         GlobalJob=ANYTHING,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from course.simulator.api.apiversion import ApiVersion
 from course.simulator.state import ContainerRecord, Document, EndpointRecord
 from course.simulator.versions import EngineVersion
+from course.topology.model import Address
 
 _PREDEFINED = ("bridge", "host", "none", "default")
 #: What engines before 25 tell, in their order.
@@ -33,6 +36,12 @@ def listed_endpoints(record: ContainerRecord, version: EngineVersion) -> Documen
     return listed
 
 
+@lru_cache(maxsize=4096)
+def _text(address: Address | None) -> str:
+    """An address as it is written: lists of containers ask for the same ones over and over."""
+    return "" if address is None else str(address)
+
+
 def _endpoint(
     endpoint: EndpointRecord, version: EngineVersion, aliases: list[str] | None, names: list[str] | None
 ) -> Document:
@@ -45,11 +54,11 @@ def _endpoint(
         "GwPriority": endpoint.gateway_priority,
         "NetworkID": endpoint.network_id,
         "EndpointID": endpoint.endpoint_id,
-        "Gateway": str(endpoint.gateway or ""),
-        "IPAddress": str(endpoint.address or ""),
+        "Gateway": _text(endpoint.gateway),
+        "IPAddress": _text(endpoint.address),
         "IPPrefixLen": endpoint.prefix,
-        "IPv6Gateway": str(endpoint.gateway6 or ""),
-        "GlobalIPv6Address": str(endpoint.address6 or ""),
+        "IPv6Gateway": _text(endpoint.gateway6),
+        "GlobalIPv6Address": _text(endpoint.address6),
         "GlobalIPv6PrefixLen": endpoint.prefix6,
         "DNSNames": names,
     }
