@@ -127,7 +127,7 @@ def last_line(context: Context, container: Container) -> str:
 
 def log(context: Context, container: Container, tail: int | str = "all") -> str:
     """What its programs printed. Raises what the SDK raises."""
-    raw: bytes = context.client_on(container.host).containers.get(container.name).logs(tail=tail)
+    raw: bytes = context.client_on(container.host).api.logs(container.name, tail=tail)
     return raw.decode("utf-8", "replace")
 
 
@@ -145,5 +145,5 @@ def output(context: Context, container: Container, command: str) -> str:
 
 def inspect(context: Context, container: Container) -> dict[str, Any]:
     """The whole document of ``docker container inspect``. Raises what the SDK raises."""
-    attrs: dict[str, Any] = context.client_on(container.host).containers.get(container.name).attrs
+    attrs: dict[str, Any] = context.client_on(container.host).api.inspect_container(container.name)
     return attrs

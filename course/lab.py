@@ -85,6 +85,11 @@ class Lab(Pictures):
         return self._backing.simulated
 
     @property
+    def looked_at(self) -> bool:
+        """Whether somebody may see how its pictures change: while a submission is graded nobody does."""
+        return not isinstance(self._backing, GradedEngine)
+
+    @property
     def engine(self) -> Engine | None:
         """The simulated engine itself; None where it is a real one."""
         return self._backing.engine if isinstance(self._backing, SimulatedEngine) else None

@@ -51,6 +51,10 @@ class Pictures(ABC):
     @abstractmethod
     def docker_host(self) -> str: ...
 
+    @property
+    @abstractmethod
+    def looked_at(self) -> bool: ...
+
     @abstractmethod
     def on(self, host: str) -> docker.DockerClient: ...
 
@@ -171,7 +175,8 @@ class Pictures(ABC):
 
     def follow(self, picture: P) -> P:
         """Show `picture` each new state of the engine, until its cell runs again; gives it back."""
-        self._pictures.append(picture)
+        if self.looked_at:
+            self._pictures.append(picture)
         notebook.keep(picture)
         return picture
 

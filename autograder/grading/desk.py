@@ -20,7 +20,7 @@ from course.graded import LAB_HEADER
 from course.lab import Lab
 from course.simulator.api.http import Request, Response
 from course.simulator.transport.server import Server
-from course.simulator.transport.shared import Conversation, Reply
+from course.simulator.transport.shared import Conversation, Reply, SharedEngine
 
 #: Labs that one submission may make; the memory of them all is the grader's.
 MOST_LABS = 50
@@ -75,7 +75,7 @@ class Desk:
 
     # -- what the server needs --------------------------------------------------------------
 
-    def conversation(self) -> Conversation:
+    def conversation(self) -> _Conversation:
         """For one more connection of the kernel's."""
         return _Conversation(self)
 
@@ -170,17 +170,22 @@ def _told(document: dict[str, Any], status: int = 200) -> Response:
     return Response(status, json.dumps(document).encode(), dict(_JSON))
 
 
-class _Conversation(Conversation):
-    """The requests of one connection, each for the engine that it names."""
+class _Conversation:
+    """The requests of one connection, each for the engine that it names: a conversation with each engine."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk.engines(desk.lab)[0].shared)
         self._desk = desk
+        self._with: dict[SharedEngine, Conversation] = {}
 
     def handle(self, request: Request) -> Reply:
         header = request.headers.get(LAB_HEADER.lower(), "")
-        if request.path.startswith("/course/"):
-            response = self._desk.do(request.path.removeprefix("/course/"), header, request.body)
-            return Reply(self.shared, response)
-        self.shared = self._desk.meant(header)[1].shared
-        return super().handle(request)
+        ours = request.path.startswith("/course/")
+        response = (
+            self._desk.do(request.path.removeprefix("/course/"), header, request.body) if ours else None
+        )
+        shared = self._desk.meant(header)[1].shared
+        if response is not None:
+            return Reply(shared, response)
+        if shared not in self._with:
+            self._with[shared] = shared.conversation()
+        return self._with[shared].handle(request)

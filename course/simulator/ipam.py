@@ -24,13 +24,18 @@ DEFAULT_POOLS: tuple[IPv4Network, ...] = (
 )
 
 
-def private_pools(engine_id: str) -> Sequence[IPv6Network]:
+class PrivatePools(Iterable[IPv6Network]):
     """An engine's default pools for IPv6: its own unique local prefix of /48 (RFC 4193), in pieces of /64.
 
     Only the first are listed, and there are more of them than of those for IPv4.
     """
-    prefix = int.from_bytes(b"\xfd" + sha256(engine_id.encode()).digest()[:5] + bytes(10))
-    return [IPv6Network((prefix + (number << 64), 64)) for number in range(256)]
+
+    def __init__(self, engine_id: str) -> None:
+        self._prefix = int.from_bytes(b"\xfd" + sha256(engine_id.encode()).digest()[:5] + bytes(10))
+
+    def __iter__(self) -> Iterator[IPv6Network]:
+        """Made as they are asked for: few engines have networks with IPv6."""
+        return (IPv6Network((self._prefix + (number << 64), 64)) for number in range(256))
 
 
 class Pools:
@@ -41,7 +46,7 @@ class Pools:
         messages: Messages,
         reuse_lowest: bool,
         host_addresses: Iterable[Address],
-        private: Sequence[IPv6Network] = (),
+        private: Iterable[IPv6Network] = (),
     ) -> None:
         self._messages = messages
         self._reuse_lowest = reuse_lowest  # 20.10 goes round instead: a freed pool waits for its turn

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from course.simulator import configurations
 from course.simulator.connecting import Connecting
 from course.simulator.errors import EngineError
-from course.simulator.ipam import Pools, private_pools
+from course.simulator.ipam import Pools, PrivatePools
 from course.simulator.ipam_settings import problems
 from course.simulator.lookup import by_name_or_id
 from course.simulator.parents import Parents, needs_gateway
@@ -56,7 +56,7 @@ class Networks(Connecting):
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)
         newer = engine.version.at_least(27)
-        private = private_pools(engine.id) if newer else ()
+        private = PrivatePools(engine.id) if newer else ()
         self._pools = Pools(engine.messages, newer, engine.machine.addresses, private)
         self._parents = Parents(engine.messages, self._strict)
         self._records: dict[str, NetworkRecord] = {}

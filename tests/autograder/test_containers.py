@@ -7,14 +7,14 @@ class Client:
     """As much of the SDK's client as checks use: one container's document and its log."""
 
     def __init__(self, env=(), log="", error=""):
-        self.containers = self
-        self.attrs = {"Config": {"Env": list(env)}, "State": {"Error": error}}
+        self.api = self
+        self.document = {"Config": {"Env": list(env)}, "State": {"Error": error}}
         self.log = log
 
-    def get(self, name):
-        return self
+    def inspect_container(self, name):
+        return self.document
 
-    def logs(self, tail="all"):
+    def logs(self, name, tail="all"):
         lines = self.log.encode().splitlines(keepends=True)
         return b"".join(lines if tail == "all" else lines[-tail:])
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, cast
 
 from course.simulator.transport import wire
 from course.simulator.transport.incoming import Asked, Incoming, Refused
-from course.simulator.transport.shared import Conversation, Reply
+from course.simulator.transport.shared import Answering, Reply
 from course.simulator.transport.telling import Telling
 from course.simulator.transport.websocket import WebSocket, is_websocket
 
@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 class Connection(asyncio.Protocol):
     """Serves one client until it leaves. `wake` has it look again for output that it waits for."""
 
-    def __init__(self, server: Server, conversation: Conversation) -> None:
+    def __init__(self, server: Server, conversation: Answering) -> None:
         self._server = server
         self._conversation = conversation
         self._loop = asyncio.get_running_loop()

@@ -13,11 +13,10 @@ from typing import Any, cast
 import docker
 import requests
 from requests.adapters import BaseAdapter
-from requests.structures import CaseInsensitiveDict
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from course.simulator.engine import Engine
-from course.simulator.transport import wire
+from course.simulator.transport import responses, wire
 from course.simulator.transport.pulled import PulledSocket
 from course.simulator.transport.shared import Conversation, Reply, SharedEngine
 
@@ -67,21 +66,10 @@ class InProcessAdapter(BaseAdapter):
         reply = self._conversation.handle(
             wire.request(method, target, request.headers.items(), _bytes(request.body))
         )
-        response = requests.Response()
         if stream:
-            response.raw = _streamed(reply, method, patience)
-        else:
-            response.raw = HTTPResponse(status=reply.status, headers=reply.headers, preload_content=False)
-            response._content = _whole(reply, method, patience, request)
-            response._content_consumed = True  # type: ignore[attr-defined]  # as after reading it
-        response.status_code = reply.status
-        response.reason = wire.reason(reply.status)
-        response.headers = CaseInsensitiveDict(response.raw.headers)
-        response.encoding = requests.utils.get_encoding_from_headers(response.headers)
-        response.url = request.url or ""
-        response.request = request
-        response.connection = self  # type: ignore[assignment]  # as requests' own adapters do
-        return response
+            return responses.filled(self, request, _streamed(reply, method, patience))
+        body = _whole(reply, method, patience, request)
+        return responses.whole(self, request, reply.status, reply.headers.items(), body)
 
     def close(self) -> None:
         """There is nothing to close: each response closes what it holds."""

@@ -19,7 +19,7 @@ from course.simulator.transport.listening import (
     listen_tcp,
     listen_unix,
 )
-from course.simulator.transport.shared import Conversation
+from course.simulator.transport.shared import Answering
 
 MOST_CONNECTIONS = 2048
 #: What a client over that number is told, if no other can be spared.
@@ -32,7 +32,7 @@ BUSY = (
 class Served(Protocol):
     """What a server stands in front of: `course.simulator.transport.shared.SharedEngine`."""
 
-    def conversation(self) -> Conversation:
+    def conversation(self) -> Answering:
         """For one more client."""
         ...
 

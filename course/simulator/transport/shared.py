@@ -115,6 +115,12 @@ class SharedEngine:
         return Conversation(self).handle(request)
 
 
+class Answering(Protocol):
+    """What a client's requests go to, one after the other."""
+
+    def handle(self, request: Request) -> Reply: ...
+
+
 class Conversation:
     """The requests of one client, one after the other: a connection, or an SDK client in this process."""
 
