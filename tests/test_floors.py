@@ -45,7 +45,7 @@ HARMLESS = set(
     """
     __future__ abc ast base64 binascii bisect collections contextlib contextvars copy dataclasses datetime
     difflib enum fnmatch functools getopt h11 hashlib heapq http io ipaddress itertools json keyword
-    logging math operator posixpath re shlex string struct textwrap types typing unicodedata
+    logging math operator orjson posixpath re shlex string struct textwrap types typing unicodedata
     urllib.parse yaml zlib
     """.split()
 )
