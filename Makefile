@@ -33,7 +33,7 @@ CLASSROOM := /opt/course
 CLASSROOM_PYTHON := /usr/bin/python3
 PYTHONS := python3.13 python3.12 python3.11 python3.14 python3 python
 
-.PHONY: lab test lint docs conformance claims explain fuzz kills mutants hostile bench classroom clean
+.PHONY: lab test lint docs conformance claims explain fuzz kills mutants hostile alike bench classroom clean
 .DELETE_ON_ERROR:
 
 lab: $(VENV)/lab.stamp
@@ -75,6 +75,9 @@ mutants: $(VENV)/test.stamp
 
 hostile: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.hostile.plainly
+
+alike: $(VENV)/test.stamp
+	@$(BIN)/python -m tests.grading.alike
 
 bench: $(VENV)/bench.stamp
 	@for benchmark in $(wildcard benchmarks/*.py); do echo "$$benchmark"; $(BIN)/python "$$benchmark" || exit 1; done
