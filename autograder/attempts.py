@@ -9,7 +9,7 @@ from autograder.context import Context
 from course.probe import probe
 from course.topology import names
 from course.topology.model import Address, Place
-from course.topology.trace import Verdict
+from course.topology.trace import Trace, Verdict
 from course.topology.url import URL
 from course.topology.walk import walk
 
@@ -18,7 +18,7 @@ from course.topology.walk import walk
 class Attempt:
     """A connection from `source` to `url` that was tried, and what became of it.
 
-    `target` is the name of whoever was arrived at; `steps` is the way there, a sentence each.
+    `target` is the name of whoever was arrived at; `trace` is the way there, where that is known.
     """
 
     source: str
@@ -26,7 +26,7 @@ class Attempt:
     verdict: Verdict
     reason: str
     target: str = ""
-    steps: tuple[str, ...] = ()
+    trace: Trace | None = None
 
 
 def attempt(context: Context, source: str, url: URL) -> Attempt:
@@ -38,7 +38,7 @@ def attempt(context: Context, source: str, url: URL) -> Attempt:
         trace.verdict,
         trace.reason,
         trace.target.name if trace.target else "",
-        tuple(hop.text for hop in trace.hops),
+        trace,
     )
     known = context.simulated or trace.verdict is Verdict.NOT_TRIED
     return followed if known else _really(context, trace.source, followed)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from autograder import texts
 from autograder.check import Check, Checks
-from autograder.finding import Finding, failed, passed
+from autograder.finding import Finding, Thing, failed, passed
 
 if TYPE_CHECKING:
     from autograder.context import Context, Look
@@ -43,7 +43,13 @@ class Chain:
         return self._and(claim or texts.CLAIM_SATISFIES.format(subject=self.subject), look)
 
     def _and(self, claim: str, look: Look, draw: Draw | None = None) -> Self:
-        return type(self)(self.subject, (*self._links, Check(claim, look, draw=draw)))
+        check = Check(claim, look, draw=draw, about=self._about)
+        return type(self)(self.subject, (*self._links, check))
+
+    @property
+    def _about(self) -> tuple[Thing, ...]:
+        """The subject, where pictures show it."""
+        return ()
 
     def _with_last(self, check: Check) -> Self:
         return type(self)(self.subject, (*self.checks[:-1], check))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from autograder import texts
-from autograder.finding import CouldNotBeCarriedOut, Finding, Outcome, failed, passed
+from autograder.finding import CouldNotBeCarriedOut, Finding, Outcome, Thing, passed
 
 if TYPE_CHECKING:
     from autograder.chain import Chain
@@ -39,7 +39,8 @@ class Diagnosis:
 class Check:
     """A `claim` ("mongodb is running") and the `look` that finds out. Checks never raise.
 
-    `draw` puts what it asks for into a sketch of the goals, where that can be drawn.
+    `draw` puts what it asks for into a sketch of the goals, where that can be drawn. `about` is what it looks
+    at, where that is one thing.
     """
 
     claim: str
@@ -47,6 +48,7 @@ class Check:
     weight: float = 1
     diagnoses: tuple[Diagnosis, ...] = ()
     draw: Draw | None = None
+    about: tuple[Thing, ...] = ()
 
     def worth(self, weight: float) -> Check:
         """The same check with another weight among its fellows.
@@ -66,6 +68,7 @@ class Check:
         finding = self._look(context)
         if finding.passed:
             return finding
+        finding = replace(finding, about=self.about or finding.about)
         say = next((d.say for d in self.diagnoses if d.fits(context)), finding.seen)
         return replace(finding, seen=say)
 
@@ -140,6 +143,7 @@ def any_of(*ways: Checks, claim: str = "") -> Check:
 
 def _none_of(findings: Sequence[Finding]) -> Finding:
     seen = " ".join(dict.fromkeys(finding.seen for finding in findings))
+    about = tuple(dict.fromkeys(thing for finding in findings for thing in finding.about))
     if any(finding.outcome is Outcome.FAILED for finding in findings):
-        return failed(seen)
+        return Finding(Outcome.FAILED, seen, about=about)
     raise CouldNotBeCarriedOut(seen)

@@ -146,19 +146,19 @@ def _reached(attempt: Attempt, at: str | None) -> Finding:
     words = {"source": attempt.source, "url": attempt.url}
     if attempt.verdict is not Verdict.REACHED:
         text = texts.DID_NOT_REACH.format(**words, verdict=attempt.verdict, reason=attempt.reason)
-        return failed(text, attempt.steps)
+        return failed(text, attempt.trace)
     if at is not None and attempt.target != at:
-        return failed(texts.REACHED_OTHER.format(**words, other=attempt.target), attempt.steps)
-    return passed(texts.REACHED.format(**words), attempt.steps)
+        return failed(texts.REACHED_OTHER.format(**words, other=attempt.target), attempt.trace)
+    return passed(texts.REACHED.format(**words), attempt.trace)
 
 
 def _blocked(tried: list[Attempt]) -> Finding:
     for attempt in tried:
         if attempt.verdict is Verdict.REACHED:
             text = texts.NOT_BLOCKED.format(source=attempt.source, url=attempt.url)
-            return failed(text, attempt.steps)
+            return failed(text, attempt.trace)
     words = [texts.BLOCKED_ATTEMPT.format(url=a.url, verdict=a.verdict) for a in tried]
-    return passed(texts.WAS_BLOCKED.format(attempts=texts.listed(words)), tried[0].steps)
+    return passed(texts.WAS_BLOCKED.format(attempts=texts.listed(words)), tried[0].trace)
 
 
 def _addresses(container: Container) -> list[Address]:

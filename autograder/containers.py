@@ -11,7 +11,7 @@ from autograder.chain import need_names
 from autograder.check import Check
 from autograder.connections import Caller
 from autograder.context import Context
-from autograder.finding import Finding, failed, passed
+from autograder.finding import Finding, Thing, failed, passed
 from autograder.publishing import look_publishes, look_publishes_nothing, published_at
 from course.topology.model import ANY_ADDRESS, Container, Protocol, PublishedPort
 from course.topology.url import URL, URLError
@@ -209,7 +209,11 @@ class ContainerChain(Caller):
             return passed(sight.state(context, found))
 
         claim = texts.CLAIM_CONTAINER_EXISTS.format(name=self.subject)
-        return Check(claim, look, draw=lambda sketch: sketch.container(self.subject))
+        return Check(claim, look, draw=lambda sketch: sketch.container(self.subject), about=self._about)
+
+    @property
+    def _about(self) -> tuple[Thing, ...]:
+        return (("container", self.subject),)
 
 
 def _same_image(seen: str, wanted: str) -> bool:

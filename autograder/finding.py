@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
+
+from course.topology.model import PlaceKind
+from course.topology.trace import Trace
+
+#: What a check looks at, by its kind and its name.
+Thing: TypeAlias = tuple[PlaceKind, str]
 
 
 class Outcome(StrEnum):
@@ -16,15 +23,22 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """An outcome, what was seen, and where it helps the steps that led there (a connection's hops).
+    """An outcome, what was seen, and where it helps the connection that was followed.
 
     `share` is the part of its points that a check of many things (a matrix) earns although not all are so.
+    `about` are the things that were looked at.
     """
 
     outcome: Outcome
     seen: str
-    steps: tuple[str, ...] = ()
+    trace: Trace | None = None
     share: float = 0.0
+    about: tuple[Thing, ...] = ()
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The connection's hops, a sentence each."""
+        return () if self.trace is None else tuple(hop.text for hop in self.trace.hops)
 
     @property
     def passed(self) -> bool:
@@ -36,14 +50,14 @@ class Finding:
         return 1.0 if self.passed else self.share
 
 
-def passed(seen: str, steps: tuple[str, ...] = ()) -> Finding:
+def passed(seen: str, trace: Trace | None = None) -> Finding:
     """A finding that earns its points."""
-    return Finding(Outcome.PASSED, seen, steps)
+    return Finding(Outcome.PASSED, seen, trace)
 
 
-def failed(seen: str, steps: tuple[str, ...] = ()) -> Finding:
+def failed(seen: str, trace: Trace | None = None) -> Finding:
     """A finding that something else was seen than was asked for."""
-    return Finding(Outcome.FAILED, seen, steps)
+    return Finding(Outcome.FAILED, seen, trace)
 
 
 class CouldNotBeCarriedOut(Exception):

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from autograder import attempts, sight, texts
 from autograder.context import Context
-from autograder.finding import Finding, Outcome, passed
+from autograder.finding import Finding, Outcome, Thing, passed
 from course.topology.attempts import Attempt as Way
 from course.topology.attempts import Target
 from course.topology.goal import Goal, place_of
 from course.topology.model import Place
 from course.topology.reach import Reach
-from course.topology.trace import Verdict
+from course.topology.trace import Trace, Verdict
 from course.topology.url import URL
 from course.topology.walk import walk
 
@@ -31,7 +31,7 @@ class Pair:
     wanted: bool
     reached: bool | None
     seen: str = ""
-    steps: tuple[str, ...] = ()
+    trace: Trace | None = None
 
     @property
     def right(self) -> bool:
@@ -46,8 +46,10 @@ def look_matrix(context: Context, goal: Goal) -> Finding:
         return passed(texts.MATRIX_RIGHT.format(total=len(pairs)))
     differs = any(pair.reached is not None and not pair.right for pair in pairs)
     outcome = Outcome.FAILED if differs else Outcome.NOT_CARRIED_OUT
-    steps = next((pair.steps for pair in pairs if pair.steps), ())
-    return Finding(outcome, _told(pairs), steps, share(pairs))
+    trace = next((pair.trace for pair in pairs if pair.trace is not None), None)
+    absent = dict.fromkeys(name for names in goal for name in names if _not_there(context, name))
+    about: tuple[Thing, ...] = tuple(("container", place_of(context.topology, name).name) for name in absent)
+    return Finding(outcome, _told(pairs), trace, share(pairs), about)
 
 
 def share(pairs: Sequence[Pair]) -> float:
@@ -108,21 +110,17 @@ def _ports(reach: Reach, place: Place) -> list[Target]:
     return [target for target in reach.targets if target.place == place]
 
 
-def _reached(
-    context: Context, asking: Place, source: str, target: str, way: Way
-) -> tuple[str, tuple[str, ...]]:
+def _reached(context: Context, asking: Place, source: str, target: str, way: Way) -> tuple[str, Trace | None]:
     attempt = attempts.attempt(context, asking.key, URL.parse(way.url))
-    return texts.MATRIX_REACHED.format(source=source, target=target, url=way.url), attempt.steps
+    return texts.MATRIX_REACHED.format(source=source, target=target, url=way.url), attempt.trace
 
 
-def _blocked(
-    context: Context, asking: Place, source: str, target: str, way: Way
-) -> tuple[str, tuple[str, ...]]:
+def _blocked(context: Context, asking: Place, source: str, target: str, way: Way) -> tuple[str, Trace | None]:
     attempt = attempts.attempt(context, asking.key, URL.parse(way.url))
     text = texts.MATRIX_NOT_REACHED.format(
         source=source, target=target, url=way.url, verdict=attempt.verdict, reason=attempt.reason
     )
-    return text, attempt.steps
+    return text, attempt.trace
 
 
 def _told(pairs: Sequence[Pair]) -> str:

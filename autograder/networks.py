@@ -10,7 +10,7 @@ from autograder import sight, texts
 from autograder.chain import Chain, need_names
 from autograder.check import Check
 from autograder.context import Context
-from autograder.finding import Finding, failed, passed
+from autograder.finding import Finding, Thing, failed, passed
 from autograder.sketch import Sketch
 from course.topology.model import Network, Subnet
 
@@ -98,7 +98,16 @@ class NetworkChain(Chain):
 
     def _by_itself(self) -> Check:
         claim = texts.CLAIM_NETWORK_EXISTS.format(name=self.subject)
-        return Check(claim, self._look_exists, draw=lambda sketch: sketch.network(self.subject))
+        return Check(
+            claim,
+            self._look_exists,
+            draw=lambda sketch: sketch.network(self.subject),
+            about=self._about,
+        )
+
+    @property
+    def _about(self) -> tuple[Thing, ...]:
+        return (("network", self.subject),)
 
     def _draw_members(self, sketch: Sketch, containers: tuple[str, ...]) -> None:
         for name in containers:

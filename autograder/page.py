@@ -12,6 +12,8 @@ from markupsafe import Markup
 from autograder import texts
 from autograder.finding import Outcome
 from autograder.report import Report, number, score_words
+from course.topology.model import Place, Topology
+from course.topology.trace import Trace
 
 logger = logging.getLogger("autograder")
 
@@ -25,6 +27,7 @@ def html(report: Report) -> str:
         score=score_words(report.score, report.points),
         summary=_summary(report),
         diagram=None if report.passed else diagram(report),
+        followed=followed(report),
     )
 
 
@@ -35,10 +38,31 @@ def diagram(report: Report) -> Markup | None:
     try:
         from course.widgets import diagram_svg
 
-        return Markup(diagram_svg(report.topology))
+        return Markup(
+            diagram_svg(report.topology, trace=followed(report), amiss=_amiss(report, report.topology))
+        )
     except Exception as error:  # the words matter more than the picture
         logger.warning("No picture in this report: %s", error)
         return None
+
+
+def followed(report: Report) -> Trace | None:
+    """The first connection that is not as asked."""
+    amiss = (line.finding for line in report.lines if not line.finding.passed)
+    return next((finding.trace for finding in amiss if finding.trace is not None), None)
+
+
+def _amiss(report: Report, topology: Topology) -> list[Place]:
+    """What else is not as asked, and is there; of connections it is not who calls that is."""
+    things = {
+        thing
+        for line in report.lines
+        if not line.finding.passed and line.finding.trace is None
+        for thing in line.finding.about
+    }
+    places = [network.place for network in topology.networks]
+    places += [container.place for container in topology.containers]
+    return [place for place in places if (place.kind, place.name) in things]
 
 
 def _summary(report: Report) -> str:

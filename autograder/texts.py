@@ -202,6 +202,7 @@ HEAD_POINTS = "Points"
 AS_ABOVE = "As above."
 STEPS = "The way of this connection"
 DIAGRAM = "Your system when this was checked"
+NUMBERS = "The numbers are the steps of the connection from {source} to {url}, as they are told above."
 OUTCOMES = {"passed": "passed", "failed": "not so", "could not be carried out": "could not be carried out"}
 MARKS = {"passed": "✓", "failed": "✗", "could not be carried out": "–"}
 CHECKLIST = "{done} of {total} done"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -13,6 +13,7 @@ from course.topology.trace import Trace, Verdict
 from course.widgets import texts
 from course.widgets.description import describe
 from course.widgets.drawing import draw
+from course.widgets.elements import Tag
 from course.widgets.layout import arrange
 from course.widgets.matrix_table import mark
 from course.widgets.picture import COLUMNS
@@ -25,17 +26,19 @@ def diagram_svg(
     *,
     previous: Topology | None = None,
     trace: Trace | None = None,
+    amiss: Collection[Place] = (),
     title: str = texts.TITLE,
     columns: int = COLUMNS,
 ) -> str:
     """The picture of `topology` as an ``<svg>`` element that fetches nothing.
 
-    What is new or other than in `previous` is marked; `trace` is drawn over it with a number at each step.
-    `columns` is how many containers stand side by side at most.
+    What is new or other than in `previous` is marked, and what is `amiss`; `trace` is drawn over it with a
+    number at each step. `columns` is how many containers stand side by side at most.
     """
     picture = arrange(topology, columns)
-    new, changed = _differences(previous, topology) if previous is not None else (set(), set())
-    return draw(picture, title, describe(picture), new, changed, trace)
+    tags = _differences(previous, topology) if previous is not None else {}
+    tags |= dict.fromkeys(amiss, Tag(texts.AMISS, "amiss"))
+    return draw(picture, title, describe(picture), tags, trace)
 
 
 def goal_svg(goal: Topology, topology: Topology, columns: int = COLUMNS) -> str:
@@ -43,7 +46,7 @@ def goal_svg(goal: Topology, topology: Topology, columns: int = COLUMNS) -> str:
     there = {(type(thing), thing.name) for thing in _things(topology)}
     lacking = {thing.place for thing in _things(goal) if (type(thing), thing.name) not in there}
     picture = arrange(goal, columns)
-    return draw(picture, texts.GOAL, describe(picture), lacking, says_new=texts.NOT_YET)
+    return draw(picture, texts.GOAL, describe(picture), dict.fromkeys(lacking, Tag(texts.NOT_YET)))
 
 
 def gone(previous: Topology, topology: Topology) -> list[str]:
@@ -56,12 +59,13 @@ def _things(topology: Topology) -> list[Network | Container]:
     return [*topology.networks, *topology.containers]
 
 
-def _differences(previous: Topology, topology: Topology) -> tuple[set[Place], set[Place]]:
+def _differences(previous: Topology, topology: Topology) -> dict[Place, Tag]:
     known = {thing.id: thing for thing in _things(previous)}
-    now = _things(topology)
-    new = {thing.place for thing in now if thing.id not in known}
-    changed = {thing.place for thing in now if thing.id in known and known[thing.id] != thing}
-    return new, changed
+    return {
+        thing.place: Tag(texts.CHANGED if thing.id in known else texts.NEW)
+        for thing in _things(topology)
+        if known.get(thing.id) != thing
+    }
 
 
 #: Makes a trace of who calls and a URL; or says in a sentence why there is none.

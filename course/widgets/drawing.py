@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 from xml.etree import ElementTree
 
 from course.topology.model import OUTSIDE, Place
 from course.topology.trace import Trace
 from course.widgets import texts
 from course.widgets.elements import (
+    Tag,
     add_group,
     add_label,
     add_line,
@@ -58,12 +60,10 @@ def draw(
     picture: Picture,
     title: str,
     description: str,
-    new: Collection[Place] = (),
-    changed: Collection[Place] = (),
+    tags: Mapping[Place, Tag] = MappingProxyType({}),
     trace: Trace | None = None,
-    says_new: str = texts.NEW,
 ) -> str:
-    """The picture as an ``<svg>`` element, with `new` and `changed` places marked and `trace` drawn on it."""
+    """The picture as an ``<svg>`` element, with `tags` at places and `trace` drawn on it."""
     name = "d" + hashlib.sha1(f"{title}{description}{trace}".encode(errors="replace")).hexdigest()[:8]
     svg = ElementTree.Element(
         "svg",
@@ -84,7 +84,7 @@ def draw(
     way = steps(picture, trace) if trace is not None else ()
     _way(svg, way)
     for frame in picture.frames:
-        _contents(svg, frame, {**dict.fromkeys(changed, texts.CHANGED), **dict.fromkeys(new, says_new)})
+        _contents(svg, frame, tags)
     if trace is not None:
         _numbers(svg, trace, way)
     return ElementTree.tostring(svg, encoding="unicode")
@@ -137,16 +137,16 @@ def _titles(svg: ElementTree.Element, frame: Frame) -> None:
         _heading(svg, texts.VM, inside, frame.vm.y + 23, frame.vm.width)
 
 
-def _contents(svg: ElementTree.Element, frame: Frame, tags: Mapping[Place, str]) -> None:
+def _contents(svg: ElementTree.Element, frame: Frame, tags: Mapping[Place, Tag]) -> None:
     """What is to be read: it stands above all lines."""
     _titles(svg, frame)
     for lane in frame.lanes:
-        tag = tags.get(lane.network.place, "") if lane.network is not None else ""
+        tag = tags.get(lane.network.place) if lane.network is not None else None
         _head(add_part(svg, f"{frame.host.name} head", lane.title, lane.box), lane, tag)
         for card in lane.cards:
             on = card.container.running and not frame.host.off
             part = add_part(svg, f"card {lane.title}", card.container.place.key, card.box)
-            _card(part, card, tags.get(card.container.place, ""), on)
+            _card(part, card, tags.get(card.container.place), on)
     for port in frame.ports:
         add_pill(add_part(svg, f"{frame.host.name} port", port.label, port.box), port.label, port.box)
     if frame.counted is not None:
@@ -163,7 +163,7 @@ def _lane(group: ElementTree.Element, lane: Lane) -> None:
     )
 
 
-def _head(svg: ElementTree.Element, lane: Lane, tag: str) -> None:
+def _head(svg: ElementTree.Element, lane: Lane, tag: Tag | None) -> None:
     """A network's name and properties, over the lines that pass there."""
     empty = "" if lane.cards else f" · {texts.EMPTY}"
     _heading(
@@ -175,7 +175,7 @@ def _head(svg: ElementTree.Element, lane: Lane, tag: str) -> None:
         COLOURS[lane.colour % len(COLOURS)],
         lane.below,
     )
-    if tag:
+    if tag is not None:
         add_tag(svg, lane.box.right - 8, lane.box.y - 8, tag)
 
 
@@ -218,10 +218,10 @@ def _heading(
         add_text(line, "title", f"{title} {detail}")
 
 
-def _card(svg: ElementTree.Element, card: Card, tag: str, on: bool) -> None:
+def _card(svg: ElementTree.Element, card: Card, tag: Tag | None, on: bool) -> None:
     box = card.box
     group = add_place(svg, card.container.place, "" if on else "idle")
-    marked = " new" if tag else ""
+    marked = f" {tag.style}" if tag is not None else ""
     add_rect(group, box.x, box.y, box.width, box.height, ("chip" if card.chip else "card") + marked, rx=6)
     x, y = box.x + PADDING + 1, box.y + PADDING + 12
     name = card.container.name
@@ -230,8 +230,8 @@ def _card(svg: ElementTree.Element, card: Card, tag: str, on: bool) -> None:
         image = number == 1 and not card.chip
         short = shortened(line, ROOM, TEXT if image else MONO, mono=not image)
         add_label(group, line, short, x, y + number * LINE, "soft" if image else "mono")
-    if tag and not card.chip:
-        add_tag(group, box.right - 6, box.y - 8, tag)
+    if tag is not None and not card.chip:
+        add_tag(group, box.right - 22, box.y - 8, tag)  # where a way ends, there is a mark at the corner
 
 
 def _way(svg: ElementTree.Element, way: Sequence[Step]) -> None:

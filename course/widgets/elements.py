@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Literal, NamedTuple
 from xml.etree import ElementTree
 
 from course.topology.model import Place
@@ -84,9 +85,16 @@ def add_pill(svg: ElementTree.Element, label: str, box: Box, full: str = "") -> 
         add_text(element, "title", full)
 
 
-def add_tag(svg: ElementTree.Element, right: float, y: float, text: str) -> None:
-    width = text_width(text, 10.5, bold=True) + 12
-    add_rect(svg, right - width, y, width, 16, "tag", rx=8)
+class Tag(NamedTuple):
+    """A word at a thing: that it is ``new``, or ``amiss``."""
+
+    text: str
+    style: Literal["new", "amiss"] = "new"
+
+
+def add_tag(svg: ElementTree.Element, right: float, y: float, tag: Tag) -> None:
+    width = text_width(tag.text, 10.5, bold=True) + 12
+    add_rect(svg, right - width, y, width, 16, f"tag {tag.style}", rx=8)
     add_text(
-        svg, "text", text, x=right - width / 2, y=y + 11.5, **{"class": "tagged", "text-anchor": "middle"}
+        svg, "text", tag.text, x=right - width / 2, y=y + 11.5, **{"class": "tagged", "text-anchor": "middle"}
     )

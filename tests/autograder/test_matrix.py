@@ -100,6 +100,7 @@ def test_what_could_not_be_tried_counts_for_nobody(lab: Lab) -> None:
     assert report.score == 1  # two of three connections, and three of six pairs could be tried
     assert report.lines[0].finding.outcome is Outcome.NOT_CARRIED_OUT
     assert "db is in state exited" in str(report)
+    assert report.lines[0].finding.about == (("container", "db"),)
 
 
 def test_a_bystander_that_is_not_there_cannot_be_shown_to_be_kept_away(lab: Lab) -> None:

@@ -1,8 +1,10 @@
+import re
 import sys
+from xml.etree import ElementTree
 
 import pytest
 
-from autograder import Context, answer, container, grade, network, use
+from autograder import Context, all_of, answer, container, grade, network, use
 from autograder.report import score_words
 
 
@@ -61,6 +63,38 @@ def test_as_a_page_it_says_in_words_what_it_says_in_colours(half):
     for words in ("1 of 4 checks passed", "passed", "not so", "could not be carried out", "0 / 0.75"):
         assert words in page.replace("1.5 of", "")
     assert "http" not in page.replace('xmlns="http://www.w3.org/2000/svg"', "")
+
+
+def tags(page):
+    """At which things of the page's picture it says that they are not as asked."""
+    (svg,) = re.findall(r"<svg.*</svg>", page, flags=re.DOTALL)
+    groups = [group for group in ElementTree.fromstring(svg).iter() if group.tag.endswith("}g")]
+    return {
+        group.get("data-place", "")
+        for group in groups
+        if any(text.text == "not as asked" for text in group if text.tag.endswith("}text"))
+    }
+
+
+def test_the_picture_marks_what_is_not_as_asked(half):
+    page = grade(
+        network("favorites-net"), all_of(container("mongodb").on("favorites-net")), container("app"), points=1
+    )._repr_html_()
+    assert tags(page) == {"host/mongodb"}
+    assert "The numbers are" not in page
+
+
+def test_the_picture_shows_the_first_connection_that_is_not_as_asked(built):
+    with use(Context(built.system(built.MONGODB_ON_BRIDGE, built.APP))):
+        page = grade(
+            container("favorites").reaches("http://favorites:3000"),
+            container("favorites").reaches("mongodb://mongodb:27017"),
+            container("favorites").reaches("http://nobody"),
+            points=1,
+        )._repr_html_()
+    assert "the steps of the connection from favorites to mongodb://mongodb:27017," in page
+    assert 'class="hop stop"' in page
+    assert tags(page) == set()
 
 
 def test_a_page_tells_the_same_only_once(half):
