@@ -72,6 +72,8 @@ def malformed(endpoint: EndpointRecord, texts: Messages) -> list[str]:
 
 def problems(network: NetworkRecord | None, endpoint: EndpointRecord, texts: Messages) -> list[str]:
     """What is said of settings that `network` cannot give; without one, of those that none could give."""
+    if not endpoint.ipam_config and not endpoint.aliases:  # as most: nothing is asked for
+        return []
     return malformed(endpoint, texts) if network is None else list(_problems(network, endpoint, texts))
 
 

@@ -267,6 +267,8 @@ class Networks(Connecting):
             raise self._texts.no_such_plugin(driver)
 
     def _check_options(self, options: dict[str, str]) -> None:
+        if not options:
+            return
         try:
             ip_address(host := options.get(HOST_BINDING, "0.0.0.0"))
         except ValueError:
