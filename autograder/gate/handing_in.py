@@ -10,13 +10,14 @@ from autograder.gate.unit import Exercise
 
 #: What those who hand in give, one after the other.
 KINDS = ("reference", "other", "wrong", "empty")
+_COMMANDS = "-commands"
 
 
 def cells(exercise: Exercise, commands: str, answer: str = "") -> dict[str, str]:
     """The cells that hold an answer to an exercise, by name."""
     filled = {}
     if commands.strip():
-        filled[f"{exercise.name}-commands"] = f"{COMMANDS}\n{commands.strip()}"
+        filled[f"{exercise.name}{_COMMANDS}"] = f"{COMMANDS}\n{commands.strip()}"
     if answer:
         filled[f"{exercise.name}-answer"] = answer
     return filled
@@ -49,9 +50,24 @@ def in_turn(exercises: Collection[Exercise], number: int) -> dict[str, str]:
 
 
 def fill_in(notebook: Mapping[str, Any], filled: Mapping[str, str]) -> None:
-    """Put these sources into the cells of a released notebook. Raises KeyError where it has no such cell."""
+    """Put these sources into the cells of a released notebook.
+
+    Commands that it has no cell for stand in one of the learner's own, before the answer. Raises KeyError
+    where it has no such cell.
+    """
     there = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in notebook["cells"]}
     for name, source in filled.items():
+        answer = there.get(f"{name.removesuffix(_COMMANDS)}-answer")
+        if name.endswith(_COMMANDS) and name not in there and answer is not None:
+            own: dict[str, Any] = {
+                "cell_type": "code",
+                "id": name,
+                "metadata": {},
+                "outputs": [],
+                "execution_count": None,
+            }
+            notebook["cells"].insert(notebook["cells"].index(answer), own | {"source": source})
+            continue
         if not there[name]["metadata"]["nbgrader"]["solution"]:
             raise KeyError(f"{name} is not the learner's")
         there[name]["source"] = source
