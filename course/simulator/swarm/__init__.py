@@ -7,4 +7,7 @@ Otherwise than in a real one: an update replaces one task after the other withou
 itself, and so never pauses or rolls back by itself; tasks that end are killed at once; a node that others do
 not reach is not found to be down. Not there, and refused with 501: jobs, mounts, configs, secrets, overlays
 with IPv6 or several subnets, services of more than a hundred tasks, a swarm without its ingress network.
+
+Of overlays with IPv6 a real swarm (28.5.2) does little: it gives out no addresses of that family itself, a
+host takes a subnet of its own for them; and where one is asked for, nobody gets onto the network.
 """
