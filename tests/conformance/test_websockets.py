@@ -51,6 +51,12 @@ def run(place: Place, script: str, **settings: bool) -> None:
     place.settle()
 
 
+def talk(place: Place) -> None:
+    """Run what answers lines, and let it say its first: who attaches then is not told that one."""
+    run(place, LINES)
+    assert place.eventually(lambda: place.docker("logs toolbox").out == "hi\n")
+
+
 def read(client: websocket.WebSocket, text: str) -> str:
     """What comes, until all of `text` is there: output may come in pieces of any size."""
     got = ""
@@ -73,7 +79,7 @@ def status(place: Place) -> str:
 
 
 def test_what_is_sent_is_typed_and_what_is_said_comes(empty: Place, opened: Open) -> None:
-    run(empty, LINES)
+    talk(empty)
     start = now(empty)
     client = opened(f"{ALL}&logs=1")
     assert client.handshake_response.status == 101
@@ -85,7 +91,7 @@ def test_what_is_sent_is_typed_and_what_is_said_comes(empty: Place, opened: Open
 
 
 def test_a_frame_in_pieces_and_a_ping(empty: Place, opened: Open) -> None:
-    run(empty, LINES)
+    talk(empty)
     client = opened(ALL)
     frames = websocket.ABNF.create_frame
     client.send_frame(frames("o", websocket.ABNF.OPCODE_TEXT, 0))
@@ -96,7 +102,7 @@ def test_a_frame_in_pieces_and_a_ping(empty: Place, opened: Open) -> None:
 
 
 def test_closing_ends_the_input(empty: Place, opened: Open) -> None:
-    run(empty, LINES)
+    talk(empty)
     client = opened(ALL)
     client.send_close()
     assert read(client, "bye\n") == "bye\n"
@@ -141,7 +147,7 @@ def test_a_terminal_is_left_by_keys(empty: Place, opened: Open) -> None:
 def test_what_is_refused(
     empty: Place, opened: Open, container: str, query: str, code: int, message: str
 ) -> None:
-    run(empty, LINES)
+    talk(empty)
     with pytest.raises(websocket.WebSocketBadStatusException) as refused:
         opened(query, container)
     assert refused.value.status_code == code
@@ -149,7 +155,7 @@ def test_what_is_refused(
 
 
 def test_a_paused_container(empty: Place, opened: Open) -> None:
-    run(empty, LINES)
+    talk(empty)
     ask(empty, "POST", "/containers/toolbox/pause")
     with pytest.raises(websocket.WebSocketBadStatusException) as refused:
         opened(ALL)
@@ -185,7 +191,7 @@ UPGRADE = ("Connection: keep-alive, Upgrade", "Upgrade: WebSocket")
     ],
 )
 def test_what_is_no_websocket(empty: Place, address: str, headers: tuple[str, ...], problem: str) -> None:
-    run(empty, LINES)
+    talk(empty)
     answer = answered(address, *headers)
     assert answer.startswith("HTTP/1.1 400 Bad Request\r\n")
     assert answer.endswith(f"\r\n\r\n{problem}")
