@@ -20,7 +20,10 @@ _PIECE = 65536
 
 
 class DirectAdapter(UnixHTTPAdapter):
-    """What `requests` sends with. `path` is the socket's; a connection is kept, for one thread at a time."""
+    """What `requests` sends with. `path` is the socket's.
+
+    One connection is kept. Who finds another thread at it goes the usual way.
+    """
 
     def __init__(self, path: str) -> None:
         super().__init__(f"http+unix://{path}")
@@ -39,18 +42,20 @@ class DirectAdapter(UnixHTTPAdapter):
     ) -> requests.Response:
         """Raises requests.ConnectionError, requests.ReadTimeout."""
         body = request.body.encode() if isinstance(request.body, str) else request.body
-        if stream or not (body is None or isinstance(body, bytes)):
+        comes_whole = not stream and (body is None or isinstance(body, bytes))
+        if not comes_whole or not self._lock.acquire(blocking=False):
             return super().send(request, stream, timeout, verify, cert, proxies)
         patience = timeout[1] if isinstance(timeout, tuple) else timeout
-        with self._lock:
-            try:
-                head, told = self._asked(request, body, patience)
-            except TimeoutError:
-                self._leave()
-                raise requests.ReadTimeout("Read timed out.", request=request) from None
-            except (OSError, h11.ProtocolError) as error:
-                self._leave()
-                raise requests.ConnectionError(error, request=request) from None
+        try:
+            head, told = self._asked(request, body, patience)
+        except TimeoutError:
+            self._leave()
+            raise requests.ReadTimeout("Read timed out.", request=request) from None
+        except (OSError, h11.ProtocolError) as error:
+            self._leave()
+            raise requests.ConnectionError(error, request=request) from None
+        finally:
+            self._lock.release()
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in head.headers]
         return whole(self, request, head.status_code, headers, told)
 

@@ -85,7 +85,17 @@ def test_a_connection_that_was_closed_meanwhile_is_made_anew(path: Path) -> None
             client.ping()
 
 
-def test_threads_take_turns(client: docker.DockerClient) -> None:
+def test_one_thread_waits_while_another_goes_on(client: docker.DockerClient) -> None:
+    box = client.containers.run("nginx", detach=True)
+    waiting = threading.Thread(target=box.wait, daemon=True)
+    waiting.start()
+    time.sleep(0.2)
+    box.stop()
+    waiting.join(10)
+    assert not waiting.is_alive()
+
+
+def test_many_threads_at_once(client: docker.DockerClient) -> None:
     names: list[str] = []
 
     def make(number: int) -> None:
