@@ -16,6 +16,8 @@ from autograder.grading.work import Done, Job, carry_out
 
 #: Real seconds after which a process is taken to be lost: more than a submission may take.
 LONGEST = 300.0
+#: Real seconds between two looks whether a process that says nothing is still there.
+LOOK = 1.0
 
 
 @dataclass(slots=True)
@@ -50,12 +52,14 @@ class _Pool:
         self._workers = [_start(work) for _ in range(min(processes, len(self._waiting)))]
 
     def outcomes(self) -> Iterator[tuple[Job, Done | str]]:
-        while self._waiting or any(worker.job is not None for worker in self._workers):
-            self._give_out()
+        self._give_out()
+        while busy := [worker.connection for worker in self._workers if worker.job is not None]:
+            wait(busy, timeout=LOOK)
             for number in range(len(self._workers)):
-                if (outcome := self._came_of(number)) is not None:
+                outcome = self._came_of(number)
+                self._give_out()  # before anything is made of the outcome: nobody is to be idle meanwhile
+                if outcome is not None:
                     yield outcome
-            wait([worker.connection for worker in self._workers if worker.job is not None], timeout=1.0)
 
     def _give_out(self) -> None:
         for worker in self._workers:
