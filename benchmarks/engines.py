@@ -352,6 +352,7 @@ def _import(package: str) -> None:
 
 
 def main() -> None:
+    memory()  # while there is nothing of this process's own to be used again
     sdk_calls()
     sdk_calls_between_processes()
     named = dict(
@@ -362,7 +363,6 @@ def main() -> None:
     else:
         print("beside a real engine: none is named in COURSE_REAL_ENGINES (28=unix:///…)")
     operations()
-    memory()
     start()
     imports()
 
