@@ -49,6 +49,11 @@ def resolve(context: Context, source: str, name: str) -> tuple[Address, ...]:
     return names.resolve(context.topology, source, name).addresses
 
 
+def host_reaches(context: Context, url: URL) -> bool:
+    """Whether the host of a real engine reaches it: of what lies outside, no engine knows."""
+    return not context.simulated and probe(context.client, "host", url).verdict is Verdict.REACHED
+
+
 def _really(context: Context, source: Place, followed: Attempt) -> Attempt:
     here = "host" if source.kind == "host" else source.name
     tried = probe(context.client_on(source.host), here, followed.url)
