@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder import texts
 from autograder.context import Context
@@ -55,6 +55,8 @@ def host_reaches(context: Context, url: URL) -> bool:
 
 
 def _really(context: Context, source: Place, followed: Attempt) -> Attempt:
+    if source.kind == "outside":
+        return replace(followed, verdict=Verdict.NOT_TRIED, reason=texts.NOBODY_OUTSIDE)
     here = "host" if source.kind == "host" else source.name
     tried = probe(context.client_on(source.host), here, followed.url)
     if tried.verdict is followed.verdict:

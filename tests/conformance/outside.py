@@ -47,12 +47,20 @@ def outside(engine: str) -> Iterator[None]:
     namespace, nameservers = where(engine)
     command = ["unshare", "--net", sys.executable, "-m", __name__, namespace, *nameservers]
     with subprocess.Popen(
-        command, cwd=Path(__file__).parents[2], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        command,
+        cwd=Path(__file__).parents[2],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # an interrupt is not for it: it ends when its standard input does
     ) as world:
         assert world.stdout is not None
         if (said := world.stdout.readline().strip()) != READY:
             raise NoOutside(f"no world outside for {engine}: {said or 'its program ended at once'}")
-        yield  # whatever happens now, the program's standard input is closed after it: that ends it
+        try:
+            yield
+        finally:
+            world.communicate()
 
 
 def where(engine: str) -> tuple[str, list[str]]:
@@ -64,7 +72,10 @@ def where(engine: str) -> tuple[str, list[str]]:
         raise NoOutside("only root can lay a cable to an engine's network namespace")
     if missing := [program for program in ("ip", "unshare") if shutil.which(program) is None]:
         raise NoOutside(f"a network namespace needs the program {missing[0]}, which is not here")
-    nameservers = _nameservers(Path(found["run"], "docker.pid").read_text("utf-8").strip())
+    try:
+        nameservers = _nameservers(Path(found["run"], "docker.pid").read_text("utf-8").strip())
+    except OSError as error:
+        raise NoOutside(f"the process of the engine at {engine} is not seen here: {error}") from None
     if not nameservers:
         raise NoOutside(f"the engine at {engine} asks no nameserver outside its host")
     return f"eng-{found['name']}", nameservers
