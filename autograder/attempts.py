@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder import texts
 from autograder.context import Context
@@ -49,7 +49,14 @@ def resolve(context: Context, source: str, name: str) -> tuple[Address, ...]:
     return names.resolve(context.topology, source, name).addresses
 
 
+def host_reaches(context: Context, url: URL) -> bool:
+    """Whether the host of a real engine reaches it: of what lies outside, no engine knows."""
+    return not context.simulated and probe(context.client, "host", url).verdict is Verdict.REACHED
+
+
 def _really(context: Context, source: Place, followed: Attempt) -> Attempt:
+    if source.kind == "outside":
+        return replace(followed, verdict=Verdict.NOT_TRIED, reason=texts.NOBODY_OUTSIDE)
     here = "host" if source.kind == "host" else source.name
     tried = probe(context.client_on(source.host), here, followed.url)
     if tried.verdict is followed.verdict:

@@ -37,7 +37,8 @@ class Caller(Chain):
         """Connections from it to `url` were tried, by name and by address, and all were blocked.
 
         What is to be kept from it has to be there: the container that `url` names (or `target`)
-        runs and listens on that port. Raises `course.topology.url.URLError` when `url` is not one.
+        runs and listens on that port; an address outside is known there, or reached by a real
+        engine's host. Raises `course.topology.url.URLError` when `url` is not one.
         """
         to = URL.parse(url)
 

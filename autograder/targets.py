@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from autograder import sight, texts
+from autograder import attempts, sight, texts
 from autograder.context import Context
 from autograder.finding import CouldNotBeCarriedOut
 from course.topology.model import Address, Container, Topology
@@ -40,7 +40,7 @@ def needed_container(context: Context, name: str) -> Container:
 def _target(context: Context, url: URL) -> Container | None:
     """The container that a URL is about; None where it is about the host or the world outside."""
     if (address := url.address) is not None:
-        return _holder(context.topology, address)
+        return _holder(context, url, address)
     named = _named(context.topology, url.host)
     if named is not None or _is_container_name(url.host):
         return needed_container(context, named.name if named else url.host)
@@ -57,12 +57,13 @@ def _is_container_name(name: str) -> bool:
     return "." not in name and name != "localhost"
 
 
-def _holder(topology: Topology, address: Address) -> Container | None:
-    """The container with this address. Raises `CouldNotBeCarriedOut` for an address that nobody has."""
-    for container in topology.containers:
+def _holder(context: Context, url: URL, address: Address) -> Container | None:
+    """The container with the URL's address. Raises `CouldNotBeCarriedOut` for an address that nobody has."""
+    for container in context.topology.containers:
         if any(endpoint.address == address for endpoint in container.endpoints):
             return container
-    if address.is_loopback or _is_elsewhere(topology, address):
+    known = address.is_loopback or _is_elsewhere(context.topology, address)
+    if known or attempts.host_reaches(context, url):
         return None
     raise CouldNotBeCarriedOut(texts.NOBODY_AT.format(address=address))
 

@@ -2,8 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from autograder import Outcome, container, host
+from autograder import Outcome, attempts, container, host
+from course.probe import Probe
 from course.topology import URLError
+from course.topology.trace import Verdict
 
 URL = "mongodb://mongodb:27017/swfavorites"
 
@@ -100,6 +102,18 @@ def test_an_address_that_nobody_has_proves_nothing(built, seen):
     )
     assert finding.outcome is Outcome.NOT_CARRIED_OUT
     assert finding.seen.startswith("Nobody has the address 172.18.0.9 now.")
+
+
+@pytest.mark.parametrize(
+    ("by_host", "outcome"),
+    [(Verdict.REACHED, Outcome.PASSED), (Verdict.TIMED_OUT, Outcome.NOT_CARRIED_OUT)],
+)
+def test_of_what_is_outside_a_real_engine_only_its_host_knows(built, seen, monkeypatch, by_host, outcome):
+    found = {"host": by_host, "stranger": Verdict.NO_ROUTE}
+    monkeypatch.setattr(attempts, "probe", lambda client, source, url: Probe(found[source], ""))
+    check = container("stranger").cannot_reach("http://203.0.113.80/")
+    finding = seen(check, built.system(built.STRANGER), client=object(), simulated=False)
+    assert finding.outcome is outcome
 
 
 def test_the_host_cannot_reach_what_is_not_published(built, seen):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder import Context, any_of, container, grade, host, network, use
+from autograder import Context, any_of, container, grade, host, network, system, use
 from autograder.attempts import attempt
 from course.lab import Lab
 from course.topology.url import URL
@@ -83,3 +83,13 @@ def test_on_real_engines_the_one_of_the_source_is_asked(lab: Lab) -> None:
     assert attempt(context, "shop", URL.parse("http://web")).verdict == "reached"
     with use(context):
         assert grade(container("shop").reaches("http://web:81"), points=1).score == 0
+
+
+def test_from_outside_of_real_engines_nobody_can_try(lab: Lab) -> None:
+    run(lab, "run -d --name gate -p 80:80 nginx")
+    context = Context(lab.topology, client=lab.client, on=lab.on, simulated=False)
+    assert attempt(context, "outside", URL.parse("http://192.0.2.10")).verdict == "not tried"
+    with use(context):
+        report = grade(system().matrix({("outside", "gate"): True}), points=1)
+    assert report.score == 0
+    assert "Whether outside reaches gate could not be tried." in str(report)
