@@ -4,6 +4,7 @@
 # make lint   ruff and mypy
 # make conformance  random operations on a simulated and on real engines, side by side (STEPS=10000 SEED=1)
 # make claims  all that the course says of Docker, on simulated and on the real engines in COURSE_REAL_ENGINES
+# make notebooks  every notebook with its solutions in, on the real Engine 28 in COURSE_REAL_ENGINES
 # make explain  the systems of all units on a real engine: what course explain says, beside what really happens
 # make fuzz   requests with nonsense in them, and raw bytes (EXAMPLES=1000 of each kind)
 # make docs   writes docs/engine-api.md and docs/claims.md: what is simulated, and what was seen on which engine;
@@ -11,6 +12,7 @@
 # make kills  a batch of grading killed at random moments: the same gradebook (KILLS=20 SUBMISSIONS=100 SEED=1)
 # make mutants  small wrongs in the simulated engine, and whether the conformance tests notice them
 # make hostile  the submissions that try to deceive, on plain nbgrader and on this grader: the table in docs/grading.md
+# make alike  honest submissions of every unit, on plain nbgrader and on this grader: the other table there
 # make bench  the programs in benchmarks/
 # make classroom  an environment with JupyterHub for all users of this machine (as root; CLASSROOM=/opt/course)
 # make clean  removes what was made, but never my-course/
@@ -33,7 +35,7 @@ CLASSROOM := /opt/course
 CLASSROOM_PYTHON := /usr/bin/python3
 PYTHONS := python3.13 python3.12 python3.11 python3.14 python3 python
 
-.PHONY: lab test lint docs conformance claims explain fuzz kills mutants hostile alike bench classroom clean
+.PHONY: lab test lint docs conformance claims notebooks explain fuzz kills mutants hostile alike bench classroom clean
 .DELETE_ON_ERROR:
 
 lab: $(VENV)/lab.stamp
@@ -58,6 +60,9 @@ conformance: $(VENV)/test.stamp
 
 claims: $(VENV)/test.stamp
 	@CLAIMS=all $(BIN)/python -m pytest tests/claims $(PYTEST_ARGS)
+
+notebooks: $(VENV)/test.stamp
+	@NOTEBOOKS=all $(BIN)/python -m pytest tests/conformance/test_notebooks.py $(PYTEST_ARGS)
 
 explain: $(VENV)/test.stamp
 	@EXPLAIN=all $(BIN)/python -m pytest -o faulthandler_timeout=0 tests/conformance/test_explain.py $(PYTEST_ARGS)
