@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -44,7 +45,7 @@ from course.widgets.picture import (
     Lane,
     Picture,
 )
-from course.widgets.ways import Step, steps
+from course.widgets.ways import MARKS_APART, Step, steps
 
 _CSS = Path(__file__).parent / "picture.css"
 #: Okabe and Ito's colours, which people with any colour vision tell apart; first, the pre-defined networks'.
@@ -84,7 +85,7 @@ def draw(
     way = steps(picture, trace) if trace is not None else ()
     _way(svg, way)
     for frame in picture.frames:
-        _contents(svg, frame, tags)
+        _contents(svg, frame, tags, Counter(hop.at for hop in trace.hops) if trace is not None else Counter())
     if trace is not None:
         _numbers(svg, trace, way)
     return ElementTree.tostring(svg, encoding="unicode")
@@ -137,8 +138,10 @@ def _titles(svg: ElementTree.Element, frame: Frame) -> None:
         _heading(svg, texts.VM, inside, frame.vm.y + 23, frame.vm.width)
 
 
-def _contents(svg: ElementTree.Element, frame: Frame, tags: Mapping[Place, Tag]) -> None:
-    """What is to be read: it stands above all lines."""
+def _contents(
+    svg: ElementTree.Element, frame: Frame, tags: Mapping[Place, Tag], marks: Counter[Place]
+) -> None:
+    """What is to be read: it stands above all lines. `marks` are how many steps of a way are at a place."""
     _titles(svg, frame)
     for lane in frame.lanes:
         tag = tags.get(lane.network.place) if lane.network is not None else None
@@ -146,7 +149,7 @@ def _contents(svg: ElementTree.Element, frame: Frame, tags: Mapping[Place, Tag])
         for card in lane.cards:
             on = card.container.running and not frame.host.off
             part = add_part(svg, f"card {lane.title}", card.container.place.key, card.box)
-            _card(part, card, tags.get(card.container.place), on)
+            _card(part, card, tags.get(card.container.place), on, marks[card.container.place])
     for port in frame.ports:
         add_pill(add_part(svg, f"{frame.host.name} port", port.label, port.box), port.label, port.box)
     if frame.counted is not None:
@@ -218,7 +221,7 @@ def _heading(
         add_text(line, "title", f"{title} {detail}")
 
 
-def _card(svg: ElementTree.Element, card: Card, tag: Tag | None, on: bool) -> None:
+def _card(svg: ElementTree.Element, card: Card, tag: Tag | None, on: bool, marks: int) -> None:
     box = card.box
     group = add_place(svg, card.container.place, "" if on else "idle")
     marked = f" {tag.style}" if tag is not None else ""
@@ -231,7 +234,8 @@ def _card(svg: ElementTree.Element, card: Card, tag: Tag | None, on: bool) -> No
         short = shortened(line, ROOM, TEXT if image else MONO, mono=not image)
         add_label(group, line, short, x, y + number * LINE, "soft" if image else "mono")
     if tag is not None and not card.chip:
-        add_tag(group, box.right - 22, box.y - 8, tag)  # where a way ends, there is a mark at the corner
+        # The marks of a way stand at the corner, from left to right.
+        add_tag(group, box.right + 2 - MARKS_APART * marks if marks else box.right - 6, box.y - 8, tag)
 
 
 def _way(svg: ElementTree.Element, way: Sequence[Step]) -> None:

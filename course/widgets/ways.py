@@ -6,6 +6,7 @@ lane along the rail on the left to the host's edge and to the outside world.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from course.widgets.picture import RAIL, Card, Lane, Line, Picture, Point
 #: From a card's edge to where a way runs in the gutter: between the bonds and the wires.
 BESIDE = 14.5
 #: Between the middles of two marks at the same place.
-APART = 20
+MARKS_APART = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,14 @@ def steps(picture: Picture, trace: Trace) -> tuple[Step, ...]:
             beside = _beside(picture, places, index)
             marks[index] = ways[index][0] = (beside, marks[index][1])
     there: dict[Place, int] = {}
+    of_all = Counter(places[1:])
     found = []
     for index, place in enumerate(places[1:], 1):
         line = _between(picture, (places[index - 1], ways[index - 1]), (place, ways[index]))
         x, y = marks[index]
-        side = 1 if place.kind in ("host", "vm", "outside") else -1
-        found.append(Step((x + side * APART * there.get(place, 0), y), line))
+        # From left to right as they follow each other: from a host's mark on, and up to the corner of a card.
+        before = 0 if place.kind in ("host", "vm", "outside") else of_all[place] - 1
+        found.append(Step((x + MARKS_APART * (there.get(place, 0) - before), y), line))
         there[place] = there.get(place, 0) + 1
     return tuple(found)
 

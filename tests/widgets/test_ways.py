@@ -76,7 +76,7 @@ def test_steps_at_one_place_stand_side_by_side() -> None:
     marks = [step.mark for step in steps(arrange(topology), walk(topology, "a", "http://b"))]
     assert len(set(marks)) == len(marks) == 4
     assert marks[0][1] == marks[1][1]
-    assert marks[0][0] - marks[1][0] == 20
+    assert marks[1][0] - marks[0][0] == 20, "as they follow each other"
 
 
 def test_a_way_to_another_host_ends_in_its_frame() -> None:
