@@ -29,6 +29,16 @@ RIGHT = {"system": BUILT, "answer": ANSWERED, "function": DOUBLE}
 WRONG = {"system": "%%docker\ndocker network create favorites-net", "answer": 'word = "running"'}
 
 
+def test_no_grammar_is_built_that_nobody_needs() -> None:
+    """Importing nbgrader builds one for addresses in other languages: as slow as all that is needed."""
+    script = "import sys; import {}autograder.grading.batch; print('lark' in sys.modules)"
+    built = [
+        subprocess.run([sys.executable, "-c", script.format(before)], capture_output=True, text=True).stdout
+        for before in ("autograder.commands.main, ", "")
+    ]
+    assert built == ["False\n", "True\n"]
+
+
 def notebook(cells: list[dict[str, Any]]) -> Any:
     """A notebook that nbgrader takes for a source."""
     marked = [cell | {"id": f"cell-{number}"} for number, cell in enumerate(cells)]
