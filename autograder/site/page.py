@@ -6,6 +6,8 @@ import html
 import re
 from dataclasses import dataclass
 
+import mistune
+from markupsafe import Markup
 from nbformat import NotebookNode
 from traitlets.config import Config
 
@@ -25,7 +27,7 @@ class Page:
 
     file: str
     title: str
-    question: str
+    question: Markup
     length: str
     headings: tuple[tuple[str, str], ...]
     body: str
@@ -38,11 +40,16 @@ def page(name: str, notebook: NotebookNode) -> Page:
     return Page(
         file=f"{name}.html",
         title=title[0].lstrip("# ").strip() if title else name,
-        question=next((line.lstrip("> ").strip() for line in title if line.startswith(">")), ""),
+        question=_line(next((line.lstrip("> ").strip() for line in title if line.startswith(">")), "")),
         length=next((line for line in title if line.startswith("About ")), ""),
         headings=tuple((match["id"], _plain(match["text"])) for match in _HEADING.finditer(body)),
         body=_NOTEBOOK.sub(lambda found: f'href="{found["unit"]}.html{found["part"] or ""}"', _tidy(body)),
     )
+
+
+def _line(markdown: str) -> Markup:
+    """A line of Markdown within others."""
+    return Markup(str(mistune.html(markdown)).strip().removeprefix("<p>").removesuffix("</p>"))
 
 
 def _body(notebook: NotebookNode) -> str:

@@ -47,6 +47,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     document = json.loads(notebook.read_text("utf-8"))
     for cell in document["cells"]:
         text = "".join(cell["source"]).replace("### END", "docker run -d --name web nginx\n### END")
+        text = text.replace("question that a practitioner", "*question* that `a & b`")
         cell["source"] = text.replace("## In five lines", "[14](../14-tunnels/14-tunnels.ipynb#exercises)")
     notebook.write_text(json.dumps(document), "utf-8")
     done = CliRunner().invoke(main, ["pages", str(target), "--source", str(source)])
@@ -58,7 +59,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_there_is_a_page_for_each_unit_and_an_index(site: Path) -> None:
     names = ["13-proxies.html", "14-tunnels.html", "index.html", "site.css"]
     assert sorted(path.name for path in site.iterdir()) == names
-    assert Read((site / "index.html").read_text("utf-8")).links[1:] == names[:2]
+    index = (site / "index.html").read_text("utf-8")
+    assert Read(index).links[1:] == names[:2]
+    assert "<p>TODO: the <em>question</em> that <code>a &amp; b</code> really has," in index
 
 
 @pytest.mark.slow
