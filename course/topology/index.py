@@ -40,6 +40,8 @@ class Index:
             list
         )
         self.bridges: dict[str, list[Network]] = defaultdict(list)
+        #: By host, family, and how many bits of an address a subnet leaves open: by the bits before those.
+        self._behind: dict[tuple[str, int], dict[int, dict[int, Network]]] = defaultdict(dict)
         self.on_parents: dict[str, list[Network]] = defaultdict(list)
         self.engine_addresses: dict[str, set[Address]] = {}
         self.sockets: dict[StackKey, list[tuple[Place, Listener]]] = defaultdict(list)
@@ -53,6 +55,10 @@ class Index:
                 self.networks.setdefault(key, network)
             if network.driver == "bridge":
                 self.bridges[network.host].append(network)
+                for cidr in (subnet.cidr for subnet in network.subnets):
+                    open_ = cidr.max_prefixlen - cidr.prefixlen
+                    known = self._behind[network.host, cidr.version].setdefault(open_, {})
+                    known.setdefault(int(cidr.network_address) >> open_, network)
             if network.on_parent:
                 self.on_parents[network.host].append(network)
 
@@ -93,6 +99,14 @@ class Index:
             self.published[container.host, port.host_port, port.protocol].append((container, port))
         if container.listeners:
             self.sockets[self.stack(container)] += [(container.place, each) for each in container.listeners]
+
+    def bridge_of(self, host: str, address: Address) -> Network | None:
+        """The bridge on a host that has the address in one of its subnets: of several the most specific."""
+        number = int(address)
+        for open_, known in sorted(self._behind.get((host, address.version), {}).items()):
+            if (found := known.get(number >> open_)) is not None:
+                return found
+        return None
 
     def owner(self, container: Container) -> Container:
         """The container whose stack this one uses: another's with ``--network container:X``."""

@@ -98,10 +98,6 @@ def _first(pairs: Iterable[tuple[Endpoint, Network]]) -> tuple[Endpoint, Network
     return min(pairs, key=lambda pair: (-pair[0].gateway_priority, pair[1].name), default=None)
 
 
-def bridges(topology: Topology, host: Host) -> Sequence[Network]:
-    return topology.index.bridges.get(host.name, ())
-
-
 def host_addresses(topology: Topology, stack: Stack) -> Collection[Address]:
     """All addresses of a machine: its own, and the gateway of each bridge that has an end there."""
     return topology.index.engine_addresses[stack.host.name] if stack.of_engine else stack.host.addresses

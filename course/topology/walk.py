@@ -26,7 +26,6 @@ from course.topology.past_host import PastHost
 from course.topology.stacks import (
     Stack,
     attached,
-    bridges,
     default_route,
     engine_stack,
     holder,
@@ -138,9 +137,9 @@ class _Walk(PastHost):
             return self._host_port(machine, to, local=False, by=network)
         if network.internal and host.filters(to.version):
             return self._stop("rule", machine.place, say.internal(network), Verdict.TIMED_OUT)
-        for other in bridges(self._topology, host):
-            if other.holds(to):
-                return self._to_other_bridge(host, network, other, to)
+        other = self._topology.index.bridge_of(host.name, to)
+        if other is not None:
+            return self._to_other_bridge(host, network, other, to)
         return self._to_outside(host, network, to)
 
     def _to_other_bridge(self, host: Host, network: Network, other: Network, to: Address) -> Trace:
@@ -201,9 +200,9 @@ class _Walk(PastHost):
         if to in host_addresses(self._topology, stack):
             self._hop("route", self._source, say.own_address(self._source, to))
             return self._host_port(stack, to, local=True)
-        for network in bridges(self._topology, host):
-            if network.holds(to):
-                return self._host_to_container(stack, network, to)
+        network = self._topology.index.bridge_of(host.name, to)
+        if network is not None:
+            return self._host_to_container(stack, network, to)
         if (stopped := self._host_beside(host, to)) is not None:
             return stopped
         if host.in_vm and not stack.vm and to in desktop.NETWORK:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from ipaddress import IPv4Address, ip_network
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from course.topology import Topology
+from course.topology.model import Subnet
+from tests.topology import worlds
 from tests.widgets.systems import UNIT_04, topologies
 
 systems = settings(max_examples=30, deadline=None)
@@ -56,3 +60,17 @@ def test_a_running_container_is_attached_where_it_has_an_address(topology: Topol
             if container.running and endpoint.network == network.id and endpoint.addresses
         ]
         assert topology.index.attached.get(container.id, []) == expected
+
+
+@given(st.lists(st.tuples(st.integers(20, 30), st.integers(0, 8191)), max_size=8), st.integers(0, 8191))
+def test_the_bridge_of_an_address_is_the_one_with_the_narrowest_subnet(
+    subnets: list[tuple[int, int]], number: int
+) -> None:
+    ten = IPv4Address("10.0.0.0")
+    cidrs = [ip_network(f"{ten + at}/{length}", strict=False) for length, at in subnets]
+    networks = [replace(worlds.network(f"n{n}", 18), subnets=(Subnet(cidr),)) for n, cidr in enumerate(cidrs)]
+    holding = [each for each in networks if each.holds(ten + number)]
+    narrowest = max(holding, key=lambda each: each.subnets[0].cidr.prefixlen, default=None)
+    index = Topology(networks=tuple(networks)).index
+    assert index.bridge_of("host", ten + number) is narrowest
+    assert index.bridge_of("node2", ten + number) is None
