@@ -223,6 +223,46 @@ def test_numbers_that_do_not_fit(empty: Place, settings: str, number: str, field
         assert said.endswith(f" of type {type_}")
 
 
+@pytest.mark.parametrize(
+    ("target", "settings", "number", "field", "type_"),
+    [
+        ("/swarm/init", '{"DataPathPort":%s}', "-1", "InitRequest.DataPathPort", "uint32"),
+        ("/swarm/init", '{"SubnetSize":%s}', "4294967296", "InitRequest.SubnetSize", "uint32"),
+        ("/swarm/init", '{"Spec":{"Raft":{"SnapshotInterval":%s}}}', "-1",
+         "InitRequest.Spec.Raft.SnapshotInterval", "uint64"),
+        ("/swarm/init", '{"Spec":{"Raft":{"KeepOldSnapshots":%s}}}', "-1",
+         "InitRequest.Spec.Raft.KeepOldSnapshots", "uint64"),
+        ("/swarm/init", '{"Spec":{"Raft":{"ElectionTick":%s}}}', "1.5",
+         "InitRequest.Spec.Raft.ElectionTick", "int"),
+        ("/swarm/init", '{"Spec":{"Dispatcher":{"HeartbeatPeriod":%s}}}', "1.5",
+         "InitRequest.Spec.Dispatcher.HeartbeatPeriod", "time.Duration"),
+        ("/swarm/init", '{"Spec":{"CAConfig":{"ForceRotate":%s}}}', "-1",
+         "InitRequest.Spec.CAConfig.ForceRotate", "uint64"),
+        ("/services/create", '{"Mode":{"Replicated":{"Replicas":%s}}}', "-1",
+         "ServiceSpec.Mode.Replicated.Replicas", "uint64"),
+        ("/services/create", '{"TaskTemplate":{"ForceUpdate":%s}}', "-1",
+         "ServiceSpec.TaskTemplate.ForceUpdate", "uint64"),
+        ("/services/create", '{"TaskTemplate":{"Placement":{"MaxReplicas":%s}}}', "-1",
+         "ServiceSpec.TaskTemplate.Placement.MaxReplicas", "uint64"),
+        ("/services/create", '{"TaskTemplate":{"RestartPolicy":{"Delay":%s}}}', "1.5",
+         "ServiceSpec.TaskTemplate.RestartPolicy.Delay", "time.Duration"),
+        ("/services/create", '{"TaskTemplate":{"RestartPolicy":{"MaxAttempts":%s}}}', "-1",
+         "ServiceSpec.TaskTemplate.RestartPolicy.MaxAttempts", "uint64"),
+    ],
+)  # fmt: skip
+def test_numbers_of_a_swarm_that_do_not_fit(
+    empty: Place, target: str, settings: str, number: str, field: str, type_: str
+) -> None:
+    status, said = ask(empty, "POST", target, settings % number)
+    assert status == 400
+    if is_28(empty):
+        problem = f"json: cannot unmarshal number {number} into Go struct field {field} of type {type_}"
+        assert said == f"invalid JSON: {problem}"
+    else:
+        assert said.startswith(f"json: cannot unmarshal number {number} into Go struct field ")
+        assert said.endswith(f" of type {type_}")
+
+
 def test_a_number_that_no_computer_holds(empty: Place) -> None:
     status, said = ask(empty, "POST", "/containers/create", '{"HostConfig":{"Memory":1e400}}')
     assert status == (400 if is_28(empty) else 500)

@@ -43,7 +43,8 @@ def _wanted(record: ServiceRecord, filters: Filters) -> bool:
 @route("POST", "/services/create")
 def create_service(call: Call) -> Response:
     """Create a service."""
-    record = _services(call).create(call.document(bodies.SERVICE))
+    body = call.document(bodies.SERVICE)  # which is read before it is known whether this is a manager
+    record = _services(call).create(body)
     return Response.json({"ID": record.id, "Warnings": None}, 201)
 
 
