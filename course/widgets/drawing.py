@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from types import MappingProxyType
 from xml.etree import ElementTree
 
 from course.topology.model import OUTSIDE, Place
@@ -61,7 +60,7 @@ def draw(
     picture: Picture,
     title: str,
     description: str,
-    tags: Mapping[Place, Tag] = MappingProxyType({}),
+    tags: Mapping[Place, Tag],
     trace: Trace | None = None,
 ) -> str:
     """The picture as an ``<svg>`` element, with `tags` at places and `trace` drawn on it."""
