@@ -110,14 +110,9 @@ def graded(address: str, version: str, hosts: int, in_step: bool, platform: str)
 
 def _client(address: str, version: str) -> docker.DockerClient:
     """The SDK's client, by a short way: a submission makes more than a hundred calls."""
-    import docker
+    from course import direct
 
-    from course.direct import DirectAdapter
-
-    client = docker.DockerClient(base_url=address, version=version)
-    client.api.trust_env = False  # no proxy leads to a unix socket
-    client.api.mount("http+docker://", DirectAdapter(address.removeprefix("unix://")))
-    return client
+    return direct.client(address.removeprefix("unix://"), version)
 
 
 def _asked(client: docker.DockerClient, path: str, document: dict[str, Any]) -> dict[str, Any]:

@@ -16,16 +16,15 @@ import pytest
 import requests
 from docker.errors import APIError
 
-from course.direct import DirectAdapter
+from course import direct
 from course.simulator.engine import Engine
 from course.simulator.transport.server import Server
 from course.simulator.transport.shared import SharedEngine
 
 
 @contextmanager
-def direct(path: Path) -> Iterator[docker.DockerClient]:
-    made = docker.DockerClient(base_url=f"unix://{path}", version="1.44")
-    made.api.mount("http+docker://", DirectAdapter(str(path)))
+def connected(path: Path) -> Iterator[docker.DockerClient]:
+    made = direct.client(str(path), "1.44")
     yield made
     made.close()
 
@@ -43,7 +42,7 @@ def server(path: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def client(server: Server, path: Path) -> Iterator[docker.DockerClient]:
-    with direct(path) as made:
+    with connected(path) as made:
         yield made
 
 
@@ -77,12 +76,21 @@ def test_what_comes_bit_by_bit_and_programs_that_are_run(client: docker.DockerCl
 
 def test_a_connection_that_was_closed_meanwhile_is_made_anew(path: Path) -> None:
     shared = SharedEngine(Engine(time.time, Random(1)))
-    with direct(path) as client:
+    with connected(path) as client:
         for _ in range(2):
             with Server(shared, socket=path):
                 assert client.ping()
         with pytest.raises(requests.ConnectionError):
             client.ping()
+
+
+def test_more_than_the_sdk_asks_goes_by_a_session_of_requests(client: docker.DockerClient) -> None:
+    answer = client.api.get(f"{client.api.base_url}/_ping", hooks={"response": _marked})
+    assert (answer.text, answer.reason) == ("OK", "marked")
+
+
+def _marked(response: requests.Response, **_: object) -> None:
+    response.reason = "marked"
 
 
 def test_one_thread_waits_while_another_goes_on(client: docker.DockerClient) -> None:
@@ -137,7 +145,7 @@ def test_an_engine_that_does_not_answer(path: Path, answer: bytes | None, failur
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
-    with direct(path) as client, pytest.raises(failure):
+    with connected(path) as client, pytest.raises(failure):
         client.api.get(f"{client.api.base_url}/_ping", timeout=1.0)
     thread.join()
     listener.close()

@@ -15,6 +15,7 @@ import tempfile
 import traceback
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from pkgutil import walk_packages
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -25,6 +26,7 @@ from traitlets.config import Config
 
 from autograder.confined.box import HOME, RUN, TEMPORARY
 from autograder.confined.frames import FrameError, receive, send
+from course import experiments
 
 #: Characters of text that one cell may print, and of all that it may show; what is more is left out.
 MOST_TEXT = 100_000
@@ -32,8 +34,9 @@ MOST_SHOWN = 2_000_000
 CUT = "\n… and more, which is not kept.\n"
 SOCKET = "docker.sock"
 _MODULES = (
-    *("docker.models.containers", "docker.models.networks", "ipywidgets", "autograder.page"),
-    *("course.docker_cli.magics", "course.experiments", "course.lab", "course.widgets"),
+    *("docker.models.containers", "docker.models.networks", "ipywidgets", "IPython.core.magics.extension"),
+    *("autograder.page", "course.direct", "course.docker_cli.magics", "course.failing", "course.lab"),
+    *("course.topology.index", "course.widgets"),
 )
 
 
@@ -142,7 +145,8 @@ def prepare() -> Shell:
 
 
 def _import_all(shell: Shell) -> None:
-    for name in _MODULES:
+    units = walk_packages(experiments.__path__, f"{experiments.__name__}.")
+    for name in (*_MODULES, *(unit.name for unit in units)):
         import_module(name)
     for source in ("1", "display(1)", "1/0"):  # what IPython imports only when it is needed
         shell.run_cell(source, store_history=False)  # type: ignore[no-untyped-call]

@@ -138,9 +138,11 @@ class Predict(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         body = "".join(_row(question, choice.value, outcome, live) for question, choice, outcome in rows)
         return f'{_STYLE}<table class="dnc-predict"><tr>{head}</tr>{body}</table>'
 
+    def __repr__(self) -> str:
+        return "\n".join(question.text for question in self.questions)
+
     def _repr_mimebundle_(self, **arguments: Any) -> Any:
-        text = "\n".join(question.text for question in self.questions)
-        return with_static(super()._repr_mimebundle_(**arguments), self.static(), text)
+        return with_static(super()._repr_mimebundle_(**arguments), self.static(), repr(self))
 
     def static(self) -> str:
         """The same without a kernel: the questions, and the outcomes once there are any."""

@@ -239,17 +239,15 @@ def _image_name(engine: Engine, record: ContainerRecord) -> str:
 
 def status(record: ContainerRecord, now: float) -> str:
     """The Status of `docker ps`: ``Up 3 seconds``, ``Exited (0) 2 minutes ago``, ``Created``."""
-    since = human_duration(now - (record.finished or now))
-    if record.state == "restarting":
-        return f"Restarting ({record.exit_code}) {since} ago"
-    if record.running:
-        up = f"Up {human_duration(now - (record.started or now))}"
-        if record.state == "paused":
-            return f"{up} (Paused)"
-        if record.health is None:
-            return up
-        starting = "health: " if record.health.status == "starting" else ""
-        return f"{up} ({starting}{record.health.status})"
     if record.state in ("created", "dead"):
         return record.state.capitalize()
-    return f"Exited ({record.exit_code}) {since} ago"
+    if not record.running or record.state == "restarting":
+        ended = "Restarting" if record.state == "restarting" else "Exited"
+        return f"{ended} ({record.exit_code}) {human_duration(now - (record.finished or now))} ago"
+    up = f"Up {human_duration(now - (record.started or now))}"
+    if record.state == "paused":
+        return f"{up} (Paused)"
+    if record.health is None:
+        return up
+    starting = "health: " if record.health.status == "starting" else ""
+    return f"{up} ({starting}{record.health.status})"
