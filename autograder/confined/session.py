@@ -18,6 +18,8 @@ from importlib import import_module
 from pkgutil import walk_packages
 from typing import Any
 
+import ipywidgets
+from comm import create_comm
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
@@ -34,8 +36,8 @@ MOST_SHOWN = 2_000_000
 CUT = "\n… and more, which is not kept.\n"
 SOCKET = "docker.sock"
 _MODULES = (
-    *("docker.models.containers", "docker.models.networks", "ipywidgets", "IPython.core.magics.extension"),
-    *("autograder.page", "course.direct", "course.docker_cli.magics", "course.failing", "course.lab"),
+    *("docker.models.containers", "docker.models.networks", "IPython.core.magics.extension"),
+    *("course.direct", "course.docker_cli.magics", "course.failing", "course.lab"),
     *("course.topology.index", "course.widgets"),
 )
 
@@ -141,7 +143,14 @@ def prepare() -> Shell:
     shell: Shell = Shell.instance(config=config)
     shell.shown = Shown()
     _import_all(shell)
+    ipywidgets.Widget.open = _open
     return shell
+
+
+def _open(widget: Any) -> None:
+    """Nobody looks on: what a widget would show at once, which takes a while to put together, is not sent."""
+    if widget.comm is None:
+        widget.comm = create_comm(target_name="jupyter.widget")
 
 
 def _import_all(shell: Shell) -> None:
