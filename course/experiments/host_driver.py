@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import io
 import time
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from course import docker_cli
-from course.engines import SimulatedEngine, simulated
+from course.engines import simulated
 from course.experiments import texts
-from course.experiments.asking import OUTCOMES, asked_connection
+from course.experiments.asking import OUTCOMES, asked_connection, connected
 from course.experiments.texts import host_driver as said
 from course.topology.walk import walk
 from course.widgets.predict import Outcome, Predict, Question
 
 if TYPE_CHECKING:
     from course.lab import Lab
+    from course.topology.model import Topology
 
 #: Seconds within which a real program has found that its port is taken.
 PATIENCE = 10.0
@@ -64,18 +66,36 @@ def a_port_taken_twice(lab: Lab) -> Predict:
 
 def on_docker_desktop() -> Predict:
     """Experiment 4: `--network host` on an engine of Docker Desktop, simulated for this alone."""
-    (desktop,) = simulated("28.5", 1, in_step=False, platform="desktop")
-    for command in _ON_DESKTOP:
-        docker_cli.run(command, desktop.client, io.StringIO(), io.StringIO())
-    desktop.listen("postgres", 5432, "127.0.0.1")
-    desktop.settle()
+    desktop = _Desktop()
     return Predict(
         [
-            _asked_there(desktop, "host", "http://localhost:8080"),
-            _asked_there(desktop, "near", "http://localhost:8080"),
-            _asked_there(desktop, "near", "postgresql://localhost:5432"),
+            desktop.asked("host", "http://localhost:8080"),
+            desktop.asked("near", "http://localhost:8080"),
+            desktop.asked("near", "postgresql://localhost:5432"),
         ]
     )
+
+
+class _Desktop:
+    """An engine of Docker Desktop with containers on its host's network; made when it is asked something."""
+
+    @cached_property
+    def _topology(self) -> Topology:
+        (engine,) = simulated("28.5", 1, in_step=False, platform="desktop")
+        for command in _ON_DESKTOP:
+            docker_cli.run(command, engine.client, io.StringIO(), io.StringIO())
+        engine.listen("postgres", 5432, "127.0.0.1")
+        engine.settle()
+        return engine.topology()
+
+    def asked(self, source: str, url: str) -> Question:
+        """What becomes of a connection there?"""
+        who = texts.THE_HOST if source == "host" else f"<code>{source}</code>"
+        text = texts.CONNECTS.format(source=who, url=url)
+        return Question(text, tuple(OUTCOMES.values()), lambda: self._try(source, url))
+
+    def _try(self, source: str, url: str) -> Outcome:
+        return connected(walk(self._topology, source, url), self._topology)
 
 
 def _published(lab: Lab, command: str) -> Outcome:
@@ -104,12 +124,3 @@ def _state_at_rest(lab: Lab, name: str) -> str:
         time.sleep(0.2)
         container.reload()
     return str(container.status)
-
-
-def _asked_there(engine: SimulatedEngine, source: str, url: str) -> Question:
-    def ask() -> Outcome:
-        trace = walk(engine.topology(), source, url)
-        return Outcome(OUTCOMES[trace.verdict], trace.reason, trace)
-
-    who = texts.THE_HOST if source == "host" else f"<code>{source}</code>"
-    return Question(texts.CONNECTS.format(source=who, url=url), tuple(OUTCOMES.values()), ask)
