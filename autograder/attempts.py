@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from autograder import texts
 from autograder.context import Context
-from course.probe import probe
+from course.probe import AT_ONCE, probe
 from course.topology import names
 from course.topology.model import Address, Place
 from course.topology.trace import Trace, Verdict
@@ -42,6 +44,12 @@ def attempt(context: Context, source: str, url: URL) -> Attempt:
     )
     known = context.simulated or trace.verdict is Verdict.NOT_TRIED
     return followed if known else _really(context, trace.source, followed)
+
+
+def attempt_all(context: Context, asked: Iterable[tuple[str, URL]]) -> list[Attempt]:
+    """As `attempt`, for each source and URL; on a real engine several at once."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(lambda each: attempt(context, *each), asked))
 
 
 def resolve(context: Context, source: str, name: str) -> tuple[Address, ...]:

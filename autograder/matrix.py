@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder import attempts, sight, texts
+from autograder.attempts import Attempt
 from autograder.context import Context
 from autograder.finding import Finding, Outcome, Thing, passed
-from course.topology.attempts import Attempt as Way
-from course.topology.attempts import Target
 from course.topology.goal import Goal, place_of
 from course.topology.model import Place
 from course.topology.reach import Reach
@@ -38,10 +37,24 @@ class Pair:
         return self.reached is self.wanted
 
 
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A way from one to another, and what came of it. `attempt` is there where it was really made."""
+
+    source: Place
+    url: URL
+    verdict: Verdict
+    attempt: Attempt | None = None
+
+    def explained(self, context: Context) -> Attempt:
+        """With the reason."""
+        return self.attempt or attempts.attempt(context, self.source.key, self.url)
+
+
 def look_matrix(context: Context, goal: Goal) -> Finding:
     """Whether each pair of `goal` is as it says. Where not all are, it may earn a share, see `share`."""
-    reach = Reach(context.topology)
-    pairs = [_pair(context, reach, *names, wanted) for names, wanted in goal.items()]
+    tries = _tries(context, goal)
+    pairs = [_pair(context, *names, wanted, tries[names]) for names, wanted in goal.items()]
     if all(pair.right for pair in pairs):
         return passed(texts.MATRIX_RIGHT.format(total=len(pairs)))
     differs = any(pair.reached is not None and not pair.right for pair in pairs)
@@ -66,19 +79,18 @@ def share(pairs: Sequence[Pair]) -> float:
     return max(0, reached - amiss) / wanted * tried / len(pairs)
 
 
-def _pair(context: Context, reach: Reach, source: str, target: str, wanted: bool) -> Pair:
+def _pair(context: Context, source: str, target: str, wanted: bool, tries: Sequence[Try]) -> Pair:
     for name in (source, target):
         if why := _not_there(context, name):
             return Pair(wanted, None, why)
-    asking, asked = place_of(context.topology, source), place_of(context.topology, target)
-    tried = list(_tried(context, reach, asking, asked))
-    arrived = (way for way, verdict in tried if verdict is Verdict.REACHED)
-    through = next((way for way in arrived if _leads_to(context, asking, way, asked)), None)
+    asked = place_of(context.topology, target)
+    arrived = (each for each in tries if each.verdict is Verdict.REACHED)
+    through = next((each for each in arrived if _leads_to(context, each, asked)), None)
     if through is not None:
-        return Pair(wanted, True, *(() if wanted else _reached(context, asking, source, target, through)))
-    if not tried or any(verdict is Verdict.NOT_TRIED for _, verdict in tried):
+        return Pair(wanted, True, *(() if wanted else _reached(context, source, target, through)))
+    if not tries or any(each.verdict is Verdict.NOT_TRIED for each in tries):
         return Pair(wanted, None, texts.MATRIX_NOT_TRIED.format(source=source, target=target))
-    return Pair(wanted, False, *(_blocked(context, asking, source, target, tried[0][0]) if wanted else ()))
+    return Pair(wanted, False, *(_blocked(context, source, target, tries[0]) if wanted else ()))
 
 
 def _not_there(context: Context, name: str) -> str:
@@ -92,33 +104,51 @@ def _not_there(context: Context, name: str) -> str:
     return "" if found.state == "running" else sight.state(context, found)
 
 
-def _tried(context: Context, reach: Reach, source: Place, target: Place) -> Iterator[tuple[Way, Verdict]]:
-    """The ways to all ports of the target, with what came of each. A real engine really tries."""
-    for port in _ports(reach, target):
-        for way, verdict in reach.attempts(source, port):
-            if not context.simulated:
-                verdict = attempts.attempt(context, source.key, URL.parse(way.url)).verdict
-            yield way, verdict
+def _tries(context: Context, goal: Goal) -> dict[tuple[str, str], list[Try]]:
+    """The ways to all ports of each target, and what came of them: on a real engine they are really tried."""
+    reach = Reach(context.topology)
+    computed = {names: list(_ways(context, reach, *names)) for names in goal}
+    if context.simulated:
+        return computed
+    every = [each for tries in computed.values() for each in tries]
+    made = dict(zip(every, attempts.attempt_all(context, map(_asked, every)), strict=True))
+    for each, attempt in made.items():
+        if attempt.verdict is not each.verdict:  # on a busy machine an answer may come too late
+            made[each] = attempts.attempt(context, *_asked(each))
+    return {
+        names: [replace(each, verdict=made[each].verdict, attempt=made[each]) for each in tries]
+        for names, tries in computed.items()
+    }
 
 
-def _leads_to(context: Context, source: Place, way: Way, target: Place) -> bool:
+def _asked(each: Try) -> tuple[str, URL]:
+    return each.source.key, each.url
+
+
+def _ways(context: Context, reach: Reach, source: str, target: str) -> Iterator[Try]:
+    """By the steps of `walk`."""
+    if _not_there(context, source) or _not_there(context, target):
+        return
+    asking, asked = place_of(context.topology, source), place_of(context.topology, target)
+    for port in (each for each in reach.targets if each.place == asked):
+        for way, verdict in reach.attempts(asking, port):
+            yield Try(asking, URL.parse(way.url), verdict)
+
+
+def _leads_to(context: Context, each: Try, target: Place) -> bool:
     """Whether it is the target that is arrived at, and not somebody else of that name or address."""
-    return walk(context.topology, source, way.url).target == target
+    return walk(context.topology, each.source, each.url).target == target
 
 
-def _ports(reach: Reach, place: Place) -> list[Target]:
-    return [target for target in reach.targets if target.place == place]
+def _reached(context: Context, source: str, target: str, each: Try) -> tuple[str, Trace | None]:
+    text = texts.MATRIX_REACHED.format(source=source, target=target, url=each.url)
+    return text, each.explained(context).trace
 
 
-def _reached(context: Context, asking: Place, source: str, target: str, way: Way) -> tuple[str, Trace | None]:
-    attempt = attempts.attempt(context, asking.key, URL.parse(way.url))
-    return texts.MATRIX_REACHED.format(source=source, target=target, url=way.url), attempt.trace
-
-
-def _blocked(context: Context, asking: Place, source: str, target: str, way: Way) -> tuple[str, Trace | None]:
-    attempt = attempts.attempt(context, asking.key, URL.parse(way.url))
+def _blocked(context: Context, source: str, target: str, each: Try) -> tuple[str, Trace | None]:
+    attempt = each.explained(context)
     text = texts.MATRIX_NOT_REACHED.format(
-        source=source, target=target, url=way.url, verdict=attempt.verdict, reason=attempt.reason
+        source=source, target=target, url=each.url, verdict=attempt.verdict, reason=attempt.reason
     )
     return text, attempt.trace
 

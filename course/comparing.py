@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from course.probe import Probe, probe
+from course.probe import AT_ONCE, Probe, probe
 from course.topology.attempts import Attempt
 from course.topology.model import Place, Topology
 from course.topology.reach import Reach
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 #: Gives a client of its own of the engine on a host, for each thread needs one.
 Connect: TypeAlias = "Callable[[str], docker.DockerClient]"
-#: So many connections are tried at once: silence takes seconds, and most of them are for nothing else.
-AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)

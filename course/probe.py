@@ -18,6 +18,8 @@ from course.topology.url import URL
 HELPER_IMAGE = "busybox"
 #: Seconds that a connection has to come about. Linux takes three to find that nobody has an address.
 PATIENCE = 4
+#: So many connections may be tried at once: silence takes seconds, and most of them are for nothing else.
+AT_ONCE = 8
 #: Seconds that an accepted connection is held, without a word, to see whether it is dropped at once.
 HOLD = 0.4
 
