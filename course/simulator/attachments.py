@@ -304,18 +304,26 @@ class Attachments:
     # -- ports ------------------------------------------------------------------------------
 
     def gateway_endpoint(self, container: ContainerRecord, version: int = 4) -> EndpointRecord | None:
-        """The endpoint that leads out, by IPv4 or IPv6: by priority, then the network's name (401, 402)."""
+        """The endpoint that leads out, by IPv4 or IPv6.
+
+        One with both outweighs all others, for both. Then the priority counts, and then the network's name
+        (facts 401, 402; `test_which_network_leads_out`).
+        """
         ends = [end for end in container.attached if (end.address if version == 4 else end.address6)]
         return self._first(end for end in ends if self._leads_out(end))
 
     def default_route(self, container: ContainerRecord, version: int) -> EndpointRecord | None:
-        """The endpoint with the default route: before 28 an internal network's, if there is no other."""
+        """The endpoint with the default route: before 28 an internal one's, if no other leads out at all."""
         ends = [end for end in container.attached if (end.gateway if version == 4 else end.gateway6)]
-        return self.gateway_endpoint(container, version) or self._first(ends)
+        leading = [end for end in container.attached if self._leads_out(end)]
+        return self.gateway_endpoint(container, version) if leading else self._first(ends)
 
     @staticmethod
     def _first(able: Iterable[EndpointRecord]) -> EndpointRecord | None:
-        return min(able, key=lambda endpoint: (-endpoint.gateway_priority, endpoint.network), default=None)
+        def order(endpoint: EndpointRecord) -> tuple[bool, int, str]:
+            return len(endpoint.addresses) < 2, -endpoint.gateway_priority, endpoint.network
+
+        return min(able, key=order, default=None)
 
     def _leads_out(self, endpoint: EndpointRecord) -> bool:
         network = self._engine.networks.find(endpoint.network_id)

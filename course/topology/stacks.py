@@ -68,14 +68,20 @@ def attached(topology: Topology, stack: Stack) -> Sequence[tuple[Endpoint, Netwo
 
 
 def way_out(topology: Topology, stack: Stack, version: int = 4) -> tuple[Endpoint, Network] | None:
-    """The endpoint that leads out, for IPv4 or 6: highest priority, then first name (facts 401, 402, 404)."""
+    """The endpoint that leads out, for IPv4 or 6.
+
+    One with both outweighs all others, for both. Then the priority counts, and then the network's name (facts
+    401, 402, 404; `test_which_network_leads_out`).
+    """
     return _first(pair for pair in _routed(topology, stack, version) if not pair[1].internal)
 
 
 def default_route(topology: Topology, stack: Stack, version: int) -> tuple[Endpoint, Network] | None:
-    """The endpoint with the default route. Before 28 that of an internal network may have it, if no other."""
+    """The endpoint with the default route: before 28 an internal network's, if no other leads out at all."""
     out = way_out(topology, stack, version)
-    return out if out or stack.host.release >= 28 else _first(_routed(topology, stack, version))
+    if stack.host.release >= 28 or any(way_out(topology, stack, each) for each in (4, 6)):
+        return out
+    return _first(_routed(topology, stack, version))
 
 
 def _routed(topology: Topology, stack: Stack, version: int) -> Iterator[tuple[Endpoint, Network]]:
@@ -95,7 +101,11 @@ def _leaves(network: Network, host: Host, version: int) -> bool:
 
 
 def _first(pairs: Iterable[tuple[Endpoint, Network]]) -> tuple[Endpoint, Network] | None:
-    return min(pairs, key=lambda pair: (-pair[0].gateway_priority, pair[1].name), default=None)
+    def order(pair: tuple[Endpoint, Network]) -> tuple[bool, int, str]:
+        endpoint, network = pair
+        return len(endpoint.addresses) < 2, -endpoint.gateway_priority, network.name
+
+    return min(pairs, key=order, default=None)
 
 
 def host_addresses(topology: Topology, stack: Stack) -> Collection[Address]:

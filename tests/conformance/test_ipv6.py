@@ -158,6 +158,50 @@ def test_without_ipv4(empty: Place) -> None:
 # -- who reaches whom ---------------------------------------------------------------------------
 
 
+FIRST, LAST = "apart-net", "favorites-net"  # by their names
+#: Families and gateway priorities of two networks, and which of them leads out by IPv4 and by IPv6.
+LEADING_OUT = [
+    ("4", 0, "46", 0, LAST, LAST),
+    ("46", 0, "4", 0, FIRST, FIRST),
+    ("46", 0, "46", 0, FIRST, FIRST),
+    ("46, internal", 0, "4", 0, LAST, "-"),
+]
+#: With what came after Engine 20.10.
+LEADING_OUT_SINCE = [
+    ("4", 1, "46", 0, LAST, LAST),
+    ("46", 0, "4", 1, FIRST, FIRST),
+    ("46", 0, "46", 1, LAST, LAST),
+    ("4", 0, "6", 1, FIRST, LAST),
+    ("6", 1, "46", 0, LAST, LAST),
+]
+
+
+def test_which_network_leads_out(empty: Place) -> None:
+    for first, one, second, two, *expected in LEADING_OUT + LEADING_OUT_SINCE * is_28(empty):
+        for number, (name, families) in enumerate({FIRST: first, LAST: second}.items(), 1):
+            options = [f"--subnet 10.61.{number}.0/24" if "4" in families else "--ipv4=false"]
+            options += [f"--ipv6 --subnet fd61:{number}::/64"] * ("6" in families)
+            options += ["--internal"] * families.endswith("internal")
+            done(empty, f"network create {' '.join(options)} {name}")
+        priorities = [f",gw-priority={one}", f"--gw-priority {two}"] if is_28(empty) else ["", ""]
+        done(empty, f"run -d --name toolbox --network name={FIRST}{priorities[0]} busybox sleep 600")
+        done(empty, f"network connect {priorities[1]} {LAST} toolbox")
+        assert leading_out(empty) == expected, (first, one, second, two)
+        done(empty, "rm -f toolbox")
+        done(empty, f"network rm {FIRST} {LAST}")
+
+
+def leading_out(place: Place) -> list[str]:
+    """The network of the default route of the container toolbox, by IPv4 and by IPv6."""
+    ends = document(place, "inspect toolbox -f '{{json .NetworkSettings.Networks}}'")
+    names = {end[of]: name for name, end in ends.items() for of in ("Gateway", "IPv6Gateway")}
+    found = []
+    for command in ("ip route", "ip -6 route"):
+        lines = done(place, f"exec toolbox {command}").splitlines()
+        found.append(next((names[line.split()[2]] for line in lines if line.startswith("default")), "-"))
+    return found
+
+
 @pytest.fixture(scope="module")
 def street(place: Place) -> Iterator[Place]:
     """Two networks with IPv6, an internal one, and the default bridge, which has none."""
