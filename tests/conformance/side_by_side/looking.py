@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.conformance.side_by_side.sides import Answer, Side, get
+from tests.conformance.side_by_side.step import step
 
 LEFT_OUT = tomllib.loads((Path(__file__).parent / "left-out.toml").read_text("utf-8"))
 #: MAC addresses that steps ask for begin like this, and are compared; others are random.
@@ -80,12 +81,19 @@ def look(side: Side, names: Names) -> dict[str, Any]:
         "networks": sorted((_tidy("network", document, names) for document in networks), key=_name),
     }
     for container in listed:
-        document = get(side, "containers", container["Id"], "json")
-        found[f"container {document['Name']}"] = _tidy("container", document, names)
+        if (document := _still(side, "containers", container["Id"], "json")) is not None:
+            found[f"container {document['Name']}"] = _tidy("container", document, names)
     for network in networks:
-        document = get(side, "networks", network["Id"])
-        found[f"network {document['Name']}"] = _tidy("network", document, names)
+        if (document := _still(side, "networks", network["Id"])) is not None:
+            found[f"network {document['Name']}"] = _tidy("network", document, names)
     return found
+
+
+def _still(side: Side, *path: str) -> Any:
+    """The document of what was listed; None where it has gone since: a container may go when it ends."""
+    answer = side.ask(step("GET", *path))
+    assert answer.status in (200, 404), answer
+    return answer.document if answer.status == 200 else None
 
 
 def _name(document: Any) -> str:
