@@ -47,14 +47,13 @@ class Tenth:
 
 def kind(process: psutil.Process, grader: int) -> str:
     """What a process of the grader's is; "" for those that only start or watch others."""
-    words = " ".join(process.cmdline())
+    words, parent = " ".join(process.cmdline()), process.parent()
     if process.pid == grader:
         return "grader"
-    if "spawn_main" in words:
-        return "worker"
+    if "forkserver" in words:
+        return "worker" if parent is not None and parent.pid != grader else ""
     if "confined.server" not in words or "bwrap" in words:
         return ""
-    parent = process.parent()
     return "fork server" if parent is not None and "bwrap" in parent.name() else "kernel"
 
 

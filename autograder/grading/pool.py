@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
 from autograder import texts
-from autograder.confined.isolation import end_with
+from autograder.grading import forks
 from autograder.grading.work import Done, Job, carry_out
 
 #: Real seconds after which a process is taken to be lost: more than a submission may take.
@@ -115,12 +114,7 @@ def _outcome(worker: _Worker) -> Done | str | Lost | None:
 
 
 def _start(work: Callable[[Job], Done]) -> _Worker:
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, work, os.getpid()), daemon=False)
-    process.start()
-    theirs.close()
-    return _Worker(process, ours)
+    return _Worker(*forks.start(partial(_serve, work=work)))
 
 
 def _give(worker: _Worker, job: Job, tries: int) -> None:
@@ -139,9 +133,8 @@ def _stop(worker: _Worker) -> None:
         worker.process.join()
 
 
-def _serve(connection: Connection, work: Callable[[Job], Done], grader: int) -> None:
-    """In the process: one job after the other, until there are no more. It does not outlive its grader."""
-    end_with(grader)
+def _serve(connection: Connection, work: Callable[[Job], Done]) -> None:
+    """In the process: one job after the other, until there are no more."""
     while True:
         try:
             job = connection.recv()

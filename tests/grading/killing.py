@@ -81,12 +81,18 @@ class Grader:
         except psutil.Error:
             return False  # it has gone, or is another user's
 
+    def workers(self) -> list[psutil.Process]:
+        """Those that were forked to grade."""
+        forked = self.processes("forkserver")
+        numbers = {each.pid for each in forked}
+        return [each for each in forked if parent_of(each) in numbers]
+
     def kill(self, victim: Victim, chance: Random) -> bool:
         """Kill the grader or one of its workers; whether it was still there."""
         assert self._process is not None
         if victim == "worker":
-            until(lambda: self.processes("spawn_main") or self._process.poll() is not None)
-            workers = self.processes("spawn_main")
+            until(lambda: self.workers() or self._process.poll() is not None)
+            workers = self.workers()
             if workers:
                 chance.choice(workers).kill()
             return bool(workers)
@@ -95,6 +101,14 @@ class Grader:
 
     def alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
+
+
+def parent_of(process: psutil.Process) -> int:
+    """The number of its parent; 0 where it has gone."""
+    try:
+        return process.ppid()
+    except psutil.Error:
+        return 0
 
 
 def until(holds: Callable[[], object], seconds: float = PATIENCE) -> None:
