@@ -21,6 +21,8 @@ import requests
 from docker.transport import UnixHTTPAdapter
 from urllib3.util.wait import wait_for_read
 
+from course.simulator.transport import wire
+from course.simulator.transport.plain import PlainAnswer, plain_answer
 from course.simulator.transport.responses import whole
 
 _PIECE = 65536
@@ -68,7 +70,6 @@ class DirectAdapter(UnixHTTPAdapter):
         super().__init__(f"http+unix://{path}")
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
-        self._http = h11.Connection(h11.CLIENT)
 
     def send(
         self,
@@ -86,7 +87,7 @@ class DirectAdapter(UnixHTTPAdapter):
             return super().send(request, stream, timeout, verify, cert, proxies)
         patience = timeout[1] if isinstance(timeout, tuple) else timeout
         try:
-            head, told = self._asked(request, body, patience)
+            answer = self._asked(request, body or b"", patience)
         except TimeoutError:
             self._leave()
             raise requests.ReadTimeout("Read timed out.", request=request) from None
@@ -95,32 +96,38 @@ class DirectAdapter(UnixHTTPAdapter):
             raise requests.ConnectionError(error, request=request) from None
         finally:
             self._lock.release()
-        headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in head.headers]
-        return whole(self, request, head.status_code, headers, told)
+        return whole(self, request, answer.status, answer.headers.items(), answer.body)
 
-    def _asked(
-        self, request: requests.PreparedRequest, body: bytes | None, patience: float | None
-    ) -> tuple[h11.Response, bytes]:
-        """The head and the body of the answer. Raises OSError, h11.ProtocolError."""
-        sock = self._connected()
+    def _asked(self, request: requests.PreparedRequest, body: bytes, patience: float | None) -> PlainAnswer:
+        """Raises OSError, h11.ProtocolError."""
+        sock, method = self._connected(), request.method or "GET"
         sock.settimeout(patience)
-        sock.sendall(self._written(request, body))
-        head, pieces = None, []
-        while not isinstance(event := self._http.next_event(), h11.EndOfMessage):
+        headers = {"Host": "localhost", **request.headers}
+        sock.sendall(wire.asked(method, request.path_url, headers) + body)
+        came = sock.recv(_PIECE)
+        answer = plain_answer(came) if method != "HEAD" else None
+        return answer or self._by_h11(sock, method, came)
+
+    def _by_h11(self, sock: socket.socket, method: str, came: bytes) -> PlainAnswer:
+        """An answer that begins with what `came`, and is no plain one."""
+        http, head, body = h11.Connection(h11.CLIENT), None, b""
+        http.send(h11.Request(method=method, target="/", headers=[("Host", "localhost")]))
+        http.send(h11.EndOfMessage())
+        http.receive_data(came)
+        while not isinstance(event := http.next_event(), h11.EndOfMessage):
             if event is h11.NEED_DATA:
-                self._http.receive_data(sock.recv(_PIECE))
+                http.receive_data(sock.recv(_PIECE))
             elif isinstance(event, h11.Response):
                 head = event
             elif isinstance(event, h11.Data):
-                pieces.append(bytes(event.data))
+                body += event.data
             elif not isinstance(event, h11.InformationalResponse):
                 raise ConnectionResetError("the engine has ended the connection")
         assert head is not None, "a body comes after its head"
-        if self._http.our_state is self._http.their_state is h11.DONE:
-            self._http.start_next_cycle()
-        else:
+        if http.their_state is not h11.DONE or http.trailing_data[0]:
             self._leave()
-        return head, b"".join(pieces)
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in head.headers}
+        return PlainAnswer(head.status_code, headers, body)
 
     def _connected(self) -> socket.socket:
         """The connection that is kept, or a new one. Raises OSError."""
@@ -128,7 +135,6 @@ class DirectAdapter(UnixHTTPAdapter):
             self._leave()
         if self._socket is None:
             self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            self._http = h11.Connection(h11.CLIENT)
             self._socket.connect(self.socket_path)
         return self._socket
 
@@ -136,15 +142,6 @@ class DirectAdapter(UnixHTTPAdapter):
         if self._socket is not None:
             self._socket.close()
         self._socket = None
-
-    def _written(self, request: requests.PreparedRequest, body: bytes | None) -> bytes:
-        head = h11.Request(
-            method=request.method or "GET",
-            target=request.path_url,
-            headers=[("Host", "localhost"), *request.headers.items()],
-        )
-        events = [head, *([h11.Data(data=body)] if body else []), h11.EndOfMessage()]
-        return b"".join(self._http.send(event) or b"" for event in events)
 
     def close(self) -> None:
         """End the connection that is kept, and those of answers that came bit by bit."""

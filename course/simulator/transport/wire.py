@@ -55,9 +55,16 @@ def head(status: int, headers: Mapping[str, str]) -> bytes:
 
     Raises ValueError for a header that would be taken for several.
     """
-    said = "\r\n".join(
-        [f"HTTP/1.1 {status} {reason(status)}", *(f"{name}: {value}" for name, value in headers.items())]
-    )
+    return _lines(f"HTTP/1.1 {status} {reason(status)}", headers)
+
+
+def asked(method: str, target: str, headers: Mapping[str, str]) -> bytes:
+    """The first line and the headers of a request. Raises ValueError as `head` does."""
+    return _lines(f"{method} {target} HTTP/1.1", headers)
+
+
+def _lines(first: str, headers: Mapping[str, str]) -> bytes:
+    said = "\r\n".join([first, *(f"{name}: {value}" for name, value in headers.items())])
     if said.count("\n") != len(headers) or said.count("\r") != len(headers):
         raise ValueError(f"a line break in the headers {headers}")
     return f"{said}\r\n\r\n".encode("latin-1")
