@@ -3,9 +3,7 @@
 client = direct.client("/run/docker.sock", "1.51")
 client.containers.list()
 
-`urllib3` and `http.client` take half of the time of such a call, and a session of `requests` a quarter, in
-which it looks for cookies, proxies and redirections that no engine has. What comes bit by bit goes their way
-still.
+`urllib3` and `http.client` take half of the time of such a call. What comes bit by bit goes their way still.
 """
 
 from __future__ import annotations
@@ -13,7 +11,6 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Mapping
-from typing import Any
 
 import docker
 import h11
@@ -21,7 +18,7 @@ import requests
 from docker.transport import UnixHTTPAdapter
 from urllib3.util.wait import wait_for_read
 
-from course.simulator.transport import wire
+from course.simulator.transport import sdk, wire
 from course.simulator.transport.plain import PlainAnswer, plain_answer
 from course.simulator.transport.responses import whole
 
@@ -30,34 +27,7 @@ _PIECE = 65536
 
 def client(path: str, version: str) -> docker.DockerClient:
     """The docker SDK's client for the engine behind the socket at `path`, with this version of its API."""
-    return _Client(path, version)
-
-
-class _Client(docker.DockerClient):
-    def __init__(self, path: str, version: str) -> None:
-        self.api = _APIClient(path, version)
-
-
-class _APIClient(docker.APIClient):
-    def __init__(self, path: str, version: str) -> None:
-        super().__init__(base_url=f"unix://{path}", version=version)
-        self.trust_env = False  # no proxy leads to a unix socket
-        self.mount("http+docker://", DirectAdapter(path))
-
-    def request(self, method: str, url: str, **wanted: Any) -> requests.Response:  # type: ignore[override]
-        """As a session of `requests` does it, for what the SDK asks. Raises requests.RequestException."""
-        if wanted.keys() - _WANTED:
-            return super().request(method, url, **wanted)
-        stream, timeout = wanted.pop("stream", False), wanted.pop("timeout", None)
-        wanted.pop("allow_redirects", None)
-        headers = {**self.headers, **(wanted.pop("headers", None) or {})}
-        prepared = requests.PreparedRequest()
-        prepared.prepare(method, url, headers, **wanted)
-        return self.get_adapter(url).send(prepared, stream=bool(stream), timeout=timeout)
-
-
-#: What the SDK says with a request.
-_WANTED = {"allow_redirects", "data", "headers", "json", "params", "stream", "timeout"}
+    return sdk.client(DirectAdapter(path), version)
 
 
 class DirectAdapter(UnixHTTPAdapter):

@@ -223,7 +223,8 @@ class SimulatedEngine:
 
     def replace(self, shared: SharedEngine) -> None:
         """Put another engine behind the same client."""
-        from course.simulator.transport.in_process import BASE_URL, InProcessAdapter
+        from course.simulator.transport.in_process import InProcessAdapter
+        from course.simulator.transport.sdk import BASE_URL
 
         self._stop_serving()
         self._follow(shared)

@@ -12,6 +12,8 @@ import io
 from collections.abc import Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 import autograder
@@ -51,13 +53,20 @@ def check(cell: Cell, desk: Desk, kernel: Kernel) -> Checked:
 
 def _run(cell: Cell, names: Names) -> object:
     """The value of the cell's last line, if it is an expression."""
-    lines = ast.parse(cell.source, cell.name).body
+    lines, last = _compiled(cell.source, cell.name)
+    exec(lines, names, names)
+    return None if last is None else eval(last, names, names)
+
+
+@lru_cache(maxsize=256)  # a process grades many submissions of a unit
+def _compiled(source: str, name: str) -> tuple[CodeType, CodeType | None]:
+    lines = ast.parse(source, name).body
     last = lines.pop() if lines and isinstance(lines[-1], ast.Expr) else None
-    exec(compile(ast.Module(lines, []), cell.name, "exec"), names, names)
+    all_but_last = compile(ast.Module(lines, []), name, "exec")
     if last is None:
-        return None
+        return all_but_last, None
     assert isinstance(last, ast.Expr)
-    return eval(compile(ast.Expression(last.value), cell.name, "eval"), names, names)
+    return all_but_last, compile(ast.Expression(last.value), name, "eval")
 
 
 def _score(cell: Cell, value: object) -> Checked:

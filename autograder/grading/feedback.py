@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +114,7 @@ def _printed(outputs: list[dict[str, Any]]) -> str:
     return text if len(text) <= LONGEST else text[:LONGEST] + texts.CUT
 
 
+@lru_cache(maxsize=256)  # most cells are the same in every submission
 def _markdown(source: str) -> Markup:
     html = _renderer()(source)
     return Markup(nh3.clean(str(html), tags=_TAGS, attributes={}))

@@ -16,12 +16,9 @@ from requests.adapters import BaseAdapter
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from course.simulator.engine import Engine
-from course.simulator.transport import responses, wire
+from course.simulator.transport import responses, sdk, wire
 from course.simulator.transport.pulled import PulledSocket
 from course.simulator.transport.shared import Conversation, Reply, SharedEngine
-
-#: The SDK's own name for engines that it reaches in another way than TCP.
-BASE_URL = "http+docker://localhost"
 
 
 def client(engine: Engine | SharedEngine) -> docker.DockerClient:
@@ -30,13 +27,7 @@ def client(engine: Engine | SharedEngine) -> docker.DockerClient:
     Give the `SharedEngine` where others (a server, another client) use the same engine.
     """
     shared = engine if isinstance(engine, SharedEngine) else SharedEngine(engine)
-    # Naming the version spares the SDK asking for it, which it would do before the adapter is there.
-    made = docker.DockerClient(base_url="tcp://localhost:1", version=shared.engine.version.api)
-    made.api.trust_env = False
-    made.api.adapters.clear()  # no other way out
-    made.api.mount("http+docker://", InProcessAdapter(shared))
-    made.api.base_url = BASE_URL
-    return made
+    return sdk.client(InProcessAdapter(shared), shared.engine.version.api)
 
 
 class InProcessAdapter(BaseAdapter):
