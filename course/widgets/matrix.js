@@ -2,12 +2,23 @@
 // table in one step.
 function render({ model, el }) {
   const marks = () => [...el.querySelectorAll("button[data-url]")];
-  const isChosen = (mark) => {
+  const chosen = () => {
     const { source, url } = model.get("chosen");
-    return mark.dataset.source === source && mark.dataset.url === url;
+    return (mark) => mark.dataset.source === source && mark.dataset.url === url;
   };
-  const press = () => marks().forEach((mark) => mark.setAttribute("aria-pressed", String(isChosen(mark))));
-  const rove = (to) => marks().forEach((mark) => { mark.tabIndex = mark === to ? 0 : -1; });
+  // Of thousands of marks few are pressed and one can be reached by Tab: only those are changed.
+  let pressed = [];
+  let current;
+  const press = () => {
+    pressed.forEach((mark) => mark.setAttribute("aria-pressed", "false"));
+    pressed = marks().filter(chosen());
+    pressed.forEach((mark) => mark.setAttribute("aria-pressed", "true"));
+  };
+  const rove = (to) => {
+    if (current) current.tabIndex = -1;
+    current = to;
+    if (current) current.tabIndex = 0;
+  };
   const draw = () => {
     const at = marks().indexOf(el.getRootNode().activeElement);
     el.innerHTML = model.get("content").html;
@@ -21,7 +32,7 @@ function render({ model, el }) {
     const mark = event.target.closest("button[data-url]");
     if (!mark) return;
     rove(mark);
-    if (isChosen(mark)) model.send("again");
+    if (chosen()(mark)) model.send("again");
     model.set("chosen", { source: mark.dataset.source, url: mark.dataset.url });
     model.save_changes();
   });
@@ -49,6 +60,8 @@ function fill(el, { sources, ways, marks, says }) {
     button.setAttribute("aria-label", full);
     button.dataset.source = source;
     button.dataset.url = url;
+    button.setAttribute("aria-pressed", "false");
+    button.tabIndex = -1;
     button.textContent = text;
     return button;
   };
