@@ -1,9 +1,10 @@
 """What grading a class costs beside plain nbgrader: ``python benchmarks/grading.py [SUBMISSIONS] [UNIT]``.
 
 The same submissions are graded by nbgrader's own commands, as nbgrader does it by default (`autograde` and
-`generate_feedback`, a kernel of Jupyter's for each), and by `autograder grade`, confined, with its pages.
-Right, otherwise right, wrong and empty ones take turns. Told are the seconds, how many times as fast, and
-which submissions got another score.
+`generate_feedback`, a kernel of Jupyter's for each), and by `autograder grade`, confined, with its pages:
+that once before and once after, because a machine's speed changes within minutes. Right, otherwise right,
+wrong and empty ones take turns. Told are the seconds, how many times as fast, and which submissions got
+another score.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from nbgrader.api import Gradebook
 from autograder.gate.handing_in import fill_in, in_turn
 from autograder.gate.unit import read
 
+JOBS = ("1", "2")
 CHECKOUT = Path(__file__).parents[1]
 
 OURS = "from autograder.nbgrader import configure\nconfigure(get_config())\n"
@@ -68,19 +70,27 @@ def scores(root: Path, unit: str) -> dict[str, float]:
         return {each.student.id: each.score for each in book.assignment_submissions(unit)}
 
 
+def by_ours(root: Path, unit: str) -> dict[str, float]:
+    """The seconds by each number of jobs."""
+    return {jobs: run(root, "autograder", "grade", unit, "--jobs", jobs, "--force") for jobs in JOBS}
+
+
 def main(number: int = 20, unit: str = "05-favourites-app") -> None:
     with tempfile.TemporaryDirectory(prefix="grading-") as folder:
         plain, ours = Path(folder, "plain"), Path(folder, "ours")
         class_of(plain, PLAIN, unit, number)
         shutil.copytree(plain, ours)
         (ours / "nbgrader_config.py").write_text(OURS)
-        took = run(plain, "nbgrader", "autograde", unit) + run(plain, "nbgrader", "generate_feedback", unit)
         print(f"{number} submissions of {unit}: right, otherwise right, wrong and empty in turn")
+        before = by_ours(ours, unit)
+        took = run(plain, "nbgrader", "autograde", unit) + run(plain, "nbgrader", "generate_feedback", unit)
+        after = by_ours(ours, unit)
         print(f"{'nbgrader autograde, generate_feedback':40}{took:7.1f} s")
-        for jobs in ("1", "2"):
-            seconds = run(ours, "autograder", "grade", unit, "--jobs", jobs, "--force")
-            times = f"{took / seconds:.1f} times as fast"
-            print(f"{f'autograder grade --jobs {jobs}':40}{seconds:7.1f} s, {times}")
+        for jobs in JOBS:
+            both = before[jobs], after[jobs]
+            times = took / (sum(both) / 2)
+            said = "before and after it {:.1f} and {:.1f} s, {:.1f} times as fast"
+            print(f"{f'autograder grade --jobs {jobs}':40}{said.format(*both, times)}")
         plainly, by_us = scores(plain, unit), scores(ours, unit)
         unlike = sorted(student for student, score in by_us.items() if score != plainly.get(student))
         print(f"the same score: {number - len(unlike)} of {number}")
