@@ -27,7 +27,7 @@ from tests.conformance.units import ENGINES, NOTEBOOKS, UNITS, Unit, held
 
 pytestmark = [pytest.mark.real_engine, pytest.mark.slow]
 
-#: Seconds that a cell may take: a matrix of who reaches whom really tries each pair, one after the other.
+#: Seconds that a cell may take: a matrix of who reaches whom really tries each pair.
 PATIENCE = 300
 #: Cells that ask for what no real engine can do, and the words of the error that they raise there.
 RAISES = {
@@ -52,7 +52,7 @@ EARNS = {
 BESIDES = {"12-capstone": {"ex-3-stage": "lab.reset(confirm=True)"}}
 
 
-#: A unit takes a minute or more, the last one five: unless all are asked for (`make notebooks`), these are.
+#: A unit takes a minute or more, the last one three: unless all are asked for (`make notebooks`), these are.
 FEW = ("00-welcome", "01-calling-out", "04-own-network", "08-host-driver")
 TAKEN = UNITS if os.environ.get("NOTEBOOKS") == "all" else [name for name in UNITS if name in FEW]
 
