@@ -50,8 +50,8 @@ def kind(process: psutil.Process, grader: int) -> str:
     words, parent = " ".join(process.cmdline()), process.parent()
     if process.pid == grader:
         return "grader"
-    if "forkserver" in words:
-        return "worker" if parent is not None and parent.pid != grader else ""
+    if parent is not None and parent.pid == grader:
+        return "worker"
     if "confined.server" not in words or "bwrap" in words:
         return ""
     return "fork server" if parent is not None and "bwrap" in parent.name() else "kernel"

@@ -53,10 +53,6 @@ def grade_command(
     What was graded before is graded again only if the submission or the checks have changed. Stopped, it goes
     on where it stood. The exit code is 1 where a submission could not be graded.
     """
-    from autograder.grading import forks
-
-    if not scheduler:
-        forks.ahead()
     from autograder.grading import batch
     from autograder.grading.folders import FolderError, Folders
 

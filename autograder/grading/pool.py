@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
 from autograder import texts
-from autograder.grading import forks
+from autograder.confined.isolation import end_with
 from autograder.grading.work import Done, Job, carry_out
 
 #: Real seconds after which a process is taken to be lost: more than a submission may take.
@@ -113,8 +116,19 @@ def _outcome(worker: _Worker) -> Done | str | Lost | None:
     return None
 
 
+#: A fork has imported all that it needs. Elsewhere than on Linux libraries of the system may not survive one.
+if sys.platform == "linux":
+    _CONTEXT = multiprocessing.get_context("fork")
+else:
+    _CONTEXT = multiprocessing.get_context("spawn")
+
+
 def _start(work: Callable[[Job], Done]) -> _Worker:
-    return _Worker(*forks.start(partial(_serve, work=work)))
+    ours, theirs = _CONTEXT.Pipe()
+    process = _CONTEXT.Process(target=_serve, args=(theirs, work, os.getpid()), daemon=False)
+    process.start()
+    theirs.close()
+    return _Worker(process, ours)
 
 
 def _give(worker: _Worker, job: Job, tries: int) -> None:
@@ -126,6 +140,9 @@ def _give(worker: _Worker, job: Job, tries: int) -> None:
 
 
 def _stop(worker: _Worker) -> None:
+    if worker.job is None:
+        with suppress(OSError):
+            worker.connection.send(None)  # that this end is closed it may not see: other forks have it too
     worker.connection.close()
     worker.process.join(2 if worker.job is None else 0)
     if worker.process.is_alive():
@@ -133,12 +150,15 @@ def _stop(worker: _Worker) -> None:
         worker.process.join()
 
 
-def _serve(connection: Connection, work: Callable[[Job], Done]) -> None:
-    """In the process: one job after the other, until there are no more."""
+def _serve(connection: Connection, work: Callable[[Job], Done], grader: int) -> None:
+    """In the process: one job after the other, until there are no more. It does not outlive its grader."""
+    end_with(grader)
     while True:
         try:
             job = connection.recv()
         except (EOFError, OSError):
+            return
+        if job is None:
             return
         try:
             outcome: Done | str = work(job)

@@ -40,10 +40,10 @@ class Grader:
         self._begun = time.time_ns()
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Start it, where it does not run."""
+    def start(self) -> bool:
+        """Start it, where it does not run; whether it did not."""
         if self._process is not None and self._process.poll() is None:
-            return
+            return False
         path = os.pathsep.join((str(self.temporary), os.environ.get("PATH", os.defpath)))
         with self.temporary.with_suffix(".log").open("ab") as log:
             self._process = subprocess.Popen(
@@ -53,6 +53,7 @@ class Grader:
                 stdout=log,
                 stderr=log,
             )
+        return True
 
     def end(self) -> int:
         """Let it come to its end; its exit code."""
@@ -83,9 +84,8 @@ class Grader:
 
     def workers(self) -> list[psutil.Process]:
         """Those that were forked to grade."""
-        forked = self.processes("forkserver")
-        numbers = {each.pid for each in forked}
-        return [each for each in forked if parent_of(each) in numbers]
+        assert self._process is not None
+        return [each for each in self.processes("autograder grade") if parent_of(each) == self._process.pid]
 
     def kill(self, victim: Victim, chance: Random) -> bool:
         """Kill the grader or one of its workers; whether it was still there."""
@@ -122,9 +122,10 @@ def until(holds: Callable[[], object], seconds: float = PATIENCE) -> None:
 def wait_for_a_moment(grader: Grader, kills: int, chance: Random, start: float, each: float) -> None:
     """Wait until some more submissions are noted, and a little; so that all these kills come before the end.
 
-    `start` and `each`: the seconds until the first submission is done, and for each one more.
+    `start` and `each`: the seconds until the first submission is done, 0 for a grader that is at work, and
+    for each one more.
     """
     before = grader.done
     more = chance.randint(0, max(0, min(grader.left - MARGIN, 2 * grader.left // (kills + 1))))
     until(lambda: grader.done >= before + more or not grader.alive(), PATIENCE + 10 * more)
-    time.sleep(chance.uniform(0, 2 * each if more else start))
+    time.sleep(chance.uniform(0, 2 * each if more or not start else start))
