@@ -304,11 +304,7 @@ class Attachments:
     # -- ports ------------------------------------------------------------------------------
 
     def gateway_endpoint(self, container: ContainerRecord, version: int = 4) -> EndpointRecord | None:
-        """The endpoint that leads out, by IPv4 or IPv6.
-
-        One with both outweighs all others, for both. Then the priority counts, and then the network's name
-        (facts 401, 402; `test_which_network_leads_out`).
-        """
+        """The endpoint that leads out, by IPv4 or IPv6, by the rule of `course.topology.stacks.way_out`."""
         ends = [end for end in container.attached if (end.address if version == 4 else end.address6)]
         return self._first(end for end in ends if self._leads_out(end))
 
