@@ -24,6 +24,8 @@ from course.docker_cli.texts import (
 
 _OPERATORS = ("&&", "||", ";", "\n")
 _NOT_HERE = ("|", "&", ">", "<", "`")
+#: What means nothing but itself outside of quotation marks.
+_PLAIN = re.compile(r"""[^&|;\n\\#$'"<>`()]+""")
 # What a $(…) is replaced by until it is carried out: a mark, its number, and the mark again. Inside double
 # quotation marks its output stays one word.
 _UNQUOTED, _QUOTED = "\ue000", "\ue001"
@@ -85,6 +87,9 @@ class _Scanner:
 
     def _step(self) -> str:
         """Take one piece into the line; or give the operator that ends it."""
+        if plain := _PLAIN.match(self._script, self._at):
+            self._take(len(plain[0]))
+            return ""
         rest = self._script[self._at :]
         for operator in _OPERATORS:
             if rest.startswith(operator):

@@ -47,8 +47,7 @@ class InProcessAdapter(BaseAdapter):
         proxies: Mapping[str, str] | None = None,
     ) -> requests.Response:
         """Raises requests.ConnectionError while the engine's host is off, and when a body does not come
-        within
-        `timeout` seconds."""
+        within `timeout` seconds."""
         if self._conversation.shared.engine.power.off:
             raise requests.ConnectionError(ConnectionRefusedError(111, "Connection refused"), request=request)
         patience = timeout[1] if isinstance(timeout, tuple) else timeout
@@ -80,8 +79,11 @@ def _bytes(body: Any) -> bytes:
 
 
 def _whole(reply: Reply, method: str, timeout: float | None, request: requests.PreparedRequest) -> bytes:
+    with_body = wire.has_body(method, reply.status)
+    if reply.body is not None and not reply.hijacked:
+        return reply.body if with_body else b""
     try:
-        if not wire.has_body(method, reply.status) and not reply.hijacked:
+        if not with_body and not reply.hijacked:
             return b""
         pieces = []
         while (piece := reply.next_piece(timeout)) is not None:

@@ -20,8 +20,9 @@ def whole(
     body: bytes,
 ) -> requests.Response:
     """The answer to `request`, with all of its body."""
-    raw = HTTPResponse(status=status, headers=HTTPHeaderDict(headers), preload_content=False)
-    response = filled(adapter, request, raw)
+    listed = list(headers)
+    raw = HTTPResponse(status=status, headers=HTTPHeaderDict(listed), preload_content=False)
+    response = _response(adapter, request, raw, listed)
     response._content = body
     response._content_consumed = True  # type: ignore[attr-defined]  # as after reading it
     return response
@@ -29,11 +30,20 @@ def whole(
 
 def filled(adapter: BaseAdapter, request: requests.PreparedRequest, raw: HTTPResponse) -> requests.Response:
     """The answer to `request`, whose body is still to be read from `raw`."""
+    return _response(adapter, request, raw, raw.headers.items())
+
+
+def _response(
+    adapter: BaseAdapter,
+    request: requests.PreparedRequest,
+    raw: HTTPResponse,
+    headers: Iterable[tuple[str, str]],
+) -> requests.Response:
     response = requests.Response()
     response.raw = raw
     response.status_code = raw.status
     response.reason = wire.reason(raw.status)
-    response.headers = CaseInsensitiveDict(raw.headers)
+    response.headers = CaseInsensitiveDict(headers)
     response.encoding = requests.utils.get_encoding_from_headers(response.headers)
     response.url = request.url or ""
     response.request = request

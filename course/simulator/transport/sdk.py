@@ -6,7 +6,9 @@ quarter of the time of a call.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import docker
 import requests
@@ -44,6 +46,23 @@ class _APIClient(docker.APIClient):
         stream, timeout = said.pop("stream", False), said.pop("timeout", None)
         said.pop("allow_redirects", None)
         headers = {**self.headers, **(said.pop("headers", None) or {})}
-        prepared = requests.PreparedRequest()
-        prepared.prepare(method, url, headers, **said)
+        prepared = _prepared(method, url, headers, **said)
         return self.get_adapter(url).send(prepared, stream=bool(stream), timeout=timeout)
+
+
+def _prepared(
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    params: Mapping[str, Any] | None = None,
+    data: Any = None,
+    json: Any = None,
+) -> requests.PreparedRequest:
+    """A request for an adapter to send, whose URL is quoted already; of `params` those that are not None."""
+    prepared = requests.PreparedRequest()
+    prepared.prepare_method(method)
+    given = {name: value for name, value in (params or {}).items() if value is not None}
+    prepared.url = f"{url}?{urlencode(given, doseq=True)}" if given else url
+    prepared.prepare_headers(headers)
+    prepared.prepare_body(data, None, json)
+    return prepared
