@@ -7,6 +7,8 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,17 +55,24 @@ def grade_command(
     What was graded before is graded again only if the submission or the checks have changed. Stopped, it goes
     on where it stood. The exit code is 1 where a submission could not be graded.
     """
-    from autograder.grading import batch
-    from autograder.grading.folders import FolderError, Folders
+    from autograder.grading.pool import Pool
+    from autograder.grading.work import get_ready
 
     confined = _confined(require_confinement)
     named = [name.strip() for name in students.split(",") if name.strip()]
-    try:
-        folders = Folders.here(course_dir.resolve())
-        planned = batch.plan(folders, unit, named, confined=confined, feedback=feedback, force=force)
-        results = _followed(planned, jobs, scheduler, quiet=as_json)
-    except FolderError as error:
-        raise click.ClickException(str(error)) from None
+    early = 0 if scheduler else _expected(course_dir, unit, named, jobs)
+    with Pool(jobs, early, ready=partial(get_ready, confined)) as pool:
+        # Only now, for nbgrader takes as long to import as the processes to get ready.
+        from autograder.grading import batch, cluster
+        from autograder.grading.folders import FolderError, Folders
+
+        try:
+            folders = Folders.here(course_dir.resolve())
+            planned = batch.plan(folders, unit, named, confined=confined, feedback=feedback, force=force)
+            graded = partial(cluster.graded, scheduler=scheduler) if scheduler else pool.graded
+            results = _followed(planned, graded, quiet=as_json)
+        except FolderError as error:
+            raise click.ClickException(str(error)) from None
     if as_json:
         said = json.dumps([asdict(result) for result in results], indent=1, ensure_ascii=False)
     else:
@@ -81,7 +90,14 @@ def _confined(required: bool) -> bool:
     return False
 
 
-def _followed(planned: batch.Batch, jobs: int, scheduler: str, quiet: bool) -> list[batch.Result]:
+def _expected(course_dir: Path, unit: str, named: Sequence[str], most: int) -> int:
+    """How many submissions there are by the look of it: where they lie unless the class says otherwise."""
+    students = named or ["*"]
+    found = (path for student in students for path in course_dir.glob(f"submitted/{student}/{unit}"))
+    return sum(1 for _ in islice(found, most))
+
+
+def _followed(planned: batch.Batch, graded: batch.Graded, quiet: bool) -> list[batch.Result]:
     """Carry it out, with a bar that tells how long it will take."""
     from autograder.grading import batch
 
@@ -95,7 +111,7 @@ def _followed(planned: batch.Batch, jobs: int, scheduler: str, quiet: bool) -> l
         show_eta=True,
         show_pos=True,
     ) as bar:
-        for result in batch.carry_out(planned, jobs, scheduler):
+        for result in batch.carry_out(planned, graded):
             results.append(result)
             bar.update(1)
     return sorted(results, key=lambda result: result.student)

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from autograder import texts
-from autograder.grading import cluster
 from autograder.grading.assignment import Assignment
 from autograder.grading.files import alone, remove_parts, replace
 from autograder.grading.folders import Folders
 from autograder.grading.gradebook import Book, NotEntered
-from autograder.grading.pool import graded
 from autograder.grading.work import Done, Job
+
+#: Gives each job and what came of it, as soon as it is done; a sentence where it could not be done.
+Graded: TypeAlias = Callable[[Iterable[Job]], Iterable[tuple[Job, Done | str]]]
 
 NOTE = "graded.json"
 #: Raised when the same submission would come to another page or score.
@@ -83,10 +84,10 @@ def plan(
     return batch
 
 
-def carry_out(batch: Batch, processes: int, scheduler: str = "") -> Iterator[Result]:
-    """Grade what is to be graded, and write it down; each result as soon as it is written.
+def carry_out(batch: Batch, graded: Graded) -> Iterator[Result]:
+    """Have graded what is to be graded, and write it down; each result as soon as it is written.
 
-    By so many processes of this machine, or by the Dask cluster of a scheduler. Raises FolderError.
+    `graded` is `Pool.graded`, or a cluster's. Raises FolderError.
     """
     points = sum(cell.points for cell in batch.assignment.graded)
     folders = batch.folders
@@ -95,9 +96,7 @@ def carry_out(batch: Batch, processes: int, scheduler: str = "") -> Iterator[Res
             remove_parts(folder, batch.assignment.unit)
         yield from (Result(student, 0.0, points, why) for student, why in batch.unread.items())
         yield from _at_rest(batch, book, points)
-        for job, outcome in (
-            cluster.graded(batch.jobs, scheduler) if scheduler else graded(batch.jobs, processes)
-        ):
+        for job, outcome in graded(batch.jobs):
             problem = outcome if isinstance(outcome, str) else _kept(batch, book, job, outcome)
             if problem or isinstance(outcome, str):
                 _note_problem(batch, job, problem)

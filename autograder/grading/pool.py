@@ -31,29 +31,43 @@ class _Worker:
     tries: int = 0
 
 
-def graded(
-    jobs: Iterable[Job], processes: int, work: Callable[[Job], Done] = carry_out
-) -> Iterator[tuple[Job, Done | str]]:
-    """Each job and what came of it, as soon as it is done; a sentence where it could not be done.
+def nothing() -> None:
+    """What a process does by default before its first job."""
 
-    A job whose process was lost is tried once more.
+
+class Pool:
+    """Up to `processes` at work. `early` of them start at once: they get ready, by `ready`, while it is still
+    looked for what they are to do.
     """
-    pool = _Pool(jobs, processes, work)
-    try:
-        yield from pool.outcomes()
-    finally:
-        pool.stop()
 
+    def __init__(
+        self,
+        processes: int,
+        early: int = 0,
+        work: Callable[[Job], Done] = carry_out,
+        ready: Callable[[], object] = nothing,
+    ) -> None:
+        self._processes = processes
+        self._work, self._ready = work, ready
+        self._waiting: list[tuple[Job, int]] = []  # each with how often it was tried
+        self._workers: list[_Worker] = []
+        self._start(min(processes, early))
 
-class _Pool:
-    """Workers, and the jobs that wait for one, each with how often it was tried."""
+    def __enter__(self) -> Pool:
+        return self
 
-    def __init__(self, jobs: Iterable[Job], processes: int, work: Callable[[Job], Done]) -> None:
-        self._work = work
+    def __exit__(self, *error: object) -> None:
+        """End all processes, whatever they do."""
+        for worker in self._workers:
+            _stop(worker)
+
+    def graded(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Done | str]]:
+        """Each job and what came of it, as soon as it is done; a sentence where it could not be done.
+
+        A job whose process was lost is tried once more.
+        """
         self._waiting = [(job, 0) for job in jobs][::-1]
-        self._workers = [_start(work) for _ in range(min(processes, len(self._waiting)))]
-
-    def outcomes(self) -> Iterator[tuple[Job, Done | str]]:
+        self._start(min(self._processes, len(self._waiting)))
         self._give_out()
         while busy := [worker.connection for worker in self._workers if worker.job is not None]:
             wait(busy, timeout=LOOK)
@@ -62,6 +76,11 @@ class _Pool:
                 self._give_out()  # before anything is made of the outcome: nobody is to be idle meanwhile
                 if outcome is not None:
                     yield outcome
+
+    def _start(self, processes: int) -> None:
+        """Have so many."""
+        while len(self._workers) < processes:
+            self._workers.append(_start(self._work, self._ready))
 
     def _give_out(self) -> None:
         for worker in self._workers:
@@ -82,16 +101,11 @@ class _Pool:
         """Put another process in the place of one that is lost, and let its job be tried again, once."""
         tries = self._workers[number].tries
         _stop(self._workers[number])
-        self._workers[number] = _start(self._work)
+        self._workers[number] = _start(self._work, self._ready)
         if tries:
             return job, texts.LOST.format(why=why)
         self._waiting.append((job, 1))
         return None
-
-    def stop(self) -> None:
-        """End all workers, whatever they do."""
-        for worker in self._workers:
-            _stop(worker)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +137,9 @@ else:
     _CONTEXT = multiprocessing.get_context("spawn")
 
 
-def _start(work: Callable[[Job], Done]) -> _Worker:
+def _start(work: Callable[[Job], Done], ready: Callable[[], object]) -> _Worker:
     ours, theirs = _CONTEXT.Pipe()
-    process = _CONTEXT.Process(target=_serve, args=(theirs, work, os.getpid()), daemon=False)
+    process = _CONTEXT.Process(target=_serve, args=(theirs, work, ready, os.getpid()), daemon=False)
     process.start()
     theirs.close()
     return _Worker(process, ours)
@@ -150,9 +164,13 @@ def _stop(worker: _Worker) -> None:
         worker.process.join()
 
 
-def _serve(connection: Connection, work: Callable[[Job], Done], grader: int) -> None:
+def _serve(
+    connection: Connection, work: Callable[[Job], Done], ready: Callable[[], object], grader: int
+) -> None:
     """In the process: one job after the other, until there are no more. It does not outlive its grader."""
     end_with(grader)
+    with suppress(Exception):  # what is in the way then is told of each job
+        ready()
     while True:
         try:
             job = connection.recv()

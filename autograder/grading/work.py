@@ -68,6 +68,11 @@ def fork_server(confined: bool) -> ForkServer:
     return _servers[confined]
 
 
+def get_ready(confined: bool) -> None:
+    """Start this process's fork server before its first job. Raises KernelGone."""
+    fork_server(confined).start()
+
+
 def carry_out(job: Job) -> Done:
     """Grade a submission. Raises KernelGone where this machine cannot make kernels."""
     with _turn:

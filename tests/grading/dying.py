@@ -23,7 +23,7 @@ from autograder.grading.folders import Folders
 from autograder.grading.work import Done, Job
 
 
-def settled(jobs: Iterable[Job], processes: int) -> Iterator[tuple[Job, Done | str]]:
+def settled(jobs: Iterable[Job]) -> Iterator[tuple[Job, Done | str]]:
     """In place of the processes: full points, and files that say whose they are."""
     for job in jobs:
         scores: dict[str, float | None] = {cell.name: cell.points for cell in job.assignment.graded}
@@ -69,7 +69,7 @@ class Moments:
 
 
 def grade(folders: Folders, unit: str) -> None:
-    for _ in batch.carry_out(batch.plan(folders, unit), 1):
+    for _ in batch.carry_out(batch.plan(folders, unit), settled):
         pass
 
 
@@ -90,7 +90,6 @@ def killed(folders: Folders, unit: str, moment: int) -> bool:
 
 def main(root: Path, unit: str) -> None:
     """Writes a folder beside the class's for each moment, named by its number, and `whole`."""
-    batch.graded = settled  # type: ignore[assignment]
     folders = Folders.here(root)
     grade(copied(folders, "whole"), unit)
     for moment in count():

@@ -34,9 +34,7 @@ def prepared(teach: Callable[..., Class]) -> Class:
     for student in ("ben", "ada"):
         made.hand_in(student, RIGHT)
         (made.root / "submitted" / student / "trap" / "timestamp.txt").write_text(WHEN)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batch, "graded", settled)
-        grade(made.root, "ben")
+    grade(made.root, "ben")
     with Gradebook(made.gradebook) as book:
         book.find_grade("system-check", "trap", "trap", "ben").manual_score = 3.5
         book.find_comment("system", "trap", "trap", "ben").manual_comment = "We talked about it."
@@ -47,14 +45,13 @@ def prepared(teach: Callable[..., Class]) -> Class:
 
 
 @pytest.fixture
-def course(prepared: Class, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of such a class, in which what comes of submissions is settled."""
-    monkeypatch.setattr(batch, "graded", settled)
+def course(prepared: Class, tmp_path: Path) -> Path:
+    """The folder of such a class."""
     return Path(shutil.copytree(prepared.root, tmp_path / "class"))
 
 
 def grade(root: Path, *students: str) -> dict[str, batch.Result]:
-    results = batch.carry_out(batch.plan(Folders.here(root), "trap", students), 1)
+    results = batch.carry_out(batch.plan(Folders.here(root), "trap", students), settled)
     return {result.student: result for result in results}
 
 

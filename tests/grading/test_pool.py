@@ -14,7 +14,8 @@ pytestmark = pytest.mark.slow
 
 def outcomes(*students: str, processes: int = 2) -> dict[str, Done | str]:
     jobs = [Job(student, b"", ASSIGNMENT) for student in students]
-    return {job.student: outcome for job, outcome in pool.graded(jobs, processes, work)}
+    with pool.Pool(processes, work=work) as workers:
+        return {job.student: outcome for job, outcome in workers.graded(jobs)}
 
 
 def test_all_are_done_by_fewer_processes() -> None:

@@ -17,6 +17,7 @@ from nbgrader.api import Gradebook
 from autograder.commands.grade import grade_command
 from autograder.commands.report import report_command
 from autograder.gate.unit import Exercise as Listed
+from autograder.grading.pool import Pool
 from autograder.overview.alike import alike
 from autograder.overview.points import distribution, nobodys, solved
 from autograder.overview.results import Entry, Exercise, Results
@@ -253,7 +254,7 @@ def test_what_came_to_nothing_is_still_told_later(
     made.nbgrader("generate_assignment", "trap")
     made.hand_in("ada", RIGHT)
     lost = "It could not be graded, twice: the process that graded it ended"
-    monkeypatch.setattr("autograder.grading.batch.graded", lambda jobs, _: ((job, lost) for job in jobs))
+    monkeypatch.setattr(Pool, "graded", lambda pool, jobs: ((job, lost) for job in jobs))
     assert CliRunner().invoke(grade_command, ["--course-dir", str(made.root), "trap"]).exit_code == 1
     path = made.root / "page.html"
     assert report(made, "--output", str(path)).exit_code == 0
