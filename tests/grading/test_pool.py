@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+import time
+from functools import partial
+from pathlib import Path
+
 import pytest
 
 from autograder.grading import pool
@@ -26,6 +32,24 @@ def test_all_are_done_by_fewer_processes() -> None:
 
 def test_nothing_to_do_starts_nobody() -> None:
     assert outcomes() == {}
+
+
+def test_early_ones_get_ready_before_there_are_jobs(tmp_path: Path) -> None:
+    ready = partial(tempfile.mkstemp, dir=tmp_path)
+    with pool.Pool(3, early=2, work=work, ready=ready) as workers:
+        end = time.monotonic() + 60
+        while len(list(tmp_path.iterdir())) < 2 and time.monotonic() < end:
+            time.sleep(0.05)
+        assert len(list(tmp_path.iterdir())) == 2
+        done = dict(workers.graded([Job(f"s{number}", b"", ASSIGNMENT) for number in range(5)]))
+    assert len(done) == 5
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_who_cannot_get_ready_tries_its_jobs_all_the_same(tmp_path: Path) -> None:
+    with pool.Pool(1, early=1, work=work, ready=partial(os.mkdir, tmp_path)) as workers:
+        [(_, outcome)] = workers.graded([Job("ada", b"", ASSIGNMENT)])
+    assert isinstance(outcome, Done)
 
 
 def test_what_goes_wrong_is_a_sentence_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
