@@ -48,7 +48,7 @@ def outside(engine: str) -> Iterator[None]:
     command = ["unshare", "--net", sys.executable, "-m", __name__, namespace, *nameservers]
     with subprocess.Popen(
         command,
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[1],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

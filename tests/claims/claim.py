@@ -17,8 +17,6 @@ from course.topology.url import URL, URLError
 FOLDER = Path(__file__).parent
 #: The engines that a claim is about unless it says otherwise.
 VERSIONS = ("28.5", "20.10")
-#: Where a claim is shown on simulated engines only, and why.
-NOT_SHOWN = {"desktop": "needs Docker Desktop", "internet": "needs the internet"}
 
 _KEYS = {"says", "myth", "stage", "shows", "hosts", "host", "versions", "because", "platform", "internet"}
 _CONNECTION = re.compile(r"(?P<source>\S+) -> (?P<url>\S+://\S+): (?P<verdict>.+)")
@@ -83,9 +81,7 @@ class Claim:
     @property
     def not_shown(self) -> str:
         """Why no real engine can show it here; nothing where one can."""
-        if self.platform != "linux":
-            return NOT_SHOWN[self.platform]
-        return NOT_SHOWN["internet"] if self.internet else ""
+        return "" if self.platform == "linux" else "needs Docker Desktop"
 
     @property
     def digest(self) -> str:

@@ -6,7 +6,7 @@ import io
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout, suppress
+from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
 
 import docker
@@ -20,6 +20,7 @@ from course.images.stand_ins import stand_ins
 from course.lab import Lab
 from course.topology.model import Topology
 from tests.claims.claim import Claim
+from tests.outside import NoOutside, outside
 
 PREDEFINED = {"bridge", "host", "none"}
 #: Seconds that programs of a real engine have to do what is claimed, and that they are left alone first.
@@ -85,12 +86,26 @@ def simulated(version: str, claim: Claim) -> Iterator[Place]:
 
 
 class RealEngines:
-    """Real engines, one or two that a cable joins, which are emptied before and after each claim."""
+    """Real engines, one or two that a cable joins, which are emptied before and after each claim.
+
+    `cut_off` says why they have no world outside; it is empty where they have one.
+    """
 
     def __init__(self, addresses: list[str]) -> None:
         self.addresses = addresses
+        self.cut_off = ""
         self._clients = [docker.DockerClient(base_url=address) for address in addresses]
         self._images = [_images(client) for client in self._clients]
+        self._brought = ExitStack()
+
+    def __enter__(self) -> RealEngines:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Take away what was brought along."""
+        self._brought.close()
+        for client in self._clients:
+            client.close()
 
     def in_use(self) -> bool:
         """Whether there is anything on them that somebody would miss."""
@@ -102,12 +117,18 @@ class RealEngines:
             for client in self._clients
         )
 
-    def make_images(self) -> None:
-        """Make stand-ins for the images of the catalogue that are not there."""
-        for client in self._clients:
+    def furnish(self) -> None:
+        """Make stand-ins for the images of the catalogue that are not there, and a world outside."""
+        for client, kept in zip(self._clients, self._images, strict=True):
+            self._brought.callback(_clear, client, kept)
             for stand_in in stand_ins():
                 list(make_stand_in(client, stand_in))
         self._with_stand_ins = [_images(client) for client in self._clients]
+        try:
+            for address in self.addresses:
+                self._brought.enter_context(outside(address))
+        except NoOutside as error:
+            self.cut_off = str(error)
 
     @contextmanager
     def emptied(self) -> Iterator[Place]:
@@ -124,12 +145,6 @@ class RealEngines:
     def _clear(self) -> None:
         for client, kept in zip(self._clients, self._with_stand_ins, strict=True):
             _clear(client, kept)
-
-    def close(self) -> None:
-        """Take the stand-ins away that were made."""
-        for client, kept in zip(self._clients, self._images, strict=True):
-            _clear(client, kept)
-            client.close()
 
 
 def _images(client: docker.DockerClient) -> set[str]:

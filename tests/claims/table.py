@@ -54,6 +54,8 @@ def _row(claim: Claim, folder: Path) -> tuple[str, ...]:
         says += f" ({' and '.join(claim.versions)}: {claim.because.rstrip('.')}.)"
     if claim.not_shown:
         says += f" (It {claim.not_shown}.)"
+    if claim.internet:
+        says += " (With the internet.)"
     if claim.hosts > 1:
         says += " (Two hosts.)"
     shown = [real.get(version, ELSEWHERE) for version in sorted(VERSIONS)]

@@ -59,6 +59,8 @@ def test_it_holds_on_a_simulated_engine(engine: tuple[str, int], claim: Claim) -
 @pytest.mark.parametrize(("real", "claim"), _parameters("real"), indirect=["real"])
 def test_it_holds_on_a_real_engine(real: tuple[str, RealEngines], claim: Claim) -> None:
     version, engines = real
+    if claim.internet and engines.cut_off:
+        pytest.skip(engines.cut_off)
     with engines.emptied() as place:
         _try(place, claim, f"real {version}")
 
@@ -86,9 +88,8 @@ def real(request: pytest.FixtureRequest) -> Iterator[tuple[str, RealEngines]]:
     wanted = REAL[version][:hosts]
     if missing := [name for name in wanted if name not in known]:
         pytest.skip(f"no real engine {missing[0]} is named in COURSE_REAL_ENGINES")
-    engines = RealEngines([known[name] for name in wanted])
-    if engines.in_use():
-        pytest.skip(f"real engine {' or '.join(wanted)} is in use: claims would empty it")
-    engines.make_images()
-    yield version, engines
-    engines.close()
+    with RealEngines([known[name] for name in wanted]) as engines:
+        if engines.in_use():
+            pytest.skip(f"real engine {' or '.join(wanted)} is in use: claims would empty it")
+        engines.furnish()
+        yield version, engines

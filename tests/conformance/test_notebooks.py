@@ -22,8 +22,8 @@ from autograder.texts import MATRIX_DIFFERS, MATRIX_NOT_TRIED
 from course import texts
 from course.experiments.texts import overlay
 from course.simulator.programs.internet import OUTSIDE
-from tests.conformance.outside import NoOutside, outside
 from tests.conformance.units import ENGINES, NOTEBOOKS, UNITS, Unit, held
+from tests.outside import NoOutside, outside
 
 pytestmark = [pytest.mark.real_engine, pytest.mark.slow]
 

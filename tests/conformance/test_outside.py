@@ -11,7 +11,7 @@ from contextlib import nullcontext
 import pytest
 
 from tests.conformance.conftest import Answer, Place
-from tests.conformance.outside import CABLE, NoOutside, outside, where
+from tests.outside import CABLE, NoOutside, outside, where
 
 FILMS = [{"title": "A New Hope", "episode": 4}, {"title": "The Empire Strikes Back", "episode": 5}]
 
