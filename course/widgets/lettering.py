@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 #: Widths of letters as parts of the size: those of DejaVu Sans, which is wider than what most systems have.
 _NARROW = frozenset("iIjl.,:;|!'`()[]/\\ftr- ·")
@@ -13,6 +14,7 @@ _MONO = 0.603
 _ELLIPSIS = "…"
 
 
+@lru_cache(maxsize=4096)  # a picture is drawn over and over with almost the same words
 def text_width(text: str, size: float, *, bold: bool = False, mono: bool = False) -> float:
     """The room that `text` takes at most, in the unit of `size`."""
     wide = sum(_MONO if mono and letter.isascii() else _letter(letter) for letter in text)
