@@ -36,6 +36,9 @@ class MatrixTable:
         self._columns = [*there, *map(Target, missing)]
         sources = self._reach.sources
         self._rows = [*sources, *_missing(sources, (of for of, _ in self._goal))]
+        self._tried = {
+            source: {target: self._ways(source, target) for target in self._columns} for source in self._rows
+        }
 
     def text(self) -> str:
         """What is reached, a line each."""
@@ -60,10 +63,9 @@ class MatrixTable:
         """
         ways: dict[tuple[str, str, Verdict], int] = {}
         numbers: list[list[list[int]]] = []
-        for source in self._rows:
+        for row in self._tried.values():
             numbers.append([])
-            for target in self._columns:
-                tried = self._tried(source, target)
+            for tried in row.values():
                 keys = [(_label(attempt), attempt.url, verdict) for attempt, verdict in tried]
                 numbers[-1].append([ways.setdefault(key, len(ways)) for key in keys])
         return {
@@ -93,22 +95,22 @@ class MatrixTable:
         of_several = self._several and place.kind == "container" and place.host
         return f"{place.host}/{place.name}" if of_several else place.name
 
-    def _why_not(self, *places: Place) -> str:
+    def _nothing(self, *places: Place) -> str:
         """Why nothing can be tried between them: one of them does not run, or is not there at all."""
         silent = {self._name(each.place) for each in self._containers if each.state != "running"}
         idle = any(self._name(place) in silent for place in places)
-        return texts.MATRIX_IDLE if idle else texts.MATRIX_ABSENT
+        return f"<small>{texts.MATRIX_IDLE if idle else texts.MATRIX_ABSENT}</small>"
 
     def _title(self, target: Target) -> str:
         port = str(target.port) if target.protocol == "tcp" else f"{target.port}/{target.protocol}"
         small = port if target.port else texts.MATRIX_PING
         return f"{escape(self._name(target.place))}<small>{small}</small>"
 
-    def _tried(self, source: Place, target: Target) -> Tried:
+    def _ways(self, source: Place, target: Target) -> Tried:
         return [] if source == target.place else self._reach.attempts(source, target)
 
     def _row(self, source: Place, marks: Marks) -> str:
-        tried = {target: self._tried(source, target) for target in self._columns}
+        tried = self._tried[source]
         reached = {target.place for target, ways in tried.items() if Verdict.REACHED in dict(ways).values()}
         cells = []
         for target, ways in tried.items():
@@ -116,8 +118,7 @@ class MatrixTable:
                 cells.append(f'<td class="self">{texts.MATRIX_SELF}</td>')
                 continue
             amiss = _amiss(self._goal.get((source, target.place)), target.place in reached)
-            absent = f"<small>{self._why_not(source, target.place)}</small>"
-            cells.append(_cell(amiss, marks(ways) if ways else absent))
+            cells.append(_cell(amiss, marks(ways) if ways else self._nothing(source, target.place)))
         alone = not self._several or source.kind != "host"
         title = texts.PLACES.get(source.kind, self._name(source)) if alone else source.name
         return f'<tr><th scope="row">{escape(title)}</th>{"".join(cells)}</tr>'
