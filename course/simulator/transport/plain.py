@@ -56,8 +56,9 @@ def plain_answer(data: bytes) -> PlainAnswer | None:
     status, headers = int(found[1]), _headers(found[2])
     if headers is None:
         return None
-    length = headers.get("content-length", "") if status not in (204, 304) else "0"
-    if not _LENGTH.fullmatch(length) or len(data) != found.end() + int(length):
+    bare = status in (204, 304)  # without a body, whatever length is told
+    length = headers.get("content-length", "0" if bare else "")
+    if not _LENGTH.fullmatch(length) or len(data) != found.end() + (0 if bare else int(length)):
         return None
     return PlainAnswer(status, headers, data[found.end() :])
 
