@@ -32,7 +32,8 @@ class AtHost(AcrossHosts):
         Packets from the host to its own address, and from outside, are re-addressed to the container, since
         29 those from other networks as well (fact 146); all others are taken by Docker's proxy, which has
         accepted before it finds out that nobody is there.
-        Those that come by an internal network are re-addressed too, and then dropped as on their way out.
+        Those that come by an internal network are re-addressed too, and then dropped as on their way out; so
+        are those by another network that is not masqueraded, dropped between the two (28.5.2 and 20.10.24).
         """
         url, host = self._url, stack.host
         if url.scheme == "icmp":
@@ -56,6 +57,9 @@ class AtHost(AcrossHosts):
         readdressed = host.filters(to.version) and to_container.version == to.version
         if by is not None and by.internal and readdressed:
             return self._stop("rule", by.place, say.internal_gateway(by, url.port), Verdict.TIMED_OUT)
+        if by is not None and by is not network and not by.masquerade and readdressed:
+            text = say.not_masqueraded_gateway(by, network, url.port)
+            return self._stop("rule", by.place, text, Verdict.TIMED_OUT)
         elsewhere = by is not None and by is not network and host.release >= 29
         direct = forwarded or elsewhere or (local and not to.is_loopback)
         proxied = not (readdressed and direct)

@@ -191,6 +191,13 @@ def internal_gateway(network: Network, port: int) -> str:
     return f"{network.name} is internal: what is sent on to the container behind port {port} is dropped."
 
 
+def not_masqueraded_gateway(source: Network, target: Network, port: int) -> str:
+    return (
+        f"{source.name} is not masqueraded: what is for port {port} is sent on as it is, "
+        f"and dropped between {source.name} and {target.name}."
+    )
+
+
 def isolated(source: Network, target: Network, machine: Place) -> str:
     whose = "the host" if machine.kind == "host" else place_name(machine)
     return (
