@@ -17,9 +17,11 @@ import pytest
 
 from course import Lab
 from course.comparing import Compared
+from course.simulator.programs.internet import OUTSIDE
 from course.topology.model import Topology
 from course.topology.trace import Trace, Verdict
-from tests.conformance.units import UNITS, Unit, at_rest, held
+from course.topology.url import URL
+from tests.conformance.units import UNITS, Unit, at_rest, held, world
 
 #: How often a system is looked at again that did not stay as it was while it was tried.
 TIMES = 3
@@ -35,7 +37,7 @@ Taken: TypeAlias = Callable[[Unit, Lab], Iterator[str]]
 #: A unit takes a minute or more: unless all are asked for (`make explain`), these are looked at.
 FEW = ("00-welcome", "04-own-network")
 TAKEN = UNITS if os.environ.get("EXPLAIN") == "all" else [name for name in UNITS if name in FEW]
-WAYS: list[tuple[str, Taken]] = [(name, Unit.lesson) for name in TAKEN]
+WAYS: list[tuple[str, Taken]] = [(name, Unit.lesson) for name in TAKEN if Unit(name).has_lesson]
 WAYS += [(name, Unit.solving) for name in TAKEN if Unit(name).exercises]
 
 
@@ -46,8 +48,8 @@ def unit(request: pytest.FixtureRequest) -> Unit:
 
 @pytest.fixture
 def lab(unit: Unit, real_engines: dict[str, str]) -> Iterator[Lab]:
-    """A lab on as many real engines as the unit needs, which hold nothing before and after."""
-    with held(unit, real_engines) as addresses:
+    """A lab on as many real engines as the unit needs, empty before and after, with the world outside."""
+    with held(unit, real_engines) as addresses, world(unit, real_engines):
         lab = Lab(addresses)
         yield lab
         lab.close()
@@ -78,12 +80,13 @@ def _looked_at(unit: Unit, lab: Lab) -> tuple[list[Compared], list[Trace]]:
 
 
 def _followed(unit: Unit, lab: Lab, topology: Topology) -> Iterator[Trace]:
-    """Of what the notebook follows or checks, that whose source is there."""
+    """Of what the notebook follows or checks, that whose source is there, and that does not lead outside."""
     source = "\n".join("".join(cell["source"]) for cell in unit.cells if cell["cell_type"] == "code")
     asked = {*_FOLLOWED.findall(source), *_CHECKED.findall(source)}
     asked |= {("host", url) for url in _BY_HOST.findall(source)}
+    outside = {*OUTSIDE.names, *map(str, OUTSIDE.listeners)}
     for caller, url in sorted(asked):
-        if topology.place(caller) is not None:
+        if topology.place(caller) is not None and URL.parse(url).host not in outside:
             yield lab.attempt_on(topology, caller, url)
 
 

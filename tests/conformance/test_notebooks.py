@@ -9,8 +9,6 @@ from __future__ import annotations
 import html
 import os
 import re
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import nbformat
@@ -21,9 +19,7 @@ from nbformat.v4 import new_code_cell
 from autograder.texts import MATRIX_DIFFERS, MATRIX_NOT_TRIED
 from course import texts
 from course.experiments.texts import overlay
-from course.simulator.programs.internet import OUTSIDE
-from tests.conformance.units import ENGINES, NOTEBOOKS, UNITS, Unit, held
-from tests.outside import NoOutside, outside
+from tests.conformance.units import NOTEBOOKS, UNITS, Unit, held, world
 
 pytestmark = [pytest.mark.real_engine, pytest.mark.slow]
 
@@ -60,7 +56,7 @@ TAKEN = UNITS if os.environ.get("NOTEBOOKS") == "all" else [name for name in UNI
 @pytest.mark.parametrize("name", TAKEN)
 def test_a_notebook_earns_the_same_points(name: str, real_engines: dict[str, str]) -> None:
     unit = Unit(name)
-    with held(unit, real_engines) as addresses, _world(unit, real_engines):
+    with held(unit, real_engines) as addresses, world(unit, real_engines):
         cells = _executed(name, {**os.environ, "COURSE_ENGINE": addresses})
     raised = {each: error for each, cell in cells.items() if (error := _error(cell))}
     assert raised == RAISES.get(name, {})
@@ -89,19 +85,6 @@ def _as_expected(cell: Any, less: dict[str, tuple[float, str]]) -> bool:
     points, said = less.get(cell.id, (cell.metadata.nbgrader.points, ""))
     told = _told(cell)
     return float(cell.outputs[-1].data["text/plain"]) == points and said in told
-
-
-@contextmanager
-def _world(unit: Unit, engines: dict[str, str]) -> Iterator[None]:
-    """The world outside for the engines; where there can be none, a unit that asks for it is skipped."""
-    with ExitStack() as worlds:
-        try:
-            for name in ENGINES[: unit.hosts]:
-                worlds.enter_context(outside(engines[name]))
-        except NoOutside as error:
-            if any(known in unit.text for known in (*OUTSIDE.names, *map(str, OUTSIDE.listeners))):
-                pytest.skip(f"this unit asks for {', '.join(OUTSIDE.names)}: {error}")
-        yield
 
 
 def _error(cell: Any) -> str:

@@ -8,7 +8,7 @@ import re
 import time
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,9 @@ from course.errors import LabError
 from course.experiments.staging import stage, stages
 from course.images.making import make_stand_in
 from course.images.stand_ins import stand_ins
+from course.simulator.programs.internet import OUTSIDE
 from course.topology.model import Topology
+from tests.outside import NoOutside, outside
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 UNITS = sorted(path.stem for path in NOTEBOOKS.glob("*/*.ipynb"))
@@ -34,6 +36,7 @@ ENGINES = ("28", "28b")
 PATIENCE, REST, FOREGROUND = 40.0, 2.0, 3.0
 #: Cells that clear away what is there: it is looked at before.
 _CLEARS = re.compile(r"^docker (--host \S+ )?(rm|network rm|network prune|system prune|swarm leave)\b", re.M)
+_RUNS = re.compile(r"^docker (--host \S+ )?(container )?run\b", re.M)
 _ON_HOST = re.compile(r"^lab\.(listen_on_host|stop_on_host)\(.*\)$", re.M)
 
 
@@ -77,15 +80,23 @@ class Unit:
         """The stand-ins for the images that it names."""
         return [each for each in stand_ins() if each.name in self.text]
 
+    @property
+    def has_lesson(self) -> bool:
+        """Whether a cell runs a container, besides its exercises."""
+        return any(_RUNS.search(source) for _, source in self._shown())
+
+    def _shown(self) -> Iterator[tuple[str, str]]:
+        """Its cells of code by name, but for those of the exercises."""
+        for cell in self.cells:
+            if cell["cell_type"] == "code" and not cell["id"].startswith("ex-"):
+                yield cell["id"], "".join(cell["source"])
+
     def lesson(self, lab: Lab) -> Iterator[str]:
         """Carry out the notebook's cells, but for its exercises; stops before something is cleared away."""
         changed = False
-        for cell in self.cells:
-            source = "".join(cell["source"])
-            if cell["cell_type"] != "code" or cell["id"].startswith("ex-"):
-                continue
+        for name, source in self._shown():
             if changed and _CLEARS.search(source):
-                yield f"before {cell['id']}"
+                yield f"before {name}"
                 changed = False
             if source.startswith("%%docker"):
                 carry_out(lab, source)
@@ -151,6 +162,19 @@ def held(unit: Unit, engines: dict[str, str]) -> Iterator[str]:
             for image in images:
                 client.images.remove(image)
             client.close()
+
+
+@contextmanager
+def world(unit: Unit, engines: dict[str, str]) -> Iterator[None]:
+    """The world outside for the engines; where there can be none, a unit that asks for it is skipped."""
+    with ExitStack() as worlds:
+        try:
+            for name in ENGINES[: unit.hosts]:
+                worlds.enter_context(outside(engines[name]))
+        except NoOutside as error:
+            if any(known in unit.text for known in (*OUTSIDE.names, *map(str, OUTSIDE.listeners))):
+                pytest.skip(f"this unit asks for {', '.join(OUTSIDE.names)}: {error}")
+        yield
 
 
 def with_images(client: docker.DockerClient, unit: Unit) -> list[str]:
