@@ -21,6 +21,7 @@ RUN = 300_000  # milliseconds, for all cells of a notebook
 # What the page is asked, of JupyterLab's own application object (its option expose_app_in_browser).
 CELLS = """() => jupyterapp.shell.currentWidget.content.widgets.map((cell, index) => ({
     index,
+    id: cell.model.id,
     type: cell.model.type,
     source: cell.model.sharedModel.getSource(),
     grade_id: cell.model.getMetadata('nbgrader')?.grade_id ?? null,
@@ -128,7 +129,7 @@ class Session:
         self.page.wait_for_function(IDLE, arg=path, timeout=START * 1000)
 
     def cells(self) -> list[dict[str, Any]]:
-        """Returns the open notebook's cells: index, type, source, grade_id, whether it ran, outputs."""
+        """Returns the open notebook's cells: index, id, type, source, grade_id, whether it ran, outputs."""
         cells: list[dict[str, Any]] = self.page.evaluate(CELLS)
         return cells
 
