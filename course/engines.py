@@ -17,7 +17,7 @@ from course import host_programs, texts
 from course.errors import LabError
 from course.leftovers import Leftovers
 from course.notebook import notebook
-from course.topology.model import PLATFORMS, Host, Topology
+from course.topology.model import OUTSIDE, PLATFORMS, Host, Topology
 from course.topology.trace import Trace, Verdict
 
 if TYPE_CHECKING:
@@ -302,6 +302,8 @@ class RealEngine:
         said = {"computed": trace.verdict, "tried": found.verdict, "seen": found.seen or found.verdict}
         if found.verdict is Verdict.NOT_TRIED:
             return replace(trace, tried=texts.NOT_REALLY_TRIED.format(**said))
+        if trace.hops and trace.hops[-1].at == OUTSIDE:
+            return _beyond(trace, found.verdict, texts.TRIED_BEYOND.format(**said))
         if found.verdict is trace.verdict:
             return replace(trace, tried=texts.TRIED_TOO.format(**said))
         sentence = texts.TRIED_OTHERWISE.format(**said)
@@ -373,6 +375,12 @@ class RealEngine:
 
     def __repr__(self) -> str:
         return f"engine={self.address!r}"
+
+
+def _beyond(trace: Trace, verdict: Verdict, tried: str) -> Trace:
+    """Beyond the host nothing is seen but what came of trying: that says whether the last step was passed."""
+    last = replace(trace.hops[-1], passed=verdict is Verdict.REACHED)
+    return replace(trace, verdict=verdict, hops=(*trace.hops[:-1], last), tried=tried)
 
 
 def connect(address: str) -> docker.DockerClient:

@@ -37,6 +37,7 @@ from course.topology.model import (
     HostEntry,
     Listener,
     Network,
+    Outside,
     Protocol,
     PublishedPort,
     Subnet,
@@ -73,7 +74,7 @@ def observe(client: docker.DockerClient, host: Host | None = None, name: str = "
         # What can be asked is on the network of Docker Desktop's virtual machine, which is not the host's.
         at = at if at.in_vm else replace(at, listeners=tuple(_host_listeners(containers, sights)))
     services = tuple(observe_swarm.services(client, at))
-    return Topology((at,), networks, containers, services=services)
+    return Topology((at,), networks, containers, Outside(seen=False), services)
 
 
 def _inspected(client: docker.DockerClient) -> Iterator[Document]:

@@ -40,6 +40,7 @@ TRIED_OTHERWISE = (
     "⚠ THEY DIFFER. By the steps: {computed}. Really tried: {tried} ({seen}). What was tried is what counts; "
     "something that the steps know nothing of is in the way, or opens one."
 )
+TRIED_BEYOND = "Really tried: {tried} ({seen})."
 NOT_REALLY_TRIED = "By the steps: {computed}. It could not be really tried: {seen}"
 WOULD_REMOVE = (
     "Since this notebook's first lab these came to be: {names}. To remove them: lab.reset(confirm=True)"

@@ -61,7 +61,7 @@ def ordered(topology: Topology) -> Topology:
     """Without the world outside, which no engine tells of; networks in the order of their ids."""
     networks = tuple(sorted(topology.networks, key=lambda network: network.id))
     services = tuple(replace(service, tasks=tuple(sorted(service.tasks))) for service in topology.services)
-    return replace(topology, outside=Outside(), networks=networks, services=services)
+    return replace(topology, outside=Outside(seen=False), networks=networks, services=services)
 
 
 def test_joined_they_are_what_there_is(

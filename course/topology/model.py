@@ -291,10 +291,14 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What lies beyond the hosts: public names, and machines that listen at public addresses."""
+    """What lies beyond the hosts: public names, and machines that listen at public addresses.
+
+    Not `seen`, nothing is known of it: a real engine does not tell.
+    """
 
     names: Mapping[str, tuple[Address, ...]] = field(default_factory=dict)
     listeners: Mapping[Address, tuple[Listener, ...]] = field(default_factory=dict)
+    seen: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,8 +70,8 @@ def resolved(source: Place, found: Resolution) -> str:
     return f"The DNS server outside knows {found.name}: {address}.{more}"
 
 
-def unknown_name(source: Place, found: Resolution, on_host: bool = False) -> str:
-    """`on_host`: whether it is a container on the network of its host."""
+def unknown_name(source: Place, found: Resolution, on_host: bool = False, seen: bool = True) -> str:
+    """`on_host`: whether it is a container on the network of its host; `seen`: whether what is outside is."""
     who = _who(source)
     if found.answer in ("servfail", "timeout") and found.server:
         return (
@@ -81,18 +81,18 @@ def unknown_name(source: Place, found: Resolution, on_host: bool = False) -> str
     if found.answer == "timeout":
         return f"{who} asks for {found.name}, but there is no network to ask through."
     if source.kind != "container":
-        return (
-            f"{who} asks its DNS server for {found.name}: no such name. Docker's names are not known there."
-        )
+        answer = "no such name" if seen else "what that knows is not seen from here"
+        return f"{who} asks its DNS server for {found.name}: {answer}. Docker's names are not known there."
+    unseen = f"what the DNS server outside knows of {found.name} is not seen from here"
     if found.server:
         return (
-            f"{who} asks Docker's DNS (127.0.0.11) for {found.name}: "
-            f"no running container on its networks has that name, and nobody outside knows it."
+            f"{who} asks Docker's DNS (127.0.0.11) for {found.name}: no running container on its networks "
+            f"has that name, and {'nobody outside knows it' if seen else unseen}."
         )
     where = "the host's own network" if on_host else "the default bridge"
     return (
         f"{who} has no Docker DNS to ask (there is none on {where}), "
-        f"and the DNS server outside does not know {found.name}."
+        f"and {f'the DNS server outside does not know {found.name}' if seen else unseen}."
     )
 
 
@@ -274,8 +274,8 @@ def private_address(to: Address) -> str:
     return f"{to} is a private address inside the host: nobody outside knows a way to it."
 
 
-def nobody_outside(to: Address) -> str:
-    return f"Nobody answers at {to}."
+def nobody_outside(to: Address, seen: bool = True) -> str:
+    return f"Nobody answers at {to}." if seen else f"Whether anybody answers at {to} is not seen from here."
 
 
 def refused_outside(to: Address, url: URL) -> str:

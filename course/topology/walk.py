@@ -19,7 +19,7 @@ from course.topology.model import (
     Place,
     Topology,
 )
-from course.topology.names import LOCALHOST, resolve
+from course.topology.names import LOCALHOST, Resolution, resolve
 from course.topology.overlay import host_at, overlay_with
 from course.topology.parents import near
 from course.topology.past_host import PastHost
@@ -67,9 +67,7 @@ class _Walk(PastHost):
     def from_start(self, container: Container | None) -> Trace:
         found = resolve(self._topology, self._source, self._url.host)
         if not found.addresses:
-            on_host = container is not None and stack_of(self._topology, container).owner is None
-            text = say.unknown_name(self._source, found, on_host)
-            return self._stop("name", self._source, text, Verdict.UNKNOWN_NAME)
+            return self._unknown(found, container)
         self._to = found.addresses[0]
         if found.origin != "address":
             self._hop("name", self._source, say.resolved(self._source, found))
@@ -77,6 +75,14 @@ class _Walk(PastHost):
             return self._from_stack(stack_of(self._topology, container), self._to)
         host = self._topology.host(self._source.name)
         return self._from_outside(self._to) if host is None else self._from_stack(Stack(host), self._to)
+
+    def _unknown(self, found: Resolution, container: Container | None) -> Trace:
+        on_host = container is not None and stack_of(self._topology, container).owner is None
+        beyond = found.answer == "nxdomain" and not self._topology.outside.seen
+        text = say.unknown_name(self._source, found, on_host, seen=not beyond)
+        if beyond:
+            return self._stop("outside", OUTSIDE, text, Verdict.UNKNOWN_NAME)
+        return self._stop("name", self._source, text, Verdict.UNKNOWN_NAME)
 
     def _from_stack(self, stack: Stack, to: Address) -> Trace:
         if to.is_loopback and not self._has_loopback(stack, to):
@@ -186,7 +192,8 @@ class _Walk(PastHost):
             return self._stop("route", self._source, across.not_on_overlay(network, to), Verdict.TIMED_OUT)
         sockets = self._topology.outside.listeners.get(to)
         if sockets is None:
-            return self._stop("outside", OUTSIDE, say.nobody_outside(to), Verdict.TIMED_OUT)
+            text = say.nobody_outside(to, self._topology.outside.seen)
+            return self._stop("outside", OUTSIDE, text, Verdict.TIMED_OUT)
         if self._url.scheme == "icmp":
             return self._answered(OUTSIDE, to)
         for listener in sockets:

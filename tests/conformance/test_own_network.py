@@ -224,4 +224,4 @@ def test_what_is_observed_is_what_is_there(town: Place) -> None:
 def test_a_simulated_engine_is_seen_as_it_says_of_itself(town: Place) -> None:
     assert town.simulated is not None
     held = town.simulated.engine.topology()
-    assert observe(town.client, host=held.hosts[0]) == replace(held, outside=Outside())
+    assert observe(town.client, host=held.hosts[0]) == replace(held, outside=Outside(seen=False))

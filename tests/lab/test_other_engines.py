@@ -101,6 +101,43 @@ def test_a_connection_is_really_tried(elsewhere: str, monkeypatch: pytest.Monkey
     assert "THEY DIFFER. By the steps: reached. Really tried: refused (connection refused)." in tried.tried
 
 
+@pytest.mark.parametrize(
+    ("source", "url", "last", "passed", "verdict"),
+    [
+        (
+            "precious",
+            "http://api.example.com",
+            "precious has no Docker DNS to ask (there is none on the default bridge), "
+            "and what the DNS server outside knows of api.example.com is not seen from here.",
+            True,
+            "✓ It arrives. Really tried: reached (HTTP/1.1 200 OK).",
+        ),
+        (
+            "precious",
+            "http://203.0.113.80/films",
+            "Whether anybody answers at 203.0.113.80 is not seen from here.",
+            True,
+            "✓ It arrives. Really tried: reached (HTTP/1.1 200 OK).",
+        ),
+        (
+            "precious",
+            "http://nobody.example.com",
+            "precious has no Docker DNS to ask (there is none on the default bridge), "
+            "and what the DNS server outside knows of nobody.example.com is not seen from here.",
+            False,
+            "✗ The name is unknown. Really tried: unknown name (nc: bad address 'nobody.example.com').",
+        ),
+    ],
+)
+def test_beyond_the_host_only_trying_tells(
+    elsewhere: str, source: str, url: str, last: str, passed: bool, verdict: str
+) -> None:
+    lab = Lab(elsewhere)
+    trace = lab.attempt(source, url)
+    assert (trace.hops[-1].text, trace.hops[-1].passed) == (last, passed)
+    assert lab.trace(source, url).verdict == verdict
+
+
 def test_what_cannot_be_tried_is_told_beside_the_steps(elsewhere: str) -> None:
     lab = Lab(elsewhere)
     trace = lab.attempt("precious", "udp://localhost:6379")
