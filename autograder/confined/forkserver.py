@@ -84,13 +84,13 @@ class ForkServer:
         return Kernel(ours, self._end)
 
     def _end(self) -> str:
-        """End the kernel; why it had been killed before, or ""."""
+        """End the kernel; what it had taken too much of and was killed for, or ""."""
+        why = ""
         try:
             send(self._control, {"do": "end"})
             why = str(receive(self._control, FORK).get("why", ""))
-        except FrameError as error:
+        except FrameError:  # the server has gone itself, and the kernel with it
             self.close()
-            why = str(error)
         self._leave_home()
         return why
 

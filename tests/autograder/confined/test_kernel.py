@@ -53,6 +53,17 @@ def test_functions_are_called_there(kernel: Kernel) -> None:
     assert kernel.call("nosuch", []) == {"there": False}
 
 
+def test_a_kernel_whose_server_has_gone_is_not_said_to_have_taken_too_much(bubblewrap: str) -> None:
+    with ForkServer(confined=True) as server:
+        kernel = server.kernel()
+        assert server._process is not None
+        server._process.kill()
+        for _ in range(2):
+            with pytest.raises(KernelGone, match=r"closed the connection|cannot be (read from|written to)"):
+                kernel.execute("1", 20)
+        assert printed(server.kernel(), "print(2)") == "2\n"
+
+
 @pytest.mark.parametrize(
     ("source", "why"),
     [

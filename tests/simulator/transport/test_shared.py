@@ -167,9 +167,13 @@ def test_no_lock_is_held_while_a_client_waits(shared: SharedEngine) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="signals are sent as on Unix")
 def test_an_interrupt_ends_a_wait(shared: SharedEngine) -> None:
     waiting = ask(shared, "GET", "/events")
-    threading.Timer(0.05, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
-    with pytest.raises(KeyboardInterrupt):
+
+    def interrupted() -> None:
+        threading.Timer(0.05, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
         waiting.next_piece()
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert shared.lock.acquire(timeout=1)
     shared.lock.release()
 
