@@ -33,7 +33,8 @@ class AtHost(AcrossHosts):
         29 those from other networks as well (fact 146); all others are taken by Docker's proxy, which has
         accepted before it finds out that nobody is there.
         Those that come by an internal network are re-addressed too, and then dropped as on their way out; so
-        are those by another network that is not masqueraded, dropped between the two (28.5.2 and 20.10.24).
+        are those by another network that is not masqueraded, dropped between the two (28.5.2 and 20.10.24; 29
+        was not asked).
         """
         url, host = self._url, stack.host
         if url.scheme == "icmp":
@@ -57,11 +58,11 @@ class AtHost(AcrossHosts):
         readdressed = host.filters(to.version) and to_container.version == to.version
         if by is not None and by.internal and readdressed:
             return self._stop("rule", by.place, say.internal_gateway(by, url.port), Verdict.TIMED_OUT)
-        if by is not None and by is not network and not by.masquerade and readdressed:
+        elsewhere = by is not None and by is not network
+        if by is not None and elsewhere and not by.masquerade and readdressed and host.release < 29:
             text = say.not_masqueraded_gateway(by, network, url.port)
             return self._stop("rule", by.place, text, Verdict.TIMED_OUT)
-        elsewhere = by is not None and by is not network and host.release >= 29
-        direct = forwarded or elsewhere or (local and not to.is_loopback)
+        direct = forwarded or (elsewhere and host.release >= 29) or (local and not to.is_loopback)
         proxied = not (readdressed and direct)
         kind: HopKind = "proxy" if proxied else "nat"
         self._hop(kind, stack.place, say.published(stack.place, container, published, to_container, proxied))

@@ -44,10 +44,9 @@ class MatrixTable:
         """What is reached, a line each."""
         return "\n".join(
             f"{self._name(source)} → {attempt.url}"
-            for source in self._reach.sources
-            for target in self._reach.targets
-            if source != target.place
-            for attempt, verdict in self._reach.attempts(source, target)
+            for source, row in self._tried.items()
+            for tried in row.values()
+            for attempt, verdict in tried
             if verdict is Verdict.REACHED
         )
 
