@@ -80,10 +80,11 @@ IDLE = "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.statu
 ACTIVE = "index => { jupyterapp.shell.currentWidget.content.activeCellIndex = index; }"
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 RUN = f'{PANEL} [data-command="notebook:run-cell-and-select-next"]'
-#: What is another after a cell has run; and after a picture or table was drawn: a new element.
+#: What is another after a cell has run; after a picture was drawn, a new element; and after a table was, its
+#: text.
 NUMBER = ".querySelector('.jp-InputPrompt').textContent.replace('[*]:', '')"
 DRAWN = ".querySelector('.jp-OutputArea svg[viewBox]')"
-TABLE = ".querySelector('.jp-OutputArea table')"
+TABLE = ".querySelector('.jp-OutputArea table')?.textContent"
 
 
 class Time(NamedTuple):
@@ -157,7 +158,7 @@ def _below(pid: int, parents: Mapping[int, int]) -> bool:
 def _taken(pid: int) -> int:
     """Nanoseconds of all threads of a process; 0 for this one and for playwright's, which only look on."""
     try:
-        if pid == os.getpid() or "playwright" in Path(f"/proc/{pid}/cmdline").read_text().partition("\0")[0]:
+        if pid == os.getpid() or "playwright" in Path(f"/proc/{pid}/exe").readlink().parts:
             return 0
         tasks = Path(f"/proc/{pid}/task").glob("*/schedstat")
         return sum(int(task.read_text().split()[0]) for task in tasks)

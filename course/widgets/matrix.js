@@ -19,10 +19,27 @@ function render({ model, el }) {
     current = to;
     if (current) current.tabIndex = 0;
   };
+  // What was drawn: the head of the table, and what each cell tells. Of a table that stays the same but for
+  // some cells these alone are put in anew: all of forty containers take a browser half a second.
+  let drawn;
   const draw = () => {
+    const content = model.get("content");
+    const page = document.createElement("template");
+    page.innerHTML = content.html;
+    const fresh = cells(page.content);
+    const numbers = content.marks.flatMap((row, r) => [[], ...row].map((each) => [r, each]));
+    const told = fresh.map((cell, n) => JSON.stringify([cell.outerHTML, numbers[n][1].map((way) => content.ways[way])]));
+    const head = content.html.split("<tbody>")[0];
+    const stays = drawn?.head === head && drawn.told.length === told.length;
+    const shown = stays ? cells(el) : [];
     const at = marks().indexOf(el.getRootNode().activeElement);
-    el.innerHTML = model.get("content").html;
-    fill(el, model.get("content"));
+    fresh.forEach((cell, n) => {
+      if (stays && drawn.told[n] === told[n]) return;
+      fill(cell, content, ...numbers[n]);
+      if (stays) shown[n].replaceWith(cell);
+    });
+    if (!stays) el.replaceChildren(page.content);
+    drawn = { head, told };
     press();
     const next = marks()[Math.max(0, at)];
     rove(next);
@@ -49,9 +66,14 @@ function render({ model, el }) {
   draw();
 }
 
-// Puts the marks into their cells: buttons that say in full what they stand for.
-function fill(el, { sources, ways, marks, says }) {
-  const make = (source, name, [text, url, verdict, kind]) => {
+// The cells below the head, row by row.
+const cells = (table) => [...table.querySelectorAll("tbody th, tbody td")];
+
+// Puts the marks into a cell of a row: buttons that say in full what they stand for.
+function fill(cell, { sources, ways, says }, row, numbers) {
+  const [source, name] = sources[row];
+  cell.append(...numbers.map((number) => {
+    const [text, url, verdict, kind] = ways[number];
     const button = document.createElement("button");
     const values = { source: name, url, verdict };
     const full = says.replace(/\{(\w+)\}/g, (_, key) => values[key]);
@@ -64,11 +86,7 @@ function fill(el, { sources, ways, marks, says }) {
     button.tabIndex = -1;
     button.textContent = text;
     return button;
-  };
-  el.querySelectorAll("tbody tr").forEach((row, r) => {
-    const [source, name] = sources[r];
-    marks[r].forEach((numbers, c) => row.cells[c + 1].append(...numbers.map((n) => make(source, name, ways[n]))));
-  });
+  }));
 }
 
 // Up and down within a cell and on into the next row; left and right to the next cell that has marks.

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from autograder import texts as graded
 from course.experiments import texts as said
+from course.topology.trace import Verdict
 from course.widgets import texts
 from tests.browser import gallery
 from tests.browser.jupyterlab import JupyterLab, Session
@@ -225,6 +226,35 @@ def test_the_matrix_opens_a_trace_by_mouse_and_shows_what_a_goal_misses(
     expect(output.locator(".dnc-title")).to_contain_text("box → tcp://172.")
     expect(output.locator(".dnc-title")).to_have_count(1)
     assert session.errors == []
+
+
+def test_a_matrix_that_follows_is_as_one_that_is_drawn_anew(session: Session, jupyterlab: JupyterLab) -> None:
+    """Only cells that changed are put in anew: the mark of another one is the same element as before."""
+    cell = gallery.CELLS[gallery.MATRIX]
+    commands = ("network connect favorites-net box", "stop favorites", "network create spare", "rm -f box")
+    output = shown(session, jupyterlab, cell, cell, *(f"%docker {command}" for command in commands))
+    other = output.get_by_role("button", name="favorites → tcp://mongodb:27017")
+    arrived = texts.VERDICTS[Verdict.REACHED]
+    other.evaluate("mark => { mark.before = true; }")
+    expect(output.get_by_role("columnheader")).to_have_count(4)
+    for index, _ in enumerate(commands, 4):
+        session.run(index)
+        session.wait_for("by-hand.ipynb")
+        assert said_by(output) == said_by(session.run(3))
+        if index == 4:
+            expect(output.locator("td.amiss")).to_have_count(0)
+            expect(output.get_by_role("button", name=f"box → tcp://mongodb:27017: {arrived}")).to_be_visible()
+            assert other.evaluate("mark => mark.before")
+    expect(output.get_by_role("columnheader")).to_have_count(2)
+    assert session.errors == []
+
+
+def said_by(output: Locator) -> list[str]:
+    """All cells of a table, and all that its marks are called."""
+    table = output.get_by_role("table")
+    expect(table).to_be_visible()
+    names = table.get_by_role("button").evaluate_all("marks => marks.map(mark => mark.outerHTML)")
+    return [*table.locator("th, td").all_inner_texts(), *names]
 
 
 def test_the_console_is_used_by_keyboard(session: Session, jupyterlab: JupyterLab) -> None:
