@@ -55,7 +55,8 @@ SUBNETS: tuple[Any, ...] = (
 ADDRESSES = ("10.77.1.10", "10.77.1.11", "10.77.1.1", "10.77.1.255", "10.77.2.10", "10.99.0.1", "foo")
 OPTIONS: tuple[dict[str, str], ...] = (
     {"com.docker.network.bridge.enable_icc": "false"},
-    {"com.docker.network.bridge.enable_ip_masquerade": "false"},
+    # Three times: it shows only where a port is published.
+    *[{"com.docker.network.bridge.enable_ip_masquerade": "false"}] * 3,
     {"com.docker.network.driver.mtu": "1400"},
     {"com.docker.network.driver.mtu": "foo"},
     {"com.docker.network.bridge.host_binding_ipv4": "127.0.0.1"},
@@ -116,20 +117,9 @@ CONFIG = optional(
     Env=st.just(["A=1"]),
 )
 FILTERS = (
-    *(
-        {"status": ["exited"]},
-        {"network": ["red"]},
-        {"name": ["^/s1$"]},
-        {"publish": ["18080"]},
-        {"exited": ["3"]},
-    ),
-    *(
-        {"label": ["kind=sleeps"]},
-        {"before": ["s2"]},
-        {"foo": ["x"]},
-        {"status": ["foo"]},
-        {"network": ["nope"]},
-    ),
+    *({"status": ["exited"]}, {"network": ["red"]}, {"name": ["^/s1$"]}, {"publish": ["18080"]}),
+    *({"exited": ["3"]}, {"label": ["kind=sleeps"]}, {"before": ["s2"]}, {"foo": ["x"]}),
+    *({"status": ["foo"]}, {"network": ["nope"]}),
 )
 MODES = (None, "default", "bridge", "none", "host", "nope", "container:nope")
 SIGNALS = ("KILL", "TERM", "SIGUSR1", "9", "foo")
@@ -229,7 +219,10 @@ class Operations(RuleBasedStateMachine):
         for name in CONTAINERS[:containers]:
             body = {"Image": "busybox", "Cmd": PROGRAMS["serves"], "Labels": {"kind": "serves"}}
             mode = data.draw(st.sampled_from([*NETWORKS[: len(networks)], "bridge"]))
-            self.run(name, {**body, "HostConfig": {"NetworkMode": mode}})
+            published = data.draw(st.sampled_from([{}, {"80/tcp": [{"HostPort": RANGE}]}]))
+            host_config = {"NetworkMode": mode, "PortBindings": published}
+            exposed = {port: {} for port in published}
+            self.run(name, {**body, "ExposedPorts": exposed, "HostConfig": host_config})
 
     @rule(name=st.sampled_from([*NETWORKS * 4, *NOT_THERE]), settings=NETWORK)
     def create_network(self, name: str, settings: dict[str, Any]) -> None:
