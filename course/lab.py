@@ -9,12 +9,13 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from course import texts
-from course.engines import RealEngine, SimulatedEngine, connect, restart, simulated
 from course.errors import LabError
 from course.graded import SCHEME, GradedEngine, graded
 from course.host_programs import checked
 from course.notebook import notebook
 from course.pictures import Pictures
+from course.real_engine import RealEngine, connect
+from course.simulated_engine import SimulatedEngine, restart, simulated
 from course.topology.model import Topology
 from course.topology.trace import Trace
 from course.topology.walk import walk

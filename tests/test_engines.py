@@ -2,8 +2,9 @@
 
 import pytest
 
-from course.engines import RealEngine, restart, simulated
 from course.errors import LabError
+from course.real_engine import RealEngine
+from course.simulated_engine import restart, simulated
 from course.topology.walk import walk
 
 

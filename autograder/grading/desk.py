@@ -14,10 +14,10 @@ from types import TracebackType
 from typing import Any
 
 from autograder import texts
-from course.engines import SimulatedEngine
 from course.errors import LabError
 from course.graded import LAB_HEADER
 from course.lab import Lab
+from course.simulated_engine import SimulatedEngine
 from course.simulator.api.http import Request, Response
 from course.simulator.transport.server import Server
 from course.simulator.transport.shared import Conversation, Reply, SharedEngine

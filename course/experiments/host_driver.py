@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from course import docker_cli
-from course.engines import simulated
 from course.experiments import texts
 from course.experiments.asking import OUTCOMES, asked_connection, connected
 from course.experiments.texts import host_driver as said
+from course.simulated_engine import simulated
 from course.topology.walk import walk
 from course.widgets.predict import Outcome, Predict, Question
 

@@ -126,7 +126,7 @@ def _remove_app(lab: Lab) -> None:
 
 def _tried_elsewhere(settings: Mapping[str, str]) -> Trace:
     """Set it up on an engine of the other platform that nobody sees, and follow the connection there."""
-    from course.engines import simulated
+    from course.simulated_engine import simulated
     from course.topology.walk import walk
 
     (engine,) = simulated("28.5", 1, False, settings["platform"])

@@ -9,12 +9,10 @@ from fnmatch import fnmatchcase
 from course.simulator.process import Effect, Machine, Main, Process, Program, Sleep
 from course.simulator.programs.shell.expansion import Expansion, ShellError
 from course.simulator.programs.shell.flavour import Flavour
+from course.simulator.programs.shell.redirections import redirected
 from course.simulator.programs.shell.streams import (
     Streams,
-    Writer,
     closer,
-    directed,
-    duplicated,
     fed,
     preceded,
     renamed,
@@ -28,7 +26,6 @@ from course.simulator.programs.shell.syntax import (
     Group,
     If,
     Pipeline,
-    Redirection,
     Script,
     Simple,
     Statement,
@@ -36,7 +33,7 @@ from course.simulator.programs.shell.syntax import (
     While,
 )
 from course.simulator.programs.tasks import Pipe, Task, child, together
-from course.simulator.programs.tool import absolute, is_directory, reason
+from course.simulator.programs.tool import absolute, is_directory
 
 Waiting = Generator[Effect, bytes, int]
 
@@ -210,7 +207,7 @@ class Shell:
         if not command.redirections:
             return (yield from self._bare(command, streams))
         try:
-            streams, stdin = yield from self._redirected(command.redirections, streams)
+            streams, stdin = yield from redirected(self, command.redirections, streams)
         except ShellError as error:
             self.complain(streams, str(error))
             return error.code
@@ -295,62 +292,6 @@ class Shell:
                 if fnmatchcase(subject, (yield from self.expansion.pattern(word))):
                     return (yield from self.script(body, streams))
         return 0
-
-    # -- redirections -----------------------------------------------------------------------------
-
-    def _redirected(
-        self, redirections: tuple[Redirection, ...], streams: Streams
-    ) -> Generator[Effect, bytes, tuple[Streams, Pipe | None]]:
-        stdin: Pipe | None = None
-        for redirection in redirections:
-            target = yield from self.expansion.text(redirection.target)
-            if redirection.operator == "<<":
-                stdin = Pipe(target.encode(), closed=True)
-            elif redirection.operator == "<":
-                stdin = Pipe(self._read(target), closed=True)
-            elif redirection.operator in (">&", "<&"):
-                streams = duplicated(streams, redirection.descriptor, target)
-            else:
-                writer = self._file(target, append=redirection.operator == ">>")
-                streams = directed(streams, redirection.descriptor, writer)
-        return streams, stdin
-
-    @property
-    def _refused(self) -> int:
-        """The exit code of a command whose redirection failed."""
-        return 2 if self.flavour.kind == "dash" else 1
-
-    def _read(self, path: str) -> bytes:
-        if path == "/dev/null":
-            return b""
-        try:
-            return self.machine.read_file(absolute(self.process, path)).encode()
-        except OSError as error:
-            raise ShellError(self.flavour.cannot_open(path, reason(error)), self._refused) from None
-
-    def _file(self, path: str, append: bool) -> Writer:
-        if path == "/dev/null":
-            return lambda data: None
-        if path in ("/dev/stdout", "/dev/stderr", "/dev/tty", "/proc/1/fd/1", "/proc/1/fd/2"):
-            return self.process.err if path == "/dev/stderr" else self.process.out
-        place = absolute(self.process, path)
-        try:
-            held = bytearray(self._held(place) if append else b"")
-            self.machine.write_file(place, held.decode(errors="replace"))
-        except OSError as error:
-            raise ShellError(self.flavour.cannot_create(path, reason(error)), self._refused) from None
-
-        def write(data: bytes) -> None:
-            held.extend(data)
-            self.machine.write_file(place, held.decode(errors="replace"))
-
-        return write
-
-    def _held(self, place: str) -> bytes:
-        try:
-            return self.machine.read_file(place).encode()
-        except FileNotFoundError:
-            return b""
 
     # -- simple commands --------------------------------------------------------------------------
 
