@@ -337,7 +337,10 @@ class Attachments:
         return endpoint if network is not None and network.driver == "bridge" else None
 
     def settle_ports(self, container: ContainerRecord) -> None:
-        """Publish what is asked for while some network leads out, else nothing (facts 144, 150)."""
+        """Publish what is asked for while some network leads out, else nothing (facts 144, 150).
+
+        By other networks it is published anew: where several host ports will do, at the next of them.
+        """
         host_config = container.host_config
         if not (container.published or host_config.get("PortBindings") or host_config.get("PublishAllPorts")):
             return
@@ -347,12 +350,12 @@ class Attachments:
             self._release_ports(container)
             return
         inside = Inside(by4.address if by4 is not None else None, by6.address6 if by6 is not None else None)
-        host = self._host_binding(endpoint)
-        if container.published and host != container.published_at:
+        leading = (by4.network_id if by4 is not None else "", by6.network_id if by6 is not None else "")
+        if container.published and leading != container.published_by:
             self._release_ports(container)
         if not container.published:
-            container.published_at = host
-            self._publish(container, endpoint, inside, host)
+            container.published_by = leading
+            self._publish(container, endpoint, inside, self._host_binding(endpoint))
 
     def _host_binding(self, endpoint: EndpointRecord) -> Address | None:
         """The host's address that ports without one of their own are published at, if the network has one."""

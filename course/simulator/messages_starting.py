@@ -29,27 +29,35 @@ class StartingMessages(MessagesByVersion):
     def port_allocated(self, holder: str, port: int) -> str:  # 123
         return f"Bind for {holder}:{port} failed: port is already allocated"
 
+    @staticmethod
+    def no_port_left() -> str:
+        return "all ports are allocated"
+
     def port_in_use(
-        self, host: str, port: int, address: str, container_port: int, protocol: str
+        self, host: str, port: int, asked: str, address: str, container_port: int, protocol: str
     ) -> str:  # 128
-        return self._cannot_bind(host, port, address, container_port, protocol, "address already in use")
+        """`asked` are the host ports that would have done, as in ``-p``: one, a range, or "" for any."""
+        return self._cannot_bind(
+            host, port, asked, address, container_port, protocol, "address already in use"
+        )
 
     def no_such_host_address(
-        self, host: str, port: int, address: str, container_port: int, protocol: str
+        self, host: str, port: int, asked: str, address: str, container_port: int, protocol: str
     ) -> str:
         """The host has no such address (133)."""
         return self._cannot_bind(
-            host, port, address, container_port, protocol, "cannot assign requested address"
+            host, port, asked, address, container_port, protocol, "cannot assign requested address"
         )
 
     def _cannot_bind(
-        self, host: str, port: int, address: str, container_port: int, protocol: str, why: str
+        self, host: str, port: int, asked: str, address: str, container_port: int, protocol: str, why: str
     ) -> str:
         if self._v29:
             return f"failed to bind host port {bracketed(host)}:{port}/{protocol}: {why}"
         if self._v28:
             inside = f"{bracketed(address)}:{container_port}/{protocol}"
-            return f"failed to bind host port for {bracketed(host)}:{port}:{inside}: {why}"
+            chosen = f" {port}" if "-" in asked else ""
+            return f"failed to bind host port{chosen} for {bracketed(host)}:{asked}:{inside}: {why}"
         family = 6 if ":" in host else 4
         return (
             f"Error starting userland proxy: listen {protocol}{family} {bracketed(host)}:{port}: bind: {why}"

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import NamedTuple
 
 from course.simulator.messages import Messages
 from course.simulator.state import Document
@@ -19,6 +20,10 @@ from course.topology.model import ANY_ADDRESS, ANY_IPV6, Address, Listener, Prot
 EPHEMERAL = range(32768, 61000)
 #: The option of a network for the host's address that ports without one are published at.
 HOST_BINDING = "com.docker.network.bridge.host_binding_ipv4"
+
+
+#: So often an engine tries a port of its own choice before it gives up.
+ATTEMPTS = 10
 
 
 class PortTaken(Exception):
@@ -98,15 +103,42 @@ def _request(port: int, protocol: Protocol, binding: Document, host: Address | N
     return PortRequest(port, protocol, address, int(first or 0), int(last or first or 0), not host_ip)
 
 
+class Claim(NamedTuple):
+    """One host port that is wanted at several addresses of the host, for one container port."""
+
+    request: PortRequest
+    addresses: tuple[Address, ...]
+
+    @property
+    def ports(self) -> range:
+        """The host ports that will do."""
+        return range(self.request.first, self.request.last + 1) if self.request.first else EPHEMERAL
+
+    @property
+    def asked(self) -> str:
+        """The host ports as they were asked for: ``8080``, ``8080-8081``, or nothing."""
+        first, last = self.request.first, self.request.last
+        return "" if not first else str(first) if first == last else f"{first}-{last}"
+
+    @property
+    def twice(self) -> bool:
+        """Whether it wants the port at one address more than once."""
+        return any(_overlapping(*pair) for pair in itertools.combinations(self.addresses, 2))
+
+
 class HostPorts:
     """The ports of one host that its engine has given out."""
 
-    def __init__(self, messages: Messages, addresses: Iterable[Address] | None, one_check: bool) -> None:
-        """`addresses` are those of the host, None where ports may be taken at any."""
+    def __init__(self, messages: Messages, addresses: Iterable[Address] | None, old: bool) -> None:
+        """`addresses` are those of the host, None where ports may be taken at any.
+
+        `old`: as before Engine 28, which claims a port for each address by itself, looks up who holds it at
+        the very same address alone, and tries one port of a range.
+        """
         self._messages = messages
         always = (ANY_ADDRESS, ANY_IPV6, IPv4Address("127.0.0.1"), IPv6Address("::1"))
         self._addresses = None if addresses is None else {*always, *addresses}
-        self._one_check = one_check  # before 28, only the very same address was looked up first
+        self._old = old
         self._held: dict[tuple[Protocol, int], list[Address]] = {}
         self._cursor: dict[tuple[Protocol, Address, range], int] = {}  # the port to try next
 
@@ -117,8 +149,11 @@ class HostPorts:
         taken: list[PublishedPort] = []
         listeners = tuple(host_listeners)
         try:
-            for request in wanted:
-                taken += self._publish_one(request, inside, listeners, taken)
+            for claim in self._claims(wanted, inside):
+                port = self._choose(claim, inside, listeners)
+                to, protocol = claim.request.container_port, claim.request.protocol
+                self._held.setdefault((protocol, port), []).extend(claim.addresses)
+                taken += [PublishedPort(port, to, address, protocol) for address in claim.addresses]
         except PortTaken:
             self.release(taken)
             raise
@@ -128,74 +163,80 @@ class HostPorts:
         for port in published:
             self._held[port.protocol, port.host_port].remove(port.host_address)
 
-    def _publish_one(
-        self,
-        request: PortRequest,
-        inside: Inside,
-        listeners: tuple[Listener, ...],
-        mine: list[PublishedPort],
-    ) -> list[PublishedPort]:
-        families = inside.host_families if request.both_families else [request.host_address]
-        if families[0].version == 4 and inside.ipv4 is None:
-            return []  # nothing translates IPv4 to IPv6, and the engine says nothing of it
-        request = replace(request, host_address=families[0])
-        port = self._choose(request, inside.behind(families[0]), listeners, mine)
-        self._held.setdefault((request.protocol, port), []).extend(families)
-        return [PublishedPort(port, request.container_port, family, request.protocol) for family in families]
+    def _claims(self, wanted: Iterable[PortRequest], inside: Inside) -> Iterator[Claim]:
+        """What asks for the same ports of the host and the container gets the same one, at each address."""
+        for _, group in itertools.groupby(wanted, _same_port):
+            asked = [(request, address) for request in group for address in _addresses(request, inside)]
+            if self._old:
+                yield from (Claim(request, (address,)) for request, address in asked)
+            elif asked:
+                yield Claim(asked[0][0], tuple(address for _, address in asked))
 
-    def _choose(
-        self,
-        request: PortRequest,
-        address: Address,
-        listeners: tuple[Listener, ...],
-        mine: list[PublishedPort],
-    ) -> int:
-        why = "all ports are allocated"
-        for port in self._candidates(request):
-            if request.first:
-                why = self._objection(request, port, address, listeners, mine)
-            if not (why if request.first else self._holder(request, port)):
+    def _choose(self, claim: Claim, inside: Inside, listeners: tuple[Listener, ...]) -> int:
+        several, any_port = len(claim.ports) > 1, not claim.request.first
+        why = ""
+        for _ in range(ATTEMPTS if several and (any_port or not self._old) else 1):
+            port = self._next(claim) if several else claim.request.first
+            why = self._objection(claim, port, inside, listeners)
+            if not why:
                 return port
         raise PortTaken(why)
 
-    def _candidates(self, request: PortRequest) -> Iterator[int]:
-        """The host ports that will do, from the one on that follows the last given out for such a request."""
-        ports = range(request.first, request.last + 1) if request.first else EPHEMERAL
-        key = (request.protocol, request.host_address, ports)
-        start = self._cursor.get(key, ports.start)
-        for port in itertools.chain(range(start, ports.stop), range(ports.start, start)):
-            self._cursor[key] = port + 1
-            yield port
+    def _next(self, claim: Claim) -> int:
+        """The next port that no container holds, after the last one found for such a claim.
 
-    def _objection(
-        self,
-        request: PortRequest,
-        port: int,
-        address: Address,
-        listeners: tuple[Listener, ...],
-        mine: list[PublishedPort],
-    ) -> str:
-        texts = self._messages
-        bind = (str(request.host_address), port, str(address), request.container_port, request.protocol)
-        if any((p.host_port, p.container_port) == (port, request.container_port) for p in mine):
-            return texts.port_twice(port)
-        if (holder := self._holder(request, port)) is not None:
-            if self._one_check and holder != request.host_address:
-                return texts.port_in_use(*bind)
+        Raises PortTaken.
+        """
+        protocol, ports = claim.request.protocol, claim.ports
+        start = self._cursor.get((protocol, claim.addresses[0], ports), ports.start)
+        for port in itertools.chain(range(start, ports.stop), range(ports.start, start)):
+            if self._looked_up(claim, port) is None:
+                for address in claim.addresses:
+                    self._cursor[protocol, address, ports] = port + 1
+                return port
+        raise PortTaken(self._messages.no_port_left())
+
+    def _objection(self, claim: Claim, port: int, inside: Inside, listeners: tuple[Listener, ...]) -> str:
+        """Why the port cannot be taken at all of the addresses, in the engine's words; "" where it can."""
+        texts, protocol = self._messages, claim.request.protocol
+        if (holder := self._looked_up(claim, port)) is not None:
             return texts.port_allocated(str(holder), port)
-        if self._addresses is not None and request.host_address not in self._addresses:
-            return texts.no_such_host_address(*bind)
-        if any(overlap(each, request.host_address, port, request.protocol) for each in listeners):
-            return texts.port_in_use(*bind)
+        if claim.twice:
+            return texts.port_twice(port)
+        for address in claim.addresses:
+            to = (str(inside.behind(address)), claim.request.container_port, protocol)
+            if self._addresses is not None and address not in self._addresses:
+                return texts.no_such_host_address(str(address), port, claim.asked, *to)
+            listening = any(overlap(each, address, port, protocol) for each in listeners)
+            if listening or self._holder(address, port, protocol) is not None:
+                return texts.port_in_use(str(address), port, claim.asked, *to)
         return ""
 
-    def _holder(self, request: PortRequest, port: int) -> Address | None:
+    def _looked_up(self, claim: Claim, port: int) -> Address | None:
+        """At which address the engine knows that another container holds this port."""
+        protocol = claim.request.protocol
+        holders = ((address, self._holder(address, port, protocol)) for address in claim.addresses)
+        return next((held for address, held in holders if held and (not self._old or held == address)), None)
+
+    def _holder(self, address: Address, port: int, protocol: Protocol) -> Address | None:
         """The address under which another container holds this port, where that keeps us from it."""
-        for held in self._held.get((request.protocol, port), ()):
-            same_family = held.version == request.host_address.version
-            if same_family and (held == request.host_address or 0 in (int(held), int(request.host_address))):
-                return held
-        return None
+        held = self._held.get((protocol, port), ())
+        return next((each for each in held if _overlapping(each, address)), None)
+
+
+def _same_port(request: PortRequest) -> tuple[int, Protocol, int, int]:
+    return request.container_port, request.protocol, request.first, request.last
+
+
+def _addresses(request: PortRequest, inside: Inside) -> list[Address]:
+    """Where on the host it is published. Nothing translates IPv4 to IPv6; the engine says nothing of that."""
+    if request.both_families:
+        return inside.host_families
+    return [] if request.host_address.version == 4 and inside.ipv4 is None else [request.host_address]
+
+
+def _overlapping(one: Address, other: Address) -> bool:
+    return one.version == other.version and (one == other or 0 in (int(one), int(other)))
 
 
 def overlap(listener: Listener, address: Address, port: int, protocol: Protocol) -> bool:

@@ -199,7 +199,7 @@ class ContainerRecord:
     started: float | None = None
     finished: float | None = None
     published: list[PublishedPort] = field(default_factory=list)
-    published_at: Address | None = None  # the host's address by its network's choice, None for all
+    published_by: tuple[str, str] = ("", "")  # ids of the networks that led out then, by IPv4 and by IPv6
     processes: list[Process] = field(default_factory=list)  # the first is PID 1, or what `init` runs
     init: Process | None = None  # Docker's own PID 1 (`--init`), which passes signals on
     log: Backlog[LogLine] = field(default_factory=lambda: Backlog(lambda line: line.data, LOG_KEPT))
