@@ -264,6 +264,8 @@ OTHER_GENERATED = (
     "run `nbgrader generate_assignment {unit} --force` first."
 )
 NO_GRADEBOOK = "The gradebook {address} cannot be used: {why}"
+NO_LATE_PLUGIN = "What late work loses cannot be asked of the plugin in nbgrader_config.py: {why}"
+NO_LATE_PENALTY = "The plugin that says what late work loses failed: {why}"
 NO_FOLDER = "The folder {folder} cannot be used: {why}."
 NOT_ALONE = "Another `autograder grade` is at work in {folder}: wait for its end."
 BY_HAND = "not yet: a person grades this"

@@ -13,7 +13,10 @@ from autograder import texts
 from autograder.grading.assignment import Assignment, AssignmentError
 
 if TYPE_CHECKING:
+    from nbgrader.apps import NbGrader
     from nbgrader.coursedir import CourseDirectory
+
+    from autograder.grading.lateness import Lateness
 
 
 class FolderError(Exception):
@@ -22,7 +25,7 @@ class FolderError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """The folders of one unit's class, and the address of its gradebook."""
+    """The folders of one unit's class, the address of its gradebook, and what late work loses."""
 
     root: Path
     source: Path
@@ -31,15 +34,23 @@ class Folders:
     feedback: Path
     gradebook: str
     course: str
+    lateness: Lateness
 
     @classmethod
     def here(cls, root: Path) -> Folders:
         """As the nbgrader_config.py in `root` says. Raises FolderError."""
         if not (root / "nbgrader_config.py").is_file():
             raise FolderError(texts.NO_CLASS.format(root=root))
-        found = _configured(root)
+        from autograder.grading.lateness import Lateness, NoPenalty
+
+        app = _configured(root)
+        found: CourseDirectory = app.coursedir
+        try:
+            lateness = Lateness(app.config)
+        except NoPenalty as error:
+            raise FolderError(str(error)) from None
         places = {step: root / getattr(found, f"{step}_directory") for step in _STEPS}
-        return cls(root=root, gradebook=found.db_url, course=found.course_id, **places)
+        return cls(root, gradebook=found.db_url, course=found.course_id, lateness=lateness, **places)
 
     def assignment(self, unit: str) -> Assignment:
         """The teacher's notebook of a unit. Raises FolderError."""
@@ -115,7 +126,7 @@ def _inside(path: Path, folder: Path) -> bool:
     return not path.is_symlink() and path.is_file() and path.resolve().is_relative_to(folder.resolve())
 
 
-def _configured(root: Path) -> CourseDirectory:
+def _configured(root: Path) -> NbGrader:
     from nbgrader.apps import NbGrader
 
     before = Path.cwd()
@@ -123,8 +134,7 @@ def _configured(root: Path) -> CourseDirectory:
     try:
         app = NbGrader()
         app.initialize([])
-        found: CourseDirectory = app.coursedir
-        assert found.db_url
+        assert app.coursedir.db_url  # else it is looked up later, elsewhere
     finally:
         os.chdir(before)
-    return found
+    return app

@@ -27,7 +27,8 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from autograder import texts
 from autograder.grading.assignment import Assignment
-from autograder.grading.folders import FolderError
+from autograder.grading.folders import FolderError, Folders
+from autograder.grading.lateness import NoPenalty
 
 
 class NotEntered(Exception):
@@ -63,18 +64,19 @@ def _why(error: Exception) -> str:
 
 
 class Book:
-    """The gradebook at an SQLAlchemy address, for one assignment.
+    """The gradebook of a class, for one assignment.
 
     Raises FolderError where the assignment is not in it, or is another one there; and, at any time, where the
     database cannot be used.
     """
 
-    def __init__(self, address: str, course: str, assignment: Assignment) -> None:
-        self._address = address
+    def __init__(self, folders: Folders, assignment: Assignment) -> None:
+        self._address = address = folders.gradebook
+        self._lateness = folders.lateness
         with told(address):
             if not is_there(address):
                 raise FolderError(texts.NOT_GENERATED.format(unit=assignment.unit))
-            self._book = Gradebook(address, course)
+            self._book = Gradebook(address, folders.course)
             self._db = self._book.db
             try:
                 self._find(assignment)
@@ -126,6 +128,9 @@ class Book:
             score = scores.get(grade.cell.name, 0.0)
             grade.auto_score = score
             grade.needs_manual_grade = score is None or grade.manual_score is not None
+        self._db.flush()
+        self._db.refresh(submitted)  # its score is the sum of what was just entered
+        submitted.late_submission_penalty = self._lateness.loses(submitted)
         self._db.commit()
 
     def _submission(self, student: str) -> SubmittedNotebook:
@@ -181,5 +186,7 @@ def _refusals() -> Iterator[None]:
     """Of what goes wrong, that which lies in the submission: a name too long for the database, for one."""
     try:
         yield
+    except NoPenalty as error:
+        raise NotEntered(str(error)) from error
     except (DataError, IntegrityError, UnicodeError) as error:
         raise NotEntered(_why(error)) from None

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from contextlib import suppress
 from hashlib import sha256
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from course.simulator import messages_swarm as texts
@@ -14,11 +13,11 @@ from course.simulator.errors import EngineError, LinkedElsewhere, NotPublished
 from course.simulator.ipam import allocate, mac_from_address
 from course.simulator.links import parse
 from course.simulator.parents import by_device, check_port
-from course.simulator.ports import HOST_BINDING, HostPorts, Inside, PortTaken, overlap, requests
+from course.simulator.publishing import Publishing, asks
 from course.simulator.snapshot import NAMELESS
 from course.simulator.state import RESERVED_NAMES, ContainerRecord, EndpointRecord, NetworkRecord, Pool
 from course.simulator.swarm.networks import SwarmNetwork
-from course.topology.model import ANY_ADDRESS, Address
+from course.topology.model import Address
 
 if TYPE_CHECKING:
     from course.simulator.engine import Engine
@@ -34,10 +33,7 @@ class Attachments:
 
     def renew_ports(self) -> None:
         """An engine that begins has given out no ports."""
-        engine = self._engine
-        # Docker Desktop's program on the host takes ports at the host's addresses, so its engine takes any.
-        own = None if engine.platform == "desktop" else engine.host.addresses
-        self.ports = HostPorts(engine.messages, own, not engine.version.at_least(28))
+        self.publishing = Publishing(self._engine)
 
     # -- a container as a whole -------------------------------------------------------------
 
@@ -70,9 +66,12 @@ class Attachments:
             raise
 
     def detach_all(self, container: ContainerRecord) -> None:
-        self._release_ports(container)
-        for endpoint in container.attached:
+        """Take all endpoints back, that which leads out first: then the next one publishes the ports anew."""
+        for endpoint in sorted(container.attached, key=_rank):
             self.leave(container, endpoint)
+            with suppress(EngineError):  # nobody is told
+                self.settle_ports(container)
+        self.publishing.release(container)
         for endpoint in container.endpoints.values():  # also where a connect failed and is only noted
             endpoint.mac = ""
         container.gateway = None
@@ -306,20 +305,13 @@ class Attachments:
     def gateway_endpoint(self, container: ContainerRecord, version: int = 4) -> EndpointRecord | None:
         """The endpoint that leads out, by IPv4 or IPv6, by the rule of `course.topology.stacks.way_out`."""
         ends = [end for end in container.attached if (end.address if version == 4 else end.address6)]
-        return self._first(end for end in ends if self._leads_out(end))
+        return min((end for end in ends if self._leads_out(end)), key=_rank, default=None)
 
     def default_route(self, container: ContainerRecord, version: int) -> EndpointRecord | None:
         """The endpoint with the default route: before 28 an internal one's, if no other leads out at all."""
         ends = [end for end in container.attached if (end.gateway if version == 4 else end.gateway6)]
         leading = [end for end in container.attached if self._leads_out(end)]
-        return self.gateway_endpoint(container, version) if leading else self._first(ends)
-
-    @staticmethod
-    def _first(able: Iterable[EndpointRecord]) -> EndpointRecord | None:
-        def order(endpoint: EndpointRecord) -> tuple[bool, int, str]:
-            return len(endpoint.addresses) < 2, -endpoint.gateway_priority, endpoint.network
-
-        return min(able, key=order, default=None)
+        return self.gateway_endpoint(container, version) if leading else min(ends, key=_rank, default=None)
 
     def _leads_out(self, endpoint: EndpointRecord) -> bool:
         network = self._engine.networks.find(endpoint.network_id)
@@ -337,64 +329,15 @@ class Attachments:
         return endpoint if network is not None and network.driver == "bridge" else None
 
     def settle_ports(self, container: ContainerRecord) -> None:
-        """Publish what is asked for while some network leads out, else nothing (facts 144, 150).
-
-        By other networks it is published anew: where several host ports will do, at the next of them.
-        """
-        host_config = container.host_config
-        if not (container.published or host_config.get("PortBindings") or host_config.get("PublishAllPorts")):
-            return
-        by4, by6 = self.port_endpoint(container), self.port_endpoint(container, 6)
-        endpoint = by4 or by6
-        if endpoint is None:
-            self._release_ports(container)
-            return
-        inside = Inside(by4.address if by4 is not None else None, by6.address6 if by6 is not None else None)
-        leading = (by4.network_id if by4 is not None else "", by6.network_id if by6 is not None else "")
-        if container.published and leading != container.published_by:
-            self._release_ports(container)
-        if not container.published:
-            container.published_by = leading
-            self._publish(container, endpoint, inside, self._host_binding(endpoint))
-
-    def _host_binding(self, endpoint: EndpointRecord) -> Address | None:
-        """The host's address that ports without one of their own are published at, if the network has one."""
-        network = self._engine.networks.find(endpoint.network_id)
-        asked = network.options.get(HOST_BINDING, "") if network is not None else ""
-        return ip_address(asked) if asked and asked != str(ANY_ADDRESS) else None
-
-    def _publish(
-        self, container: ContainerRecord, endpoint: EndpointRecord, inside: Inside, host: Address | None
-    ) -> None:
-        exposed = container.config.get("ExposedPorts") or {}
-        listeners = self._engine.listeners_of(self._engine.machine)
-        wanted = requests(container.host_config, exposed, not self._engine.version.at_least(28), host)
-        try:
-            container.published = self.ports.publish(wanted, inside, listeners)
-        except PortTaken as taken:
-            raise self._texts.publishing_failed(container.name, endpoint.endpoint_id, str(taken)) from None
-        if self._engine.platform == "desktop":
-            self._expose(container)
-
-    def _expose(self, container: ContainerRecord) -> None:
-        """Docker Desktop's program on the host listens on published ports, or says that it cannot."""
-        host = self._engine.host
-        listeners = self._engine.listeners_of(host)
-        for port in container.published:
-            address = port.host_address
-            if int(address) and not address.is_loopback and address not in host.addresses:
-                why = "can't assign requested address"
-            elif any(overlap(each, address, port.host_port, port.protocol) for each in listeners):
-                why = "address already in use"
-            else:
-                continue
-            self._release_ports(container)
-            raise self._texts.not_exposed(str(address), port.host_port, port.protocol, why)
-
-    def _release_ports(self, container: ContainerRecord) -> None:
-        self.ports.release(container.published)
-        container.published = []
+        """Publish what is asked for while some network leads out, else nothing. Raises EngineError."""
+        if container.published or asks(container):
+            self.publishing.settle(container, self.port_endpoint(container), self.port_endpoint(container, 6))
 
 
 def _key(endpoint: EndpointRecord) -> str:
     return endpoint.network_id or endpoint.network
+
+
+def _rank(endpoint: EndpointRecord) -> tuple[bool, int, str]:
+    """Which of several leads out: of those that can, the lowest."""
+    return len(endpoint.addresses) < 2, -endpoint.gateway_priority, endpoint.network

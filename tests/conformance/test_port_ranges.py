@@ -11,12 +11,12 @@ import pytest
 from tests.conformance.conftest import Place
 
 #: Engines go on from the last port of a range: each test has one that has not been asked for before.
-FRESH = itertools.count(20000 + int(time.time()) % 3000 * 4, 2)
+FRESH = itertools.count(20000 + int(time.time()) % 1500 * 8, 8)
 
 
 @pytest.fixture
 def first() -> int:
-    """The first of two host ports that nobody has asked for yet."""
+    """The first of eight host ports that nobody has asked for yet."""
     return next(FRESH)
 
 
@@ -85,6 +85,17 @@ def test_a_network_that_does_not_lead_out_changes_nothing(empty: Place, first: i
     assert empty.docker("network connect late-net mongodb").code == 0
     assert empty.docker("network disconnect late-net mongodb").code == 0
     assert published(empty, "mongodb") == at(first)
+
+
+def test_who_ends_leaves_first_what_leads_out(empty: Place, first: int) -> None:
+    """So the bridge publishes for a moment, and the port after that is the next."""
+    several = f"{first}-{first + 5}:80"
+    assert empty.docker("network create apart-net").code == 0
+    assert run(empty, "mongodb", several) == at(first)
+    assert empty.docker("network connect apart-net mongodb").code == 0
+    assert published(empty, "mongodb") == at(first + 1)
+    assert empty.docker("stop -t 0 mongodb").code == 0
+    assert run(empty, "favorites", several) == at(first + 3)
 
 
 def test_any_port_is_another_one_after_that(empty: Place) -> None:

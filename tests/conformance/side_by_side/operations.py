@@ -5,6 +5,7 @@ Names come from small sets, so that they meet; most are of what is there, some o
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -170,7 +171,8 @@ class Operations(RuleBasedStateMachine):
             ends = self._of(match[1], "NetworkSettings").get("Networks", {})
             joined = {*ends, self._mode(match[1])} - {""}
             sure = all(name in there and not (ends.get(name, {}).get("IPAMConfig") or {}) for name in joined)
-            return len(joined) > 1 and not sure
+            chosen = f'"{RANGE}"' in json.dumps(self._of(match[1], "HostConfig").get("PortBindings"))
+            return len(joined) > 1 and (chosen or not sure)
         return False
 
     def _mode(self, container: str) -> str:
