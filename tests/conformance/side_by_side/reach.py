@@ -30,6 +30,7 @@ class Outcome(Enum):
     RESET = "reset"
     NO_ROUTE = "no route"
     SILENT = "no answer"
+    NOT_RUN = "the engine runs no command there"  # as where a container is linked to one that has ended
 
 
 OF_VERDICT = {
@@ -140,7 +141,9 @@ def tried(side: Side, asked: Iterable[Question], patience: int = PATIENCE) -> di
 
 def _ask_there(side: Side, patience: int, item: tuple[str, list[Question]]) -> list[tuple[Question, Outcome]]:
     source, questions = item
-    _, lines, *_ = executed(side, source, ["sh", "-c", _script(questions, patience)])
+    _, lines, *ran = executed(side, source, ["sh", "-c", _script(questions, patience)])
+    if not ran:
+        return [(question, Outcome.NOT_RUN) for question in questions]
     asked = [(questions[int(number)], text) for number, text in re.findall(r"^(\d+) ?(.*)$", lines, re.M)]
     return [(question, _outcome(question, text)) for question, text in asked]
 
@@ -178,6 +181,8 @@ def contradictions(
     """Where `walk` says something else than the simulated programs found."""
     for question in asked:
         said = OF_VERDICT.get(walk(topology, question.source, question.url).verdict)
+        if seen.get(question) is Outcome.NOT_RUN:
+            continue
         if question not in seen:
             yield f"{question.source} {question.url}: nothing was printed"
         elif said is not seen[question]:
