@@ -200,28 +200,28 @@ def _next_pool(side: Side) -> str:
 
 #: Two host ports, either of which will do: the range that steps ask for.
 RANGE = "18080-18081"
-_LOOKING = {
-    "Image": "busybox",
-    "Cmd": ["sleep", "600"],
-    "ExposedPorts": {"80/tcp": {}},
-    "HostConfig": {"NetworkMode": "look", "PortBindings": {"80/tcp": [{"HostPort": RANGE}]}},
-}
+#: The addresses of the host at which steps ask for it: engines go on from the last port of each.
+HOST_ADDRESSES = ("0.0.0.0", "::", "127.0.0.1")
 
 
 def align_ranges(simulated: Side, real: Side) -> None:
-    """Let the simulated engine's next port of `RANGE` be the real one's: engines go on from the last.
+    """Let the simulated engine's next port of `RANGE` be the real one's, at each address of the host.
 
     Raises ValueError where it never is.
     """
-    wanted = _next_port(real)
-    if _next_port(simulated) != wanted and _next_port(simulated) != wanted:
-        raise ValueError(f"the simulated engine never gives out {wanted}")
+    for address in HOST_ADDRESSES:
+        wanted = _next_port(real, address)
+        if _next_port(simulated, address) != wanted and _next_port(simulated, address) != wanted:
+            raise ValueError(f"the simulated engine never gives out {wanted} at {address}")
 
 
-def _next_port(side: Side) -> str:
+def _next_port(side: Side, address: str) -> str:
+    bound = {"80/tcp": [{"HostIp": address, "HostPort": RANGE}]}
+    asked = {"Image": "busybox", "Cmd": ["sleep", "600"], "ExposedPorts": {"80/tcp": {}}}
+    asked["HostConfig"] = {"NetworkMode": "look", "PortBindings": bound}
     plan = {"Name": "look", "IPAM": {"Config": [{"Subnet": "10.76.0.0/24"}]}}
     assert side.ask(step("POST", "networks", "create", body=plan)).status == 201
-    assert side.ask(step("POST", "containers", "create", name="look", body=_LOOKING)).status == 201
+    assert side.ask(step("POST", "containers", "create", name="look", body=asked)).status == 201
     assert side.ask(step("POST", "containers", "look", "start")).status == 204
     port = get(side, "containers", "look", "json")["NetworkSettings"]["Ports"]["80/tcp"][0]["HostPort"]
     assert side.ask(step("DELETE", "containers", "look", force=1)).status == 204
