@@ -91,10 +91,7 @@ def carry_out(batch: Batch, graded: Graded) -> Iterator[Result]:
     """
     points = sum(cell.points for cell in batch.assignment.graded)
     folders = batch.folders
-    with (
-        alone(folders.autograded),
-        Book(folders, batch.assignment) as book,
-    ):
+    with alone(folders.autograded), Book(folders, batch.assignment) as book:
         for folder in (folders.autograded, folders.feedback):
             remove_parts(folder, batch.assignment.unit)
         yield from (Result(student, 0.0, points, why) for student, why in batch.unread.items())

@@ -99,6 +99,20 @@ def test_who_ends_leaves_first_what_leads_out(empty: Place, first: int) -> None:
     assert run(empty, "favorites", several) == at(first + 3)
 
 
+def test_what_cannot_be_published_while_a_container_ends_is_not_told(empty: Place, first: int) -> None:
+    local = "com.docker.network.bridge.host_binding_ipv4=127.0.0.1"
+    assert empty.docker(f"network create -o {local} apart-net").code == 0
+    assert (
+        empty.docker(f"run -d --name mongodb --network apart-net -p {first}:80 busybox sleep 600").code == 0
+    )
+    assert empty.docker("network connect bridge mongodb").code == 0
+    assert published(empty, "mongodb") == [f"127.0.0.1:{first}"]
+    assert run(empty, "favorites", f"[::]:{first}:80") == [f":::{first}"]  # so the bridge cannot
+    assert empty.docker("stop -t 0 mongodb").code == 0
+    state = empty.client.containers.get("mongodb").attrs["State"]
+    assert (state["Status"], state["ExitCode"], state["Error"]) == ("exited", 137, "")
+
+
 def test_any_port_is_another_one_after_that(empty: Place) -> None:
     assert empty.docker("network create apart-net").code == 0
     before = run(empty, "mongodb", "80")

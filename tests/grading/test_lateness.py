@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
@@ -82,6 +81,6 @@ def test_a_rule_that_fails_is_told_and_holds_up_nobody(course: Class) -> None:
     assert "failed: ZeroDivisionError: division by zero" in str(found["ben"])
 
 
-def test_a_rule_that_is_not_there_is_told(course: Class, tmp_path: Path) -> None:
+def test_a_rule_that_is_not_there_is_told(course: Class) -> None:
     with pytest.raises(FolderError, match=r"cannot be asked of the plugin in nbgrader_config\.py"):
         lost(course, 'c.AssignLatePenalties.plugin_class = "nowhere.Rule"\n')
