@@ -54,8 +54,10 @@ def lost(course: Class, rule: str) -> dict[str, float | str]:
     finally:
         path.write_text(before)
     with Gradebook(course.gradebook) as book:
-        found = {student: book.find_submission("trap", student) for student in problems}
-        return {student: problems[student] or found[student].late_submission_penalty for student in problems}
+        return {
+            student: why or book.find_submission("trap", student).late_submission_penalty
+            for student, why in problems.items()
+        }
 
 
 def test_nothing_is_lost_unless_the_class_says_so(course: Class) -> None:
