@@ -191,6 +191,7 @@ SYSTEM_ALONE = "system() alone asks nothing: add a link such as .no_container('c
 # The report
 SCORE = "{score} of {points} points"
 SCORE_ONE = "{score} of 1 point"
+SCORE_LATE = "{score}, after {lost} taken off for handing in late"
 REPORT_LABEL = "Report: {score}"
 ALL_PASSED = "Everything passed."
 SUMMARY = "{passed} of {total} checks passed."

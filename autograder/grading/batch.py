@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 from autograder import texts
 from autograder.grading.assignment import Assignment
+from autograder.grading.feedback import with_lateness
 from autograder.grading.files import alone, remove_parts, replace
 from autograder.grading.folders import Folders
 from autograder.grading.gradebook import Book, NotEntered
@@ -26,7 +27,7 @@ Graded: TypeAlias = Callable[[Iterable[Job]], Iterable[tuple[Job, Done | str]]]
 
 NOTE = "graded.json"
 #: Raised when the same submission would come to another page or score.
-EDITION = 3
+EDITION = 4
 #: Of a learner's page: nbgrader copies it, rights and all, to where its learner, another user, reads it.
 FOR_ALL = 0o644
 
@@ -136,23 +137,25 @@ def _kept(batch: Batch, book: Book, job: Job, done: Done) -> str:
 
 
 def _write(batch: Batch, book: Book, job: Job, done: Done) -> None:
-    """An older note goes first; then the files, the gradebook, and the note last.
+    """An older note goes first; then the notebook, the gradebook, the page, and the note last.
 
-    So what is stopped between is done again. Raises OSError, NotEntered.
+    So what is stopped between is done again, and no page tells of points that are not in the gradebook.
+    Raises OSError, NotEntered.
     """
     folders, unit = batch.folders, batch.assignment.unit
     notebook = folders.graded_notebook(unit, job.student)
     notebook.with_name(NOTE).unlink(missing_ok=True)
     replace(notebook, done.notebook)
+    lost = book.write(job.student, done.scores, folders.handed_in(unit, job.student))
     page = folders.page(unit, job.student)
     if done.feedback is not None:
-        replace(page, done.feedback)
+        points = sum(cell.points for cell in batch.assignment.graded)
+        replace(page, with_lateness(done.feedback, done.score, points, lost))
         page.chmod(FOR_ALL)
     for name, text in folders.beside(unit, job.student).items():
         replace(notebook.with_name(name), text.encode())
         if done.feedback is not None:
             replace(page.with_name(name), text.encode())
-    book.write(job.student, done.scores, folders.handed_in(unit, job.student))
     note = {
         "made_of": _made_of(job, folders),
         "score": done.score,

@@ -15,7 +15,7 @@ from typing import Any
 import mistune
 import nh3
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from autograder import texts
 from autograder.grading.assignment import heading_of
@@ -24,6 +24,9 @@ from autograder.report import number, score_words
 
 #: Characters of one cell's output that are shown.
 LONGEST = 5_000
+
+#: Where a page says what late work has lost. The gradebook knows that, and no worker that makes pages.
+_LATENESS = b"<!-- lateness -->"
 
 _TAGS = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "em", "strong", "code", "pre", "blockquote"),
@@ -60,10 +63,18 @@ def page(marked: Marked) -> str:
         title=marked.unit,
         texts=texts,
         score=score_words(marked.score, points),
+        place_for_lateness=Markup(_LATENESS.decode()),
         problem=marked.problem,
         oddities=[oddity.seen for oddity in marked.oddities],
         exercises=list(_exercises(marked)),
     )
+
+
+def with_lateness(page: bytes, score: float, points: float, lost: float) -> bytes:
+    """The page, which also says how many of the points that were earned late work has lost."""
+    said = texts.SCORE_LATE.format(score=score_words(score - lost, points), lost=number(lost))
+    line = f'<p class="total">{escape(said)}</p>' if lost else ""
+    return page.replace(_LATENESS, line.encode(), 1)
 
 
 def _exercises(marked: Marked) -> Iterator[Exercise]:

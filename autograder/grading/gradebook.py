@@ -111,16 +111,19 @@ class Book:
             entered.setdefault(student, {})[cell] = score
         return entered
 
-    def write(self, student: str, scores: Mapping[str, float | None], handed_in: str | None) -> None:
-        """Enter the scores of a submission, all in one. Raises NotEntered."""
+    def write(self, student: str, scores: Mapping[str, float | None], handed_in: str | None) -> float:
+        """Enter the scores of a submission, all in one; how many points it loses for being late.
+
+        Raises NotEntered.
+        """
         try:
             with told(self._address), _refusals():
-                self._enter(student, scores, handed_in)
+                return self._enter(student, scores, handed_in)
         except BaseException:
             self._db.rollback()
             raise
 
-    def _enter(self, student: str, scores: Mapping[str, float | None], handed_in: str | None) -> None:
+    def _enter(self, student: str, scores: Mapping[str, float | None], handed_in: str | None) -> float:
         submitted = self._submission(student)
         if handed_in is not None:
             submitted.assignment.timestamp = parse_utc(handed_in)
@@ -130,8 +133,9 @@ class Book:
             grade.needs_manual_grade = score is None or grade.manual_score is not None
         self._db.flush()
         self._db.refresh(submitted)  # its score is the sum of what was just entered
-        submitted.late_submission_penalty = self._lateness.loses(submitted)
+        submitted.late_submission_penalty = lost = self._lateness.loses(submitted)
         self._db.commit()
+        return lost or 0.0
 
     def _submission(self, student: str) -> SubmittedNotebook:
         """The rows of a submission; those that are missing are made."""

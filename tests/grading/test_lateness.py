@@ -10,6 +10,7 @@ from nbgrader.utils import parse_utc
 
 from autograder.grading import batch
 from autograder.grading.folders import FolderError, Folders
+from autograder.grading.pool import Pool
 from tests.grading.conftest import Class
 from tests.grading.dying import settled
 from tests.grading.test_grade_command import RIGHT, notebook
@@ -43,14 +44,14 @@ def course(teach: Callable[..., Class], bubblewrap: str) -> Class:
     return made
 
 
-def lost(course: Class, rule: str) -> dict[str, float | str]:
+def lost(course: Class, rule: str, graded: batch.Graded = settled) -> dict[str, float | str]:
     """What each loses where the class's configuration says so; or why it could not be entered."""
     path = course.root / "nbgrader_config.py"
     before = path.read_text("utf-8")
     path.write_text(before + rule)
     try:
         planned = batch.plan(Folders.here(course.root), "trap", force=True)
-        problems = {each.student: each.problem for each in batch.carry_out(planned, settled)}
+        problems = {each.student: each.problem for each in batch.carry_out(planned, graded)}
     finally:
         path.write_text(before)
     with Gradebook(course.gradebook) as book:
@@ -70,6 +71,13 @@ def test_all_is_lost_by_nbgraders_other_method(course: Class) -> None:
 
 def test_a_teachers_own_rule(course: Class) -> None:
     assert lost(course, DAYS.format(lost="total_seconds_late / 86400")) == {"ada": 0, "ben": 2}
+
+
+def test_the_page_says_what_is_lost(course: Class) -> None:
+    with Pool(1) as workers:
+        lost(course, DAYS.format(lost=1.5), workers.graded)
+    assert "8.5 of 10 points, after 1.5 taken off for handing in late" in course.feedback("ben").read_text()
+    assert "late" not in course.feedback("ada").read_text()
 
 
 @pytest.mark.parametrize(("rule", "taken"), [("score + 5", 10), ("-3", 0), ("None", 0)])
