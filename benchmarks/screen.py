@@ -2,9 +2,10 @@
 
 In a real JupyterLab, in headless Chromium: from a click, by the browser's own clock, to the frame that shows
 what it led to. With 10 and with 40 containers: a cell that connects a container to a network or takes it off
-again, a connection that is chosen on the diagram, and one that is opened from the matrix. In turn with them a
-cell that does nothing, from its click to its number in the margin: what JupyterLab and the kernel take by
-themselves, on this machine at this moment. Last, `Lab()` and its first diagram.
+again, the button of the form for ``docker run``, a connection that is chosen on the diagram, and one that is
+opened from the matrix. In turn with them a cell that does nothing, from its click to its number in the
+margin: what JupyterLab and the kernel take by themselves, on this machine at this moment. Last, `Lab()` and
+its first diagram.
 
 Of each the time by the clock, and what browser, server and kernel take of the processor meanwhile: on a busy
 machine the clock tells mostly how long they wait for it.
@@ -51,6 +52,8 @@ CELLS = {
     "disconnect": "%%docker\ndocker network disconnect net0 web1",
     "nothing": "None",
     "picture": "lab.diagram()",
+    "form": 'lab.run_form("docker run -d --name another nginx")',
+    "remove": "%%docker\ndocker rm -f another",
     "table": "lab.matrix()",
     "close": "lab.close()",
     "open": 'Lab("simulated").diagram()',
@@ -206,9 +209,17 @@ def with_containers(screen: Screen, containers: int, rounds: int) -> None:
     def chosen(number: int) -> Time:
         return screen.click(ways.nth(1 - number % 2), of("picture", DRAWN))
 
+    screen.run("form")
+    button = screen.output("form").get_by_role("button")
+
+    def form(_: int) -> Time:
+        took = screen.click(button, of("picture", DRAWN))
+        screen.run("remove", of("picture", DRAWN))
+        return took
+
     title = f"{containers} containers, diagram"
-    took = in_turn(rounds, command=command(of("picture", DRAWN)), nothing=nothing, way_chosen=chosen)
-    told(title, took)
+    drawn = command(of("picture", DRAWN))
+    told(title, in_turn(rounds, command=drawn, nothing=nothing, run_form=form, way_chosen=chosen))
     screen.run("table", of("table", TABLE))
     marks = screen.output("table").locator("button[data-url]")
 
