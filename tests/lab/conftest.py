@@ -9,8 +9,11 @@ from random import Random
 
 import docker
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 from course import Lab
+from course.notebook import Notebook, notebook
 from course.simulator.engine import Engine
 from course.simulator.transport.server import Server
 from course.simulator.transport.shared import SharedEngine
@@ -23,6 +26,14 @@ def on_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("course.leftovers._there_before", {})
     for name in ("COURSE_ENGINE", "DOCKER_HOST"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def ipython() -> Iterator[InteractiveShell]:
+    """A notebook's shell, which this process has for one test: labs that are made join it."""
+    yield InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    InteractiveShell.clear_instance()
+    vars(notebook).update(vars(Notebook()))
 
 
 @pytest.fixture

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 import docker
 import pytest
 import requests
-from IPython import get_ipython
-from IPython.testing.globalipapp import start_ipython
+from IPython.core.interactiveshell import InteractiveShell
 
 from course import Lab, LabError
 from course.topology.trace import Verdict
@@ -72,14 +71,11 @@ def test_reset_gives_fresh_engines_to_all_hosts(pair: Lab) -> None:
     assert repr(pair) == "Lab(engine='simulated', version='28.5', hosts=2)"
 
 
-def test_a_cell_goes_to_another_host(capsys: pytest.CaptureFixture[str]) -> None:
-    start_ipython()  # type: ignore[no-untyped-call]
-    shell = get_ipython()  # type: ignore[no-untyped-call]
-    assert shell is not None
+def test_a_cell_goes_to_another_host(ipython: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
     lab = Lab(hosts=2)
-    shell.run_cell_magic("docker", "--host node2", "docker run -d --name web nginx\ndocker ps -q")
+    ipython.run_cell_magic("docker", "--host node2", "docker run -d --name web nginx\ndocker ps -q")
     assert [container.name for container in lab.on("node2").containers.list()] == ["web"]
-    shell.run_cell_magic("docker", "--host node7", "docker ps")
+    ipython.run_cell_magic("docker", "--host node7", "docker ps")
     assert "no host node7" in capsys.readouterr().out
     lab.close()
 

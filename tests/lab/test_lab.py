@@ -8,8 +8,7 @@ from pathlib import Path
 
 import docker
 import pytest
-from IPython import get_ipython
-from IPython.testing.globalipapp import start_ipython
+from IPython.core.interactiveshell import InteractiveShell
 
 from course import Lab, LabError
 from course.topology.trace import Verdict
@@ -115,10 +114,9 @@ def test_the_platform_of_a_simulated_engine(platform: str) -> None:
     lab.close()
 
 
-def test_cells_alone_are_carried_out_on_the_same_platform() -> None:
-    start_ipython()  # type: ignore[no-untyped-call]
+def test_cells_alone_are_carried_out_on_the_same_platform(ipython: InteractiveShell) -> None:
     lab = Lab(platform="desktop")
-    get_ipython().events.trigger("post_run_cell", None)  # type: ignore[no-untyped-call]
+    ipython.events.trigger("post_run_cell", None)
     lab.client.containers.run("redis", detach=True)
     alone = lab.cells_only()
     assert alone is not None

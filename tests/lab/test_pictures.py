@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from IPython import get_ipython
-from IPython.testing.globalipapp import start_ipython
+from IPython.core.interactiveshell import InteractiveShell
 
 from course import Lab, LabError
 
 
-def test_pictures_follow_each_cell() -> None:
-    start_ipython()  # type: ignore[no-untyped-call]
-    shell = get_ipython()  # type: ignore[no-untyped-call]
-    assert shell is not None
+def test_pictures_follow_each_cell(ipython: InteractiveShell) -> None:
     lab = Lab()
     diagram = lab.diagram()
-    shell.run_cell_magic("docker", "", "docker run -d --name web nginx")
+    ipython.run_cell_magic("docker", "", "docker run -d --name web nginx")
     assert "web" not in diagram.svg
-    shell.events.trigger("post_run_cell", None)
+    ipython.events.trigger("post_run_cell", None)
     assert "web" in diagram.svg
-    assert shell.find_line_magic("docker") is not None
+    assert ipython.find_line_magic("docker") is not None
     lab.close()
 
 
