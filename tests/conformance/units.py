@@ -191,7 +191,7 @@ def with_images(client: docker.DockerClient, unit: Unit) -> list[str]:
 
 def clear(client: docker.DockerClient, unit: Unit) -> None:
     """Remove what the unit may have made, and nothing else; leave the swarm."""
-    if client.info()["Swarm"]["LocalNodeState"] == "active":
+    if client.info()["Swarm"]["LocalNodeState"] != "inactive":  # it may be at odds with itself, too
         client.swarm.leave(force=True)
     for listed in client.api.containers(all=True):
         if listed["Names"][0].removeprefix("/") in unit.names:
