@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from course.simulator import messages_swarm as swarm_texts
@@ -11,7 +12,7 @@ from course.simulator.endpoint_settings import (
     endpoint_record,
     name_endpoint,
 )
-from course.simulator.errors import EngineError
+from course.simulator.errors import EngineError, NotPublished
 from course.simulator.state import ContainerRecord, Document, EndpointRecord, NetworkRecord
 
 if TYPE_CHECKING:
@@ -93,10 +94,12 @@ class Connecting:
         endpoint.network_id = network.id
         try:
             self._engine.attachments.attach(container, endpoint)
-        except EngineError:
+        except EngineError as error:
+            given = replace(endpoint) if isinstance(error, NotPublished) and known is None else None
             if endpoint.attached:
                 self._engine.attachments.leave(container, endpoint)
-            endpoint.network_id = ""
+            # What it was given is told until the container ends, though no network lists it.
+            endpoint.network_id, endpoint.remains = network.id if given is not None else "", given
             # What was asked for first stays noted for the next start, unlisted till then (113, 114).
             container.endpoints[network.name] = known or endpoint
             if container.written is None:

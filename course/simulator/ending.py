@@ -105,6 +105,8 @@ class Ending:
         """Give addresses and ports back."""
         networks = self._networks(record)
         self._engine.attachments.detach_all(record)
+        for endpoint in record.endpoints.values():
+            endpoint.remains = None
         self._tell_networks(record, "disconnect", networks)
 
     def _tell_networks(self, record: ContainerRecord, action: str, networks: list[NetworkRecord]) -> None:

@@ -157,6 +157,12 @@ class Operations(RuleBasedStateMachine):
             except Different as difference:
                 self.differing.append(difference)
                 self.over = True
+            self.over |= self._left_behind()
+
+    def _left_behind(self) -> bool:
+        """Whether a real engine now has an interface in a container that is on no network (left-out.toml)."""
+        containers = self.pair.simulated.engine.containers.all()
+        return any(end.remains for each in containers if each.running for end in each.endpoints.values())
 
     def _left_out(self, line: str) -> bool:
         """Whether left-out.toml has it among the operations that are never made."""
@@ -201,9 +207,8 @@ class Operations(RuleBasedStateMachine):
         return [name for name in ("bridge", *self.there("network ")) if name not in on]
 
     def there(self, kind: str) -> list[str]:
-        found = [
-            name.removeprefix(kind).removeprefix("/") for name in self.pair.seen if name.startswith(kind)
-        ]
+        seen = (name for name in self.pair.seen if name.startswith(kind))
+        found = [name.removeprefix(kind).removeprefix("/") for name in seen]
         return [name for name in found if name not in PREPARED]
 
     def _patience(self, container: str) -> int:
