@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+import psutil
 import pytest
 
 from tests.classroom.classroom import NOTEBOOK, UNIT, Classroom
@@ -26,8 +27,10 @@ def page(classroom: Classroom) -> Path:
 
 def environment(classroom: Classroom) -> Path:
     """What Ada's server was started with, her token among it."""
-    processes = (path for path in Path("/proc").glob("[0-9]*") if path.owner() == classroom.users["ada"])
-    return next(processes) / "environ"
+    running = [process.info for process in psutil.process_iter(["pid", "username", "environ"])]
+    hers = [each for each in running if each["username"] == classroom.users["ada"]]
+    server = next(each for each in hers if "JUPYTERHUB_API_TOKEN" in (each["environ"] or {}))
+    return Path("/proc", str(server["pid"]), "environ")
 
 
 FILES: dict[str, Place] = {
