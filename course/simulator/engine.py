@@ -150,7 +150,7 @@ class Engine:
         while record.network_mode.startswith("container:"):
             if self.left_behind(record):
                 return record
-            record = self.containers.get(record.network_mode.partition(":")[2])
+            record = self.containers.get(record.owner_id or record.network_mode.partition(":")[2])
         return record
 
     def left_behind(self, record: ContainerRecord) -> bool:
@@ -161,7 +161,7 @@ class Engine:
         """
         if not record.network_mode.startswith("container:") or not record.processes:
             return False
-        owner = self.containers.find(record.network_mode.partition(":")[2])
+        owner = self.containers.find(record.owner_id)
         return owner is None or not owner.processes or owner.started != record.joined
 
     def stack_of(self, record: ContainerRecord) -> str:

@@ -144,15 +144,16 @@ class Lifecycle(Ending):
         """With another container's network stack a container gets its name too, from its start on."""
         if not record.network_mode.startswith("container:"):
             return
+        asked = record.network_mode.partition(":")[2]
         try:
-            owner = self.get(record.network_mode.partition(":")[2])
+            owner = self.get(asked)
         except EngineError as error:
             raise self._texts.join_failed(error) from None
         if owner is record:
             raise self._texts.join_itself()
         if not owner.running:
-            raise self._texts.join_stopped(owner.name, owner.id, owner.state)
-        record.joined = owner.started
+            raise self._texts.join_stopped(owner.name, asked, owner.state)
+        record.owner_id, record.joined = owner.id, owner.started
         record.config["Hostname"] = owner.hostname
 
     def _run(self, record: ContainerRecord, argv: list[str], main: Main, linked: list[str]) -> None:

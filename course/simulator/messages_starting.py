@@ -96,13 +96,13 @@ class StartingMessages(MessagesByVersion):
     def join_itself(self) -> EngineError:
         return EngineError(500, "cannot join own network" + (" namespace" if self._v28 else ""))
 
-    def join_stopped(self, name: str, container_id: str, state: str) -> EngineError:  # 122
+    def join_stopped(self, name: str, asked: str, state: str) -> EngineError:  # 122
         if self._new:
             return EngineError(
                 409,
                 f"cannot join network namespace of a non running container: container {name} is {state}",
             )
-        return EngineError(409, f"cannot join network of a non running container: {container_id}")
+        return EngineError(409, f"cannot join network of a non running container: {asked}")
 
     # -- programs that cannot be run: in the words of runc, which the engine passes on (229) ----
 

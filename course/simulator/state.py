@@ -212,7 +212,8 @@ class ContainerRecord:
     written: ContainerRecord | None = None  # as lists show it; None: as it is
     ending: Literal["", "stop", "kill"] = ""  # who asks for its end now: then it is not restarted
     stopped_by_hand: bool = False  # since somebody started it: `unless-stopped` looks at it
-    joined: float | None = None  # when that container was started whose network stack it shares
+    owner_id: str = ""  # of the container whose network stack it shares since its start
+    joined: float | None = None  # when that container was started
     changed: MutableMapping[str, str] = field(default_factory=dict)  # files written inside: path -> text
     health: Health | None = None  # None before the first start, and without a healthcheck
     links: list[LinkRecord] = field(default_factory=list)  # those on the default bridge
