@@ -150,7 +150,7 @@ class Engine:
         while record.network_mode.startswith("container:"):
             if self.left_behind(record):
                 return record
-            record = self.containers.get(record.owner_id or record.network_mode.partition(":")[2])
+            record = self.containers.get(record.shares)
         return record
 
     def left_behind(self, record: ContainerRecord) -> bool:

@@ -249,6 +249,11 @@ class ContainerRecord:
         return sorted((e for e in known if e.attached), key=lambda endpoint: endpoint.interface_index)
 
     @property
+    def shares(self) -> str:
+        """Whose network stack it uses: an id since its start, before that what was asked for; else ""."""
+        return self.owner_id or self.network_mode.partition("container:")[2]
+
+    @property
     def network_mode(self) -> str:
         return str(self.host_config.get("NetworkMode") or "default")
 

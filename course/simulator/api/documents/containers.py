@@ -110,8 +110,7 @@ def _health(health: Health) -> Document:
 
 def _paths(record: ContainerRecord) -> Document:
     """Files on the host that make /etc/hosts and the like; made by the first try to start it."""
-    _, joins, other = record.network_mode.partition("container:")
-    folder = f"{_FOLDER}/{(record.owner_id or other) if joins else record.id}"
+    folder = f"{_FOLDER}/{record.shares or record.id}"
     paths = {name: f"{folder}/{file}" for name, file in HOST_FILES.items()}
     paths["LogPath"] = f"{_FOLDER}/{record.id}/{record.id}-json.log"
     return {name: path if HOST_FILES[name] in record.files else "" for name, path in paths.items()}
