@@ -1,11 +1,12 @@
 """How long a learner looks at an old picture: ``python benchmarks/screen.py [ROUNDS]``.
 
 In a real JupyterLab, in headless Chromium: from a click, by the browser's own clock, to the frame that shows
-what it led to. With 10 and with 40 containers: a cell that connects a container to a network or takes it off
-again, the button of the form for ``docker run``, a connection that is chosen on the diagram, and one that is
-opened from the matrix. In turn with them a cell that does nothing, from its click to its number in the
-margin: what JupyterLab and the kernel take by themselves, on this machine at this moment. Last, `Lab()` and
-its first diagram.
+what it led to. The mouse's button is held for as long as people hold it: what is clicked in an output is
+measured from when it is let go, a cell that is run from when it goes down, as JupyterLab's toolbar acts on
+that. With 10 and with 40 containers: a cell that connects a container to a network or takes it off again, the
+button of the form for ``docker run``, a connection that is chosen on the diagram, and one that is opened from
+the matrix. In turn with them a cell that does nothing, until its number is in the margin: what JupyterLab and
+the kernel take by themselves, on this machine at this moment. Last, `Lab()` and its first diagram.
 
 Of each the time by the clock, and what browser, server and kernel take of the processor meanwhile: on a busy
 machine the clock tells mostly how long they wait for it.
@@ -33,8 +34,11 @@ WARMING = 5
 SIZES = {10: 3, 40: 8}  # containers: networks
 #: Seconds that JupyterLab has to start.
 PATIENCE = 300
-#: Milliseconds between two clicks, in which nothing goes on.
-PAUSE = 150
+#: Milliseconds between two clicks, in which nothing goes on, and what fades on the picture is gone.
+PAUSE = 500
+#: Milliseconds for which the mouse's button is held. Let go at once, its click would wait in the browser for
+#: what JupyterLab does with a press, which is to make the cell under it the active one.
+PRESS = 60
 
 SETUP = """\
 from course import Lab
@@ -60,16 +64,17 @@ CELLS = {
 }
 ORDER = list(CELLS)
 
-#: Resolves to the milliseconds from the next click to the frame after `until` first gives something else. It
-#: is asked after each change of the page; the message is handled after the frame that is painted next.
-WATCH = """until => { window.measured = new Promise(resolve => {
+#: Resolves to the milliseconds from the next event of a kind to the frame after `until` first gives something
+#: else, and not nothing, as an output gives while it is empty. It is asked after each change of the page; the
+#: message is handled after the frame that is painted next.
+WATCH = """([kind, until]) => { window.measured = new Promise(resolve => {
     let clicked = 0;
     const once = { capture: true, once: true };
-    document.addEventListener('click', event => { clicked = event.timeStamp; }, once);
+    document.addEventListener(kind, event => { clicked = event.timeStamp; }, once);
     const asked = new Function('return ' + until)();
     const before = asked();
     const seen = new MutationObserver(() => {
-        if (!clicked || asked() === before) return;
+        if (!clicked || [before, undefined, null, ''].includes(asked())) return;
         seen.disconnect();
         requestAnimationFrame(() => {
             const channel = new MessageChannel();
@@ -83,10 +88,11 @@ IDLE = "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.statu
 ACTIVE = "index => { jupyterapp.shell.currentWidget.content.activeCellIndex = index; }"
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 RUN = f'{PANEL} [data-command="notebook:run-cell-and-select-next"]'
-#: What is another after a cell has run; after a picture was drawn, a new element; and after a table was, its
-#: text.
+#: What is another after a cell has run; after it has made a picture, a new element; after that was drawn
+#: anew, what is in it; and after a table was, its text.
 NUMBER = ".querySelector('.jp-InputPrompt').textContent.replace('[*]:', '')"
-DRAWN = ".querySelector('.jp-OutputArea svg[viewBox]')"
+MADE = ".querySelector('.jp-OutputArea svg[viewBox]')"
+DRAWN = f"{MADE}?.innerHTML"
 TABLE = ".querySelector('.jp-OutputArea table')?.textContent"
 
 
@@ -123,16 +129,16 @@ class Screen:
     def run(self, cell: str, until: str = "") -> Time:
         """From a click on the toolbar's Run, with `cell` the active one, until something is another."""
         self.page.evaluate(ACTIVE, ORDER.index(cell))
-        return self.click(self.page.locator(RUN), until or of(cell, NUMBER))
+        return self.click(self.page.locator(RUN), until or of(cell, NUMBER), "mousedown")
 
-    def click(self, where: Any, until: str) -> Time:
-        """From a click on an element, until something is another."""
+    def click(self, where: Any, until: str, acted_on: str = "click") -> Time:
+        """From a click on an element, or the press that begins it, until something is another."""
         where.scroll_into_view_if_needed()
         self.page.wait_for_function(IDLE)
         self.page.wait_for_timeout(PAUSE)
-        self.page.evaluate(WATCH, until)
+        self.page.evaluate(WATCH, [acted_on, until])
         before = processor()
-        where.click()
+        where.click(delay=PRESS)
         clock = float(self.page.evaluate("() => window.measured"))
         return Time(clock, processor() - before)
 
@@ -236,7 +242,7 @@ def first_picture(screen: Screen, rounds: int) -> None:
     screen.run("close")
     took = in_turn(
         rounds,
-        lab_and_diagram=lambda number: screen.run("open", of("open", DRAWN)),
+        lab_and_diagram=lambda number: screen.run("open", of("open", MADE)),
         nothing=lambda number: screen.run("nothing"),
     )
     told("the first picture", took)
