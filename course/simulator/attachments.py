@@ -67,10 +67,11 @@ class Attachments:
 
     def detach_all(self, container: ContainerRecord) -> None:
         """Take all endpoints back, that which leads out first: then the next one publishes the ports anew."""
-        for endpoint in sorted(container.attached, key=_rank):
+        in_turn = sorted(container.attached, key=lambda end: (not self._leads_out(end), _rank(end)))
+        for endpoint in in_turn:
             self.leave(container, endpoint)
             with suppress(EngineError):  # nobody is told
-                self.settle_ports(container)
+                self.settle_ports(container, left=True)
         self.publishing.release(container)
         for endpoint in container.endpoints.values():  # also where a connect failed and is only noted
             endpoint.mac = ""
@@ -297,6 +298,7 @@ class Attachments:
             container.own_lines.clear()  # those of all networks; but none, if it is the default bridge
         self._take_addresses(network, endpoint)
         endpoint.endpoint_id = endpoint.interface = endpoint.mac = ""
+        endpoint.publishes = False
         if network is not None and network.predefined and not self._engine.version.at_least(25):
             endpoint.dns_names = None  # what a change of the container's name has given there
 
@@ -322,16 +324,28 @@ class Attachments:
             return not closed and (by_device(network) or bool(endpoint.gateway or endpoint.gateway6))
         return network.driver == "bridge"
 
-    def port_endpoint(self, container: ContainerRecord, version: int = 4) -> EndpointRecord | None:
-        """The endpoint that published ports lead to, by IPv4 or IPv6: that which leads out, on a bridge."""
+    def port_endpoint(
+        self, container: ContainerRecord, version: int = 4, left: bool = False
+    ) -> EndpointRecord | None:
+        """The endpoint that published ports lead to, by IPv4 or IPv6: that which leads out, on a bridge.
+
+        `left`: the container has just left a network. Where nothing leads out any more, ports then go on to
+        an internal one before 28, until a network is joined that goes before it.
+        """
         endpoint = self.gateway_endpoint(container, version)
+        if endpoint is None and not self._engine.version.at_least(28):
+            internal = self.default_route(container, version)
+            endpoint = internal if internal is not None and (left or internal.publishes) else None
         network = self._engine.networks.find(endpoint.network_id) if endpoint is not None else None
         return endpoint if network is not None and network.driver == "bridge" else None
 
-    def settle_ports(self, container: ContainerRecord) -> None:
-        """Publish what is asked for while some network leads out, else nothing. Raises EngineError."""
+    def settle_ports(self, container: ContainerRecord, left: bool = False) -> None:
+        """Publish what is asked for by the network that ports lead to, if any. Raises EngineError."""
+        by4, by6 = (self.port_endpoint(container, version, left) for version in (4, 6))
+        for endpoint in filter(None, (by4, by6)):
+            endpoint.publishes = True
         if container.published or asks(container):
-            self.publishing.settle(container, self.port_endpoint(container), self.port_endpoint(container, 6))
+            self.publishing.settle(container, by4, by6)
 
 
 def _key(endpoint: EndpointRecord) -> str:

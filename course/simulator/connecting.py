@@ -160,7 +160,7 @@ class Connecting:
         self.tell("disconnect", network, container)
         del container.endpoints[network.name]
         container.written = None
-        self._engine.attachments.settle_ports(container)
+        self._engine.attachments.settle_ports(container, left=True)
         self._engine.touch()
         if not self._engine.version.at_least(25):  # 20.10 tells it once more, also where none was joined
             self.tell("disconnect", network, container)

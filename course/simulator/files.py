@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from posixpath import basename, dirname, normpath
 
 from course.simulator.mounts import Mount
@@ -108,9 +109,7 @@ class FileTree:
         if not self.is_directory(path):
             raise NotADirectoryError(path) if self.is_file(path) else FileNotFoundError(path)
         start = path.rstrip("/") + "/"
-        inside = (
-            entry[len(start) :] for entry in self._entries() if entry.startswith(start) and entry != start
-        )
+        inside = (entry[len(start) :] for entry in self._entries(start) if entry != start)
         return sorted({entry.partition("/")[0] for entry in inside})
 
     def write(self, path: str, text: str) -> None:
@@ -167,7 +166,7 @@ class FileTree:
         if (there := self._mounted(path.rstrip("/") or "/")) is not None:
             return there.tree.is_directory(there.path)
         start = path.rstrip("/") + "/"
-        return start == "/" or any(entry.startswith(start) for entry in self._entries())
+        return start == "/" or any(True for _ in self._entries(start))
 
     def changed_at(self, path: str) -> float | None:
         """When it was changed last, in seconds since the epoch; None where it is as it was made."""
@@ -192,12 +191,14 @@ class FileTree:
         tree = FileTree({}, mount.files, {}, directories=(), writable=mount.writable)
         return _Place(tree, path[len(mount.destination) :] or "/")
 
-    def _entries(self) -> Iterator[str]:
-        yield from (entry for entry in self.changed if not basename(entry).startswith(".wh."))
-        yield from self.made
-        yield from (f"{mount.destination}/" for mount in self.mounts)
-        for entry in (*self.image, *self._directories()):
-            if not self._gone(entry.rstrip("/")):
+    def _entries(self, start: str) -> Iterator[str]:
+        """All that is there whose path begins so."""
+        mounts = (f"{mount.destination}/" for mount in self.mounts)
+        for entry in chain(self.changed, self.made, mounts):
+            if entry.startswith(start) and not basename(entry).startswith(".wh."):
+                yield entry
+        for entry in chain(self.image, self._directories()):
+            if entry.startswith(start) and not self._gone(entry.rstrip("/")):
                 yield entry
 
     def _directories(self) -> tuple[str, ...]:

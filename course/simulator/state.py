@@ -134,6 +134,7 @@ class EndpointRecord:
     mac: str = ""
     interface: str = ""
     interface_index: int = 0
+    publishes: bool = False  # whether published ports lead to it, or have done so since it was joined
     aliases: list[str] | None = None
     links: list[str] | None = None
     ipam_config: Document | None = None

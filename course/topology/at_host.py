@@ -10,7 +10,7 @@ from course.topology import swarm_sentences as across
 from course.topology.across import AcrossHosts
 from course.topology.model import Address, Container, Host, Network, PublishedPort
 from course.topology.services import ingress
-from course.topology.stacks import Stack, publisher, stack_of, way_out
+from course.topology.stacks import Stack, default_route, publisher, stack_of
 from course.topology.trace import HopKind, Trace, Verdict
 
 
@@ -31,7 +31,8 @@ class AtHost(AcrossHosts):
 
         Packets from the host to its own address, and from outside, are re-addressed to the container, since
         29 those from other networks as well (fact 146); all others are taken by Docker's proxy, which has
-        accepted before it finds out that nobody is there.
+        accepted before it finds out that nobody is there. So are all that go on to an internal network, which
+        ports lead to on 20.10.24 once their container has left the others (`cases.toml`).
         Those that come by an internal network are re-addressed too, and then dropped as on their way out; so
         are those by another network that is not masqueraded, dropped between the two (28.5.2 and 20.10.24; 29
         was not asked).
@@ -55,7 +56,7 @@ class AtHost(AcrossHosts):
             self._hop("proxy", host.place, say.desktop_publishes(container, published))
             self._hop("route", host.engine_place, say.desktop_delivers(to_container, published))
             return self._deliver(network, container, to_container, published, proxied=True)
-        readdressed = host.filters(to.version) and to_container.version == to.version
+        readdressed = host.filters(to.version) and to_container.version == to.version and not network.internal
         if by is not None and by.internal and readdressed:
             return self._stop("rule", by.place, say.internal_gateway(by, url.port), Verdict.TIMED_OUT)
         elsewhere = by is not None and by is not network
@@ -78,7 +79,7 @@ class AtHost(AcrossHosts):
         """The address that a published port leads to: of IPv4 where the container has no IPv6."""
         stack = stack_of(self._topology, container)
         for of in (version, 4):
-            if (way := way_out(self._topology, stack, of)) is not None:
+            if (way := default_route(self._topology, stack, of)) is not None:
                 address = way[0].of_version(of)
                 assert address is not None
                 return address, way[1]

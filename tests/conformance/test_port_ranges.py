@@ -99,6 +99,29 @@ def test_who_ends_leaves_first_what_leads_out(empty: Place, first: int) -> None:
     assert run(empty, "favorites", several) == at(first + 3)
 
 
+def test_who_ends_leaves_last_what_is_internal(empty: Place, first: int) -> None:
+    """Before 28 each network that is left then publishes for a moment, internal ones too."""
+    several = f"{first}-{first + 5}:80"
+    assert empty.docker("network create --internal apart-net").code == 0
+    assert empty.docker("network create --internal late-net").code == 0
+    assert run(empty, "mongodb", several) == at(first)
+    assert empty.docker("network connect apart-net mongodb").code == 0
+    assert empty.docker("network connect late-net mongodb").code == 0
+    assert published(empty, "mongodb") == at(first)
+    assert empty.docker("stop -t 0 mongodb").code == 0
+    assert run(empty, "favorites", several) == at(first + (3 if old(empty) else 1))
+
+
+def test_what_is_internal_publishes_when_all_else_is_left(empty: Place, first: int) -> None:
+    assert empty.docker("network create --internal apart-net").code == 0
+    assert empty.docker(f"run -d --name mongodb --network apart-net -p {first}:80 busybox sleep 9").code == 0
+    assert published(empty, "mongodb") == []
+    assert empty.docker("network connect bridge mongodb").code == 0
+    assert published(empty, "mongodb") == at(first)
+    assert empty.docker("network disconnect bridge mongodb").code == 0
+    assert published(empty, "mongodb") == (at(first) if old(empty) else [])
+
+
 def test_what_cannot_be_published_while_a_container_ends_is_not_told(empty: Place, first: int) -> None:
     local = "com.docker.network.bridge.host_binding_ipv4=127.0.0.1"
     assert empty.docker(f"network create -o {local} apart-net").code == 0

@@ -164,12 +164,12 @@ def _split(port: str) -> tuple[int, str]:
 def ports_by_container_port(engine: Engine, record: ContainerRecord) -> Document:
     """``{"80/tcp": [{"HostIp": "0.0.0.0", "HostPort": "8080"}]}``; null for ports only exposed.
 
-    Empty while no network leads out by a bridge, since 29 while it is on none with addresses (fact 144).
+    Empty while no network leads out by a bridge, since 29 while it is on none with addresses (fact 144);
+    before 28 while ports have led to none of its networks.
     """
     if not (record.published or record.config.get("ExposedPorts")):
         return {}
-    leads_out = any(engine.attachments.port_endpoint(record, version) for version in (4, 6))
-    if not leads_out and not (engine.version.at_least(29) and any(e.addresses for e in record.attached)):
+    if not _tells_ports(engine, record):
         return {}
     ports: Document = {_with_protocol(port): None for port in record.config.get("ExposedPorts") or {}}
     for published in record.published:
@@ -177,6 +177,15 @@ def ports_by_container_port(engine: Engine, record: ContainerRecord) -> Document
         bindings.append({"HostIp": str(published.host_address), "HostPort": str(published.host_port)})
         ports[port] = bindings
     return dict(sorted(ports.items(), key=lambda item: _split(item[0])))
+
+
+def _tells_ports(engine: Engine, record: ContainerRecord) -> bool:
+    version = engine.version
+    if version.at_least(29) and any(endpoint.addresses for endpoint in record.attached):
+        return True
+    if not version.at_least(28):
+        return any(endpoint.publishes for endpoint in record.attached)
+    return any(engine.attachments.port_endpoint(record, family) for family in (4, 6))
 
 
 def _with_protocol(port: str) -> str:
