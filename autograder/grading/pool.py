@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -171,6 +172,8 @@ def _serve(
     end_with(grader)
     with suppress(Exception):  # what is in the way then is told of each job
         ready()
+    gc.collect()
+    gc.freeze()  # what was imported is garbage never: collecting need not look at it over and over
     while True:
         try:
             job = connection.recv()
