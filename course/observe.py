@@ -29,6 +29,7 @@ from course import observe_swarm
 from course.sockets import Sight, look
 from course.topology import desktop
 from course.topology.model import (
+    FALSE,
     ON_PARENT,
     Address,
     Container,
@@ -139,8 +140,8 @@ def _network(document: Document, host: Host, given: Mapping[tuple[str, int], Add
         vni=int(options.get(observe_swarm.VNI_OPTION, 0)),
         interface=name if driver == "bridge" else "",
         internal=bool(document.get("Internal")),
-        icc=options.get("com.docker.network.bridge.enable_icc", "true") != "false",
-        masquerade=options.get("com.docker.network.bridge.enable_ip_masquerade", "true") != "false",
+        icc=options.get("com.docker.network.bridge.enable_icc", "true") not in FALSE,
+        masquerade=options.get("com.docker.network.bridge.enable_ip_masquerade", "true") not in FALSE,
         default_bridge=options.get("com.docker.network.bridge.default_bridge") == "true",
         parent=options.get("parent", "") if driver in ON_PARENT else "",
         mode=options.get(f"{driver}_mode", "") if driver in ON_PARENT else "",

@@ -14,9 +14,7 @@ from typing import Any
 
 from course.docker_cli.errors import UsageFailed
 from course.docker_cli.texts import ONLY_IN_REAL_DOCKER
-
-_TRUE = {"1", "t", "T", "TRUE", "true", "True"}
-_FALSE = {"0", "f", "F", "FALSE", "false", "False"}
+from course.topology.model import FALSE, TRUE
 
 
 class Values(dict[str, Any]):
@@ -104,9 +102,9 @@ def older(name: str, flag: Flag) -> Flag:
 
 
 def boolean(value: str) -> bool:
-    if value not in _TRUE | _FALSE:
+    if value not in (*TRUE, *FALSE):
         raise ValueError(f'strconv.ParseBool: parsing "{value}": invalid syntax')
-    return value in _TRUE
+    return value in TRUE
 
 
 def integer(value: str) -> int:

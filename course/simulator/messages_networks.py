@@ -220,8 +220,18 @@ class NetworkMessages(MessagesByVersion):
         prefix = "invalid pool request: " if self._v27 else ""
         return EngineError(403, f"{prefix}Pool overlaps with other one on this address space")
 
-    def bad_host_binding(self, option: str, value: str) -> EngineError:
-        return EngineError(400 if self._new else 500, f"failed to parse {option} value: {value} (nil ip)")
+    def bad_option(self, option: str, value: str, why: str) -> EngineError:
+        return EngineError(400 if self._new else 500, f"failed to parse {option} value: {value} ({why})")
+
+    def negative_mtu(self, mtu: int) -> EngineError:
+        return EngineError(400 if self._new else 500, f"invalid MTU number: {mtu}")
+
+    def isolated_not_internal(self) -> EngineError:
+        return EngineError(500, "gateway mode 'isolated' can only be used for an internal network")
+
+    def interface_name_too_long(self) -> EngineError:
+        where = "" if self._new else "failed to check bridge interface existence: "
+        return EngineError(500, f"{where}numerical result out of range")
 
     def bridges_overlap(self, network_id: str, other: str, interface: str) -> EngineError:
         return EngineError(

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from course.simulator import configurations
 from course.simulator.connecting import Connecting
+from course.simulator.driver_options import DriverOptions
 from course.simulator.errors import EngineError
 from course.simulator.ipam import Pools, PrivatePools
 from course.simulator.ipam_settings import problems
 from course.simulator.lookup import by_name_or_id
 from course.simulator.parents import Parents, needs_gateway
-from course.simulator.ports import HOST_BINDING
 from course.simulator.state import (
     RESERVED_NAMES,
     ContainerRecord,
@@ -57,6 +55,7 @@ class Networks(Connecting):
         super().__init__(engine)
         newer = engine.version.at_least(27)
         private = PrivatePools(engine.id) if newer else ()
+        self._options = DriverOptions(engine.messages, engine.version)
         self._pools = Pools(engine.messages, newer, engine.machine.addresses, private)
         self._parents = Parents(engine.messages, self._strict)
         self._records: dict[str, NetworkRecord] = {}
@@ -123,9 +122,12 @@ class Networks(Connecting):
         ipam = body.get("IPAM") or {}
         driver = str(body.get("Driver") or "bridge")
         name = str(body.get("Name") or "")
-        ipv6 = bool(body.get("EnableIPv6"))
+        if name in RESERVED_NAMES:
+            raise self._texts.network_name_predefined(name)
+        options = {key: str(value) for key, value in (body.get("Options") or {}).items()}
+        has = self._options.families(options, {4: body.get("EnableIPv4"), 6: body.get("EnableIPv6")})
         unique = self._strict or bool(body.get("CheckDuplicate"))
-        warnings = self._check_name(name, driver, ipam.get("Config") or [], ipv6, unique)
+        warnings = self._check_name(name, driver, ipam.get("Config") or [], has[6], unique)
         configurations.check(body, self._texts)
         scope, plan = str(body.get("Scope") or ""), configurations.source(body)
         self._check_scope(scope, bool(body.get("Ingress")), driver)
@@ -136,7 +138,7 @@ class Networks(Connecting):
             ipam = body.get("IPAM") or {}
         if driver == "overlay":
             if not self._strict and not self._engine.membership.controls:
-                self._check_addresses(name, ipam.get("Config") or [], ipv6)
+                self._check_addresses(name, ipam.get("Config") or [], has[6])
             return self._engine.membership.create_network(name, body), warnings
         if scope == "swarm":
             return self._engine.membership.create_foreign(name, driver, body), warnings
@@ -146,21 +148,20 @@ class Networks(Connecting):
             self._check_driver(driver)
         if (planner := str(ipam.get("Driver") or "default")) != "default":
             raise self._texts.no_such_plugin(planner)
-        ipv4 = body.get("EnableIPv4") is not False or not self._engine.version.at_least(28)
-        if not ipv4 and not ipv6:
+        if not any(has.values()):
             raise self._texts.no_family()
         record = NetworkRecord(
             self._engine.new_id(),
             name,
             driver,
             self._engine.now(),
-            options={key: str(value) for key, value in (body.get("Options") or {}).items()},
+            options=options,
             labels=dict(body.get("Labels") or {}),
             ipam_options=ipam.get("Options"),
             internal=bool(body.get("Internal")),
             attachable=bool(body.get("Attachable")),
-            ipv4=ipv4,
-            ipv6=ipv6,
+            ipv4=has[4],
+            ipv6=has[6],
             config_only=bool(body.get("ConfigOnly")),
             config_from=plan,
             configured=list(ipam.get("Config") or []),
@@ -174,12 +175,10 @@ class Networks(Connecting):
     def _check_name(
         self, name: str, driver: str, configs: list[Document], ipv6: bool, unique: bool
     ) -> list[str]:
-        """Refuse a name that cannot be had, and a malformed configuration: since 25 the latter first.
+        """Refuse a name that is taken, and a malformed configuration: since 25 the latter first.
 
         Gives the warnings that there are.
         """
-        if name in RESERVED_NAMES:
-            raise self._texts.network_name_predefined(name)
         if self._strict and driver == "overlay" and not self._engine.membership.controls:
             return []  # who may not make one is told only that
         if self._strict and (found := problems(configs, ipv6, self._texts)):
@@ -218,9 +217,8 @@ class Networks(Connecting):
     def _allocate(self, network: NetworkRecord, configs: list[Document]) -> list[Pool]:
         """The network's pools. Before 25 its options are read only when it has them."""
         driver, options = network.driver, network.options
-        check = partial(self._parents.check_options, driver) if network.on_parent else self._check_options
         if self._strict:
-            check(options)
+            self._check_options(network)
         pools = self._pools.of_network(
             network.name,
             configs,
@@ -232,17 +230,23 @@ class Networks(Connecting):
             or needs_gateway(driver, options, network.internal),
         )
         try:
+            self._check_options(network)
             if network.on_parent:
-                check(options)
                 self._parents.check_parent(driver, options, self.local(), self._engine.host.links())
             else:
                 self._check_bridges(network, pools)
-                check(options)
+                self._options.check_interface(options)
         except EngineError:
             for pool in pools:
                 self._pools.release(pool)
             raise
         return pools
+
+    def _check_options(self, network: NetworkRecord) -> None:
+        if network.on_parent:
+            self._parents.check_options(network.driver, network.options)
+        else:
+            self._options.check(network.options, network.internal)
 
     def _check_bridges(self, network: NetworkRecord, pools: list[Pool]) -> None:
         """Of subnets that overlap, bridges notice it first, if a range of addresses within is asked for."""
@@ -265,24 +269,6 @@ class Networks(Connecting):
             raise self._texts.one_instance_only(driver)
         if driver not in ("bridge", *ON_PARENT):
             raise self._texts.no_such_plugin(driver)
-
-    def _check_options(self, options: dict[str, str]) -> None:
-        if not options:
-            return
-        try:
-            ip_address(host := options.get(HOST_BINDING, "0.0.0.0"))
-        except ValueError:
-            raise self._texts.bad_host_binding(HOST_BINDING, host) from None
-        mtu = options.get("com.docker.network.driver.mtu", "1500")
-        if not mtu.isdecimal():
-            raise EngineError(
-                400 if self._engine.version.at_least(25) else 500,
-                f"failed to parse com.docker.network.driver.mtu value: {mtu} "
-                f'(strconv.Atoi: parsing "{mtu}": invalid syntax)',
-            )
-        if len(options.get("com.docker.network.bridge.name", "")) > 15:
-            where = "" if self._strict else "failed to check bridge interface existence: "
-            raise EngineError(500, f"{where}numerical result out of range")
 
     # -- removing ---------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from course.simulator.ports import split_port
 from course.simulator.state import ContainerRecord, EndpointRecord, NetworkRecord
 from course.topology import desktop
 from course.topology.model import (
+    FALSE,
     Address,
     Container,
     Endpoint,
@@ -61,8 +62,8 @@ def _network(engine: Engine, record: NetworkRecord) -> Network:
         ),
         interface=record.interface if record.driver == "bridge" else "",
         internal=record.internal,
-        icc=option("com.docker.network.bridge.enable_icc", "true") != "false",
-        masquerade=option("com.docker.network.bridge.enable_ip_masquerade", "true") != "false",
+        icc=option("com.docker.network.bridge.enable_icc", "true") not in FALSE,
+        masquerade=option("com.docker.network.bridge.enable_ip_masquerade", "true") not in FALSE,
         default_bridge=record.default_bridge,
         parent=option("parent", "") if record.on_parent else "",
         mode=mode(record.driver, record.options) if record.on_parent else "",

@@ -86,7 +86,7 @@ class NetworkRecord:
     @property
     def mtu(self) -> int:
         """Bytes that fit into a container's packet. VXLAN takes 50 for its headers, encryption 26 or more."""
-        asked = self.options.get(MTU, "")
+        asked = self.options.get(MTU, "").removeprefix("+")
         whole = (int(asked) if asked.isdecimal() else 0) or 1500
         if self.driver != "overlay":
             return whole

@@ -28,6 +28,9 @@ PlaceKind: TypeAlias = Literal["container", "network", "host", "vm", "outside"]
 
 ANY_ADDRESS = IPv4Address("0.0.0.0")
 ANY_IPV6 = IPv6Address("::")
+#: What Go's strconv.ParseBool reads, and so Docker where it takes a truth value as text.
+TRUE = ("1", "t", "T", "TRUE", "true", "True")
+FALSE = ("0", "f", "F", "FALSE", "false", "False")
 #: Drivers whose networks are on an interface of their host, the parent, instead of a bridge.
 ON_PARENT = ("macvlan", "ipvlan")
 #: The first release whose rules for bridges are made for IPv6 as well, and which has IPv6 in each container's

@@ -14,6 +14,7 @@ from typing import Any
 from course.simulator.api.gojson import JsonProblem, loads
 from course.simulator.api.texts import ApiTexts
 from course.simulator.api.times import parse_moment
+from course.topology.model import FALSE, TRUE
 
 _KINDS: tuple[tuple[type, str], ...] = (
     (bool, "bool"),
@@ -123,9 +124,7 @@ class Filters:
         return meant
 
 
-_BOOLEANS = dict.fromkeys(("1", "t", "T", "TRUE", "true", "True"), True) | dict.fromkeys(
-    ("0", "f", "F", "FALSE", "false", "False"), False
-)
+_BOOLEANS = dict.fromkeys(TRUE, True) | dict.fromkeys(FALSE, False)
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
 

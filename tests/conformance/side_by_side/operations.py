@@ -60,6 +60,9 @@ OPTIONS: tuple[dict[str, str], ...] = (
     *[{"com.docker.network.bridge.enable_ip_masquerade": "false"}] * 3,
     {"com.docker.network.driver.mtu": "1400"},
     {"com.docker.network.driver.mtu": "foo"},
+    {"com.docker.network.driver.mtu": "17"},
+    {"com.docker.network.bridge.enable_icc": "foo"},
+    {"com.docker.network.enable_ipv6": "T"},
     {"com.docker.network.bridge.host_binding_ipv4": "127.0.0.1"},
 )
 MALFORMED = (
