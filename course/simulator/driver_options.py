@@ -82,8 +82,10 @@ class DriverOptions:
     def check_interface(self, options: Mapping[str, str]) -> None:
         """Refuse what no interface can be made with. Raises EngineError."""
         mtu = int(options.get(MTU, "0"))
-        if self._new and mtu and mtu not in _PACKETS:
-            raise EngineError(500, "invalid argument")
+        if mtu and mtu not in _PACKETS:
+            if self._new:
+                raise EngineError(500, "invalid argument")
+            raise self._texts.not_simulated(f"a network of packets of {mtu} bytes, which nothing can join")
         if len(options.get(f"{_BRIDGE}name", "")) > 15:
             raise self._texts.interface_name_too_long()
 
