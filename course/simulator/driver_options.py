@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from course.simulator.errors import EngineError
 from course.simulator.messages import Messages
 from course.simulator.ports import HOST_BINDING
-from course.simulator.state import MTU
+from course.simulator.state import MTU, Document
 from course.simulator.versions import EngineVersion
 from course.topology.model import FALSE, TRUE
 
@@ -89,15 +89,17 @@ class DriverOptions:
         if len(options.get(f"{_BRIDGE}name", "")) > 15:
             raise self._texts.interface_name_too_long()
 
-    def families(self, options: dict[str, str], asked: Mapping[int, bool | None]) -> dict[int, bool]:
-        """Whether a network has IPv4 and IPv6. An option whose answer was `asked` for is taken out of them.
+    def of(self, body: Document) -> tuple[dict[str, str], dict[int, bool]]:
+        """The options of a network that is to be made so, and whether it has IPv4 and IPv6.
 
-        Raises EngineError.
+        An option whose answer the request itself has is taken out. Raises EngineError.
         """
-        usual = {4: True, 6: False}
+        options = {key: str(value) for key, value in (body.get("Options") or {}).items()}
+        asked = {4: body.get("EnableIPv4"), 6: body.get("EnableIPv6")}
         if not self._new:
-            return usual | {6: bool(asked[6])}
-        return {family: self._family(options, family, asked[family], usual[family]) for family in usual}
+            return options, {4: True, 6: bool(asked[6])}
+        usual = {4: True, 6: False}
+        return options, {each: self._family(options, each, asked[each], usual[each]) for each in usual}
 
     def _family(self, options: dict[str, str], family: int, asked: bool | None, usual: bool) -> bool:
         option = FAMILIES[family]

@@ -124,8 +124,7 @@ class Networks(Connecting):
         name = str(body.get("Name") or "")
         if name in RESERVED_NAMES:
             raise self._texts.network_name_predefined(name)
-        options = {key: str(value) for key, value in (body.get("Options") or {}).items()}
-        has = self._options.families(options, {4: body.get("EnableIPv4"), 6: body.get("EnableIPv6")})
+        options, has = self._options.of(body)
         unique = self._strict or bool(body.get("CheckDuplicate"))
         warnings = self._check_name(name, driver, ipam.get("Config") or [], has[6], unique)
         configurations.check(body, self._texts)
@@ -136,6 +135,7 @@ class Networks(Connecting):
             configured = configurations.filled(body, self.find(plan), self._texts)
             body = body if of_swarm else configured
             ipam = body.get("IPAM") or {}
+            options, has = self._options.of(body)
         if driver == "overlay":
             if not self._strict and not self._engine.membership.controls:
                 self._check_addresses(name, ipam.get("Config") or [], has[6])
