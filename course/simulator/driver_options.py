@@ -47,14 +47,25 @@ class DriverOptions:
         self._addresses = (HOST_BINDING, *addresses)
         self._switches = _SWITCHES if self._new else (*_SWITCHES, FAMILIES[6])
 
-    def check(self, options: Mapping[str, str], internal: bool) -> None:
-        """Refuse what cannot be read, and what is not simulated. Raises EngineError."""
+    def check_simulated(self, options: Mapping[str, str], internal: bool) -> None:
+        """Refuse what can be read and is not simulated, before anything is done. Raises EngineError (501)."""
         for option, value in options.items():
-            self._read(option, value, internal)
-        for option, value in options.items():
+            try:
+                self._read(option, value, internal)
+            except EngineError:
+                continue  # that is told in its turn
             known = option in (*_SWITCHES, *self._modes, *self._addresses)
             if known and option in _ALIKE and value not in _ALIKE[option]:
                 raise self._texts.not_simulated(f"the option {option}={value} of networks")
+            if option == MTU and not self._new and int(value) and int(value) not in _PACKETS:
+                raise self._texts.not_simulated(
+                    f"a network of packets of {value} bytes, which nothing can join"
+                )
+
+    def check(self, options: Mapping[str, str], internal: bool) -> None:
+        """Refuse what cannot be read. Raises EngineError."""
+        for option, value in options.items():
+            self._read(option, value, internal)
 
     def _read(self, option: str, value: str, internal: bool) -> None:
         if option in self._switches and value not in (*TRUE, *FALSE):
@@ -82,10 +93,8 @@ class DriverOptions:
     def check_interface(self, options: Mapping[str, str]) -> None:
         """Refuse what no interface can be made with. Raises EngineError."""
         mtu = int(options.get(MTU, "0"))
-        if mtu and mtu not in _PACKETS:
-            if self._new:
-                raise EngineError(500, "invalid argument")
-            raise self._texts.not_simulated(f"a network of packets of {mtu} bytes, which nothing can join")
+        if self._new and mtu and mtu not in _PACKETS:
+            raise EngineError(500, "invalid argument")
         if len(options.get(f"{_BRIDGE}name", "")) > 15:
             raise self._texts.interface_name_too_long()
 

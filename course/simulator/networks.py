@@ -217,6 +217,8 @@ class Networks(Connecting):
     def _allocate(self, network: NetworkRecord, configs: list[Document]) -> list[Pool]:
         """The network's pools. Before 25 its options are read only when it has them."""
         driver, options = network.driver, network.options
+        if not network.on_parent:
+            self._options.check_simulated(options, network.internal)
         if self._strict:
             self._check_options(network)
         pools = self._pools.of_network(
