@@ -34,6 +34,8 @@ _ALIKE = {
 }
 #: Bytes that packets on a bridge may have, by Linux.
 _PACKETS = range(68, 65536)
+#: Characters of a number that is read at all: Python reads no number of any length.
+_DIGITS = 1000
 
 
 class DriverOptions:
@@ -69,9 +71,8 @@ class DriverOptions:
 
     def _read(self, option: str, value: str, internal: bool) -> None:
         if option in self._switches and value not in (*TRUE, *FALSE):
-            raise self._texts.bad_option(
-                option, value, f'strconv.ParseBool: parsing "{value}": invalid syntax'
-            )
+            why = f'strconv.ParseBool: parsing "{value}": invalid syntax'
+            raise self._texts.bad_option(option, value, why)
         if option in self._addresses and not _is_address(value):
             raise self._texts.bad_option(option, value, "nil ip")
         if option in self._modes:
@@ -84,7 +85,7 @@ class DriverOptions:
 
     def _read_mtu(self, value: str) -> None:
         whole = re.fullmatch(r"[+-]?[0-9]+", value)
-        if not whole or not -(2**63) <= int(value) < 2**63:
+        if not whole or len(value) > _DIGITS or not -(2**63) <= int(value) < 2**63:
             why = "value out of range" if whole else "invalid syntax"
             raise self._texts.bad_option(MTU, value, f'strconv.Atoi: parsing "{value}": {why}')
         if int(value) < 0:

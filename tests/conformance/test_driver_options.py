@@ -53,7 +53,7 @@ def test_gateway_modes_came_with_27(empty: Place, value: str) -> None:
         assert said == f"failed to parse {option} value: {value} (unknown gateway mode {value})"
 
 
-@pytest.mark.parametrize("value", ["foo", "", "1.5", "9" * 20])
+@pytest.mark.parametrize("value", ["foo", "", "1.5", "9" * 20, "9" * 5000])
 def test_a_size_of_packets_that_is_no_number(empty: Place, value: str) -> None:
     why = "value out of range" if value.isdecimal() else "invalid syntax"
     said = f'failed to parse {MTU} value: {value} (strconv.Atoi: parsing "{value}": {why})'
