@@ -31,6 +31,7 @@ from course.topology import desktop
 from course.topology.model import (
     FALSE,
     ON_PARENT,
+    TRUE,
     Address,
     Container,
     Endpoint,
@@ -142,7 +143,7 @@ def _network(document: Document, host: Host, given: Mapping[tuple[str, int], Add
         internal=bool(document.get("Internal")),
         icc=options.get("com.docker.network.bridge.enable_icc", "true") not in FALSE,
         masquerade=options.get("com.docker.network.bridge.enable_ip_masquerade", "true") not in FALSE,
-        default_bridge=options.get("com.docker.network.bridge.default_bridge") == "true",
+        default_bridge=options.get("com.docker.network.bridge.default_bridge") in TRUE,
         parent=options.get("parent", "") if driver in ON_PARENT else "",
         mode=options.get(f"{driver}_mode", "") if driver in ON_PARENT else "",
         flag=options.get("ipvlan_flag", "") if driver == "ipvlan" and host.release >= IPVLAN_FLAGS else "",

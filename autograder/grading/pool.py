@@ -173,7 +173,7 @@ def _serve(
     with suppress(Exception):  # what is in the way then is told of each job
         ready()
     gc.collect()
-    gc.freeze()  # what was imported is garbage never: collecting need not look at it over and over
+    gc.freeze()  # what was imported stays: no collection need look at it again
     while True:
         try:
             job = connection.recv()

@@ -25,7 +25,7 @@ _SWITCHES = tuple(
 _MODES = ("nat", "nat-unprotected", "routed", "isolated")
 _GATEWAY_MODES = tuple(f"{_BRIDGE}gateway_mode_ipv{family}" for family in (4, 6))
 _HOST_ADDRESSES = ("com.docker.network.host_ipv4", "com.docker.network.host_ipv6")
-#: Which of them would change what is simulated without it, and the values that do not.
+#: Options that the simulation is without, and the values of each that change nothing in it.
 _ALIKE = {
     f"{_BRIDGE}inhibit_ipv4": FALSE,
     f"{_BRIDGE}default_bridge": FALSE,

@@ -184,6 +184,11 @@ def program(address: str, docker_binary: str, tmp_path: Path) -> Callable[..., A
     return run
 
 
+def old(place: Place) -> bool:
+    """Whether this is Engine 20.10."""
+    return "20" in place.name
+
+
 def clear(client: docker.DockerClient) -> None:
     """Remove `CONTAINERS` and `NETWORKS`."""
     for listed in client.api.containers(all=True):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conformance.conftest import Place
-from tests.conformance.test_port_ranges import old
+from tests.conformance.conftest import Place, old
 
 BRIDGE = "com.docker.network.bridge"
 MTU = "com.docker.network.driver.mtu"

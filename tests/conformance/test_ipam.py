@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import docker
 import pytest
 
-from tests.conformance.conftest import Place
+from tests.conformance.conftest import Place, old
 
 NAME = "late-net"
 NO_BLOCK = "invalid CIDR block notation"
@@ -112,10 +112,6 @@ def first_addresses(place: Place) -> tuple[str, str]:
     end = container.attrs["NetworkSettings"]["Networks"][NAME]
     container.remove(force=True)
     return end["Gateway"], end["IPAddress"]
-
-
-def old(place: Place) -> bool:
-    return "20" in place.name
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=lambda case: str(list(case.config.values())))

@@ -8,7 +8,7 @@ from random import SystemRandom
 
 import pytest
 
-from tests.conformance.conftest import Place
+from tests.conformance.conftest import Place, old
 
 #: Engines go on from the last port of a range: each test has one that has not been asked for before, also
 #: where these tests have run on the engine already.
@@ -46,10 +46,6 @@ def published(place: Place, name: str) -> list[str]:
 def at(*ports: int) -> list[str]:
     """At all addresses of the host."""
     return [*(f"0.0.0.0:{port}" for port in ports), *(f":::{port}" for port in ports)]
-
-
-def old(place: Place) -> bool:
-    return "20" in place.name
 
 
 def listens(place: Place, port: int) -> bool:

@@ -55,13 +55,10 @@ SUBNETS: tuple[Any, ...] = (
 )
 ADDRESSES = ("10.77.1.10", "10.77.1.11", "10.77.1.1", "10.77.1.255", "10.77.2.10", "10.99.0.1", "foo")
 OPTIONS: tuple[dict[str, str], ...] = (
-    {"com.docker.network.bridge.enable_icc": "false"},
+    *({"com.docker.network.bridge.enable_icc": value} for value in ("false", "foo")),
     # Three times: it shows only where a port is published.
     *[{"com.docker.network.bridge.enable_ip_masquerade": "false"}] * 3,
-    {"com.docker.network.driver.mtu": "1400"},
-    {"com.docker.network.driver.mtu": "foo"},
-    {"com.docker.network.driver.mtu": "17"},
-    {"com.docker.network.bridge.enable_icc": "foo"},
+    *({"com.docker.network.driver.mtu": value} for value in ("1400", "foo", "17")),
     {"com.docker.network.enable_ipv6": "T"},
     {"com.docker.network.bridge.host_binding_ipv4": "127.0.0.1"},
 )

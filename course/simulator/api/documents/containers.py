@@ -180,6 +180,7 @@ def ports_by_container_port(engine: Engine, record: ContainerRecord) -> Document
 
 
 def _tells_ports(engine: Engine, record: ContainerRecord) -> bool:
+    """Whether anything is told of its ports, published or only exposed."""
     version = engine.version
     if version.at_least(29) and any(endpoint.addresses for endpoint in record.attached):
         return True
