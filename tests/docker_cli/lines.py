@@ -68,7 +68,7 @@ _UNLIKE = (
     (r"\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b", "MAC"),
     (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(Z| \+0000 UTC)", "TIME"),
     (
-        r"(?:Less than a second|About an? \w+|\d+ (?:second|minute|hour|day|week|month|year)s?)( ago)?",
+        r"(?:[Ll]ess than a second|[Aa]bout an? \w+|\d+ (?:second|minute|hour|day|week|month|year)s?)( ago)?",
         r"SPAN\1",
     ),
     # An engine goes round its pools: 172.17.0.0/16 and on, then 192.168.0.0/20 and on.
