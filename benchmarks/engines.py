@@ -214,21 +214,22 @@ def run_detached(client: docker.DockerClient) -> None:
 
 
 def beside_a_real_engine(address: str) -> None:
+    """By the socket: of an engine in a process of its own, as the real one and `course engine` are."""
     real = docker.DockerClient(base_url=address)
     version = real.version()["Version"]
-    try:
-        with simulated() as (by_socket, _, shared):
-            inside = in_process.client(shared)
-            for name in ("run -d", "network create", "network connect"):
-                socket_took, memory_took = (_changing(client, name, 100) for client in (by_socket, inside))
-                theirs = _changing(real, name, 20)
-                print(
-                    f"{name}, on Engine {version} {theirs:.1f} ms: by the socket {socket_took:.2f} ms, "
-                    f"{theirs / socket_took:.0f} times as fast; as in a notebook {memory_took:.2f} ms, "
-                    f"{theirs / memory_took:.0f} times as fast"
-                )
-    finally:
-        real.close()
+    inside = in_process.client(SharedEngine(engine()))
+    with tempfile.TemporaryDirectory() as folder, _process(_serve_engine, path := Path(folder) / "s"):
+        by_socket = docker.DockerClient(base_url=f"unix://{path}")
+        for name in ("run -d", "network create", "network connect"):
+            socket_took, memory_took = (_changing(client, name, 100) for client in (by_socket, inside))
+            theirs = _changing(real, name, 20)
+            print(
+                f"{name}, on Engine {version} {theirs:.1f} ms: by the socket {socket_took:.2f} ms, "
+                f"{theirs / socket_took:.0f} times as fast; as in a notebook {memory_took:.2f} ms, "
+                f"{theirs / memory_took:.0f} times as fast"
+            )
+        by_socket.close()
+    real.close()
 
 
 def _changing(client: docker.DockerClient, name: str, rounds: int) -> float:

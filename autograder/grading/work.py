@@ -80,7 +80,7 @@ def carry_out(job: Job) -> Done:
     # What is not there was not done: every graded cell has a score.
     scores: dict[str, float | None] = {cell.name: 0.0 for cell in job.assignment.graded}
     scores |= {grade.name: grade.score for grade in marked.grades}
-    text = json.dumps(marked.notebook, indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps(marked.notebook, ensure_ascii=False) + "\n"
     return Done(
         job.student,
         scores,

@@ -11,6 +11,8 @@ from html import escape
 from typing import Any
 
 import ipywidgets
+from ipywidgets.widgets.widget_description import DescriptionStyle
+from ipywidgets.widgets.widget_string import HTMLStyle
 
 from course.topology.model import Topology
 from course.topology.trace import Trace
@@ -18,6 +20,13 @@ from course.widgets import texts
 from course.widgets.result_view import ResultView
 from course.widgets.static import with_static
 from course.widgets.trace_view import TraceView
+
+# One for all: ipywidgets would make two more widgets for each question, and as many for its answers.
+_OF_QUESTIONS = {"layout": ipywidgets.Layout(margin="10px 0 0 0"), "style": HTMLStyle()}
+_OF_CHOICES = {
+    "layout": ipywidgets.Layout(width="auto", max_width="100%"),
+    "style": DescriptionStyle(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +165,11 @@ class Predict(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
 
 
 def _asked(question: Question) -> Any:
-    return ipywidgets.HTML(f"<b>{question.text}</b>", layout=ipywidgets.Layout(margin="10px 0 0 0"))
+    return ipywidgets.HTML(f"<b>{question.text}</b>", **_OF_QUESTIONS)
 
 
 def _choice(question: Question) -> Any:
-    return ipywidgets.RadioButtons(
-        options=list(question.options), value=None, layout=ipywidgets.Layout(width="auto", max_width="100%")
-    )
+    return ipywidgets.RadioButtons(options=list(question.options), value=None, **_OF_CHOICES)
 
 
 def _row(question: Question, predicted: str, outcome: Outcome, live: bool) -> str:
