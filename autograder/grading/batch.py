@@ -177,7 +177,7 @@ def _note_problem(batch: Batch, job: Job, problem: str) -> None:
 
 
 def _write_note(notebook: Path, note: dict[str, Any]) -> None:
-    text = json.dumps(note, indent=1, ensure_ascii=False)
+    text = json.dumps(note, ensure_ascii=False)
     replace(notebook.with_name(NOTE), text.encode("utf-8", "replace"))
 
 

@@ -92,6 +92,9 @@ class Book:
         wanted = {cell.name: cell.points for cell in assignment.graded}
         if {cell.name: float(cell.max_score) for cell in self._notebook.grade_cells} != wanted:
             raise FolderError(texts.OTHER_GENERATED.format(unit=assignment.unit))
+        cells = (*self._notebook.grade_cells, *self._notebook.task_cells)
+        #: Asked of the database here, and not again for each submission.
+        self._names: dict[str, str] = {cell.id: cell.name for cell in cells}
         self._db.commit()  # the first submission may take minutes: no transaction stays open for it
 
     def scores(self) -> dict[str, dict[str, float | None]]:
@@ -128,7 +131,7 @@ class Book:
         if handed_in is not None:
             submitted.assignment.timestamp = parse_utc(handed_in)
         for grade in submitted.grades:
-            score = scores.get(grade.cell.name, 0.0)
+            score = scores.get(self._names.get(grade.cell_id, ""), 0.0)
             grade.auto_score = score
             grade.needs_manual_grade = score is None or grade.manual_score is not None
         self._db.flush()
