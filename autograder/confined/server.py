@@ -14,10 +14,11 @@ import socket
 import sys
 from dataclasses import replace
 from pathlib import Path
+from select import select
 from typing import Any, NoReturn
 
 from autograder.confined import isolation
-from autograder.confined.frames import FrameError, FrameTimeout, receive_with, send
+from autograder.confined.frames import FrameError, receive_with, send
 from autograder.confined.isolation import Limits
 from autograder.confined.session import Shell, prepare, serve
 
@@ -44,11 +45,12 @@ class Forking:
         """Until the grader goes away."""
         send(self._control, {"ready": os.getpid()})
         while True:
-            try:
-                asked, files = receive_with(self._control, 1, LOOK if self._kernel else None)
-            except FrameTimeout:
+            # A message that has begun is waited for: what was read of it would be lost.
+            if self._kernel is not None and not select([self._control], [], [], LOOK)[0]:
                 self._watch()
                 continue
+            try:
+                asked, files = receive_with(self._control, 1)
             except FrameError:
                 self._end()
                 if not self._boxed:  # the grader may have been killed, and this folder is for nobody else

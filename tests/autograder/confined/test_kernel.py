@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
+import struct
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from autograder.confined import ForkServer, Kernel, KernelGone
+from autograder.confined import server as forking
+from autograder.confined.frames import receive
 
 pytestmark = pytest.mark.slow
 
@@ -68,6 +73,14 @@ def test_a_kernel_whose_server_has_gone_is_not_said_to_have_taken_too_much(bubbl
             with pytest.raises(KernelGone, match=r"closed the connection|cannot be (read from|written to)"):
                 use_up(kernel)
         assert printed(server.kernel(), "print(2)") == "2\n"
+
+
+def test_a_message_that_comes_in_pieces_is_waited_for(server: ForkServer, kernel: Kernel) -> None:
+    said = json.dumps({"do": "end"}).encode()
+    server._control.sendall(struct.pack(">I", len(said)))
+    time.sleep(2 * forking.LOOK)
+    server._control.sendall(said)
+    assert receive(server._control, 20) == {"why": ""}
 
 
 @pytest.mark.parametrize(
