@@ -1,9 +1,10 @@
-"""A short way of the docker SDK's to an engine behind a unix socket, for answers that come whole.
+"""A short way of the docker SDK's to an engine behind a unix socket.
 
 client = direct.client("/run/docker.sock", "1.51")
 client.containers.list()
 
-`urllib3` and `http.client` take half of the time of such a call. What comes bit by bit goes their way still.
+Answers mostly come whole: `urllib3` and `http.client` would take half of the time of such a call. What comes
+bit by bit they read, from a connection that is made without them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Mapping
+from http.client import HTTPException
 
 import docker
 import h11
@@ -18,9 +20,8 @@ import requests
 from docker.transport import UnixHTTPAdapter
 from urllib3.util.wait import wait_for_read
 
-from course.simulator.transport import sdk, wire
+from course.simulator.transport import responses, sdk, wire
 from course.simulator.transport.plain import PlainAnswer, plain_answer
-from course.simulator.transport.responses import whole
 
 _PIECE = 65536
 
@@ -33,7 +34,7 @@ def client(path: str, version: str) -> docker.DockerClient:
 class DirectAdapter(UnixHTTPAdapter):
     """What `requests` sends with. `path` is the socket's.
 
-    One connection is kept. Who finds another thread at it goes the usual way.
+    One connection is kept. Who finds another thread at it, or wants to read bit by bit, gets one more.
     """
 
     def __init__(self, path: str) -> None:
@@ -51,29 +52,38 @@ class DirectAdapter(UnixHTTPAdapter):
         proxies: Mapping[str, str] | None = None,
     ) -> requests.Response:
         """Raises requests.ConnectionError, requests.ReadTimeout."""
-        body = request.body.encode() if isinstance(request.body, str) else request.body
-        comes_whole = not stream and (body is None or isinstance(body, bytes))
-        if not comes_whole or not self._lock.acquire(blocking=False):
+        body = request.body.encode() if isinstance(request.body, str) else request.body or b""
+        if not isinstance(body, bytes):
             return super().send(request, stream, timeout, verify, cert, proxies)
         patience = timeout[1] if isinstance(timeout, tuple) else timeout
         try:
-            answer = self._asked(request, body or b"", patience)
+            return self._sent(request, body, stream, patience)
         except TimeoutError:
-            self._leave()
             raise requests.ReadTimeout("Read timed out.", request=request) from None
-        except (OSError, h11.ProtocolError) as error:
-            self._leave()
+        except (OSError, HTTPException, h11.ProtocolError) as error:
             raise requests.ConnectionError(error, request=request) from None
+
+    def _sent(
+        self, request: requests.PreparedRequest, body: bytes, stream: bool, patience: float | None
+    ) -> requests.Response:
+        """Raises OSError, HTTPException, h11.ProtocolError."""
+        if stream or not self._lock.acquire(blocking=False):
+            with self._connection() as sock:  # it stays open for as long as the answer is read
+                _say(sock, request, body, patience)
+                response = responses.streamed(self, request, sock)
+            return response if stream else _read(response)
+        try:
+            answer = self._asked(request, body, patience)
+        except BaseException:
+            self._leave()
+            raise
         finally:
             self._lock.release()
-        return whole(self, request, answer.status, answer.headers.items(), answer.body)
+        return responses.whole(self, request, answer.status, answer.headers.items(), answer.body)
 
     def _asked(self, request: requests.PreparedRequest, body: bytes, patience: float | None) -> PlainAnswer:
-        """Raises OSError, h11.ProtocolError."""
-        sock, method = self._connected(), request.method or "GET"
-        sock.settimeout(patience)
-        headers = {"Host": "localhost", **request.headers}
-        sock.sendall(wire.asked(method, request.path_url, headers) + body)
+        sock, method = self._kept(), request.method or "GET"
+        _say(sock, request, body, patience)
         came = sock.recv(_PIECE)
         answer = plain_answer(came) if method != "HEAD" else None
         return answer or self._by_h11(sock, method, came)
@@ -99,14 +109,18 @@ class DirectAdapter(UnixHTTPAdapter):
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in head.headers}
         return PlainAnswer(head.status_code, headers, body)
 
-    def _connected(self) -> socket.socket:
-        """The connection that is kept, or a new one. Raises OSError."""
+    def _kept(self) -> socket.socket:
+        """The connection that is kept, or a new one in its place. Raises OSError."""
         if self._socket is not None and wait_for_read(self._socket, 0):  # nothing is due: it is the end
             self._leave()
         if self._socket is None:
-            self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            self._socket.connect(self.socket_path)
+            self._socket = self._connection()
         return self._socket
+
+    def _connection(self) -> socket.socket:
+        sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        sock.connect(self.socket_path)
+        return sock
 
     def _leave(self) -> None:
         if self._socket is not None:
@@ -117,3 +131,15 @@ class DirectAdapter(UnixHTTPAdapter):
         """End the connection that is kept, and those of answers that came bit by bit."""
         self._leave()
         super().close()
+
+
+def _say(sock: socket.socket, request: requests.PreparedRequest, body: bytes, patience: float | None) -> None:
+    sock.settimeout(patience)
+    headers = {"Host": "localhost", **request.headers}
+    sock.sendall(wire.asked(request.method or "GET", request.path_url, headers) + body)
+
+
+def _read(response: requests.Response) -> requests.Response:
+    """With its body, which a response keeps. Raises requests.ConnectionError."""
+    assert response.content is not None
+    return response

@@ -74,6 +74,16 @@ def test_what_comes_bit_by_bit_and_programs_that_are_run(client: docker.DockerCl
     assert web.exec_run("echo hello").output == b"hello\n"
 
 
+def test_a_program_that_is_typed_to(client: docker.DockerClient) -> None:
+    box = client.containers.run("nginx", detach=True)
+    made = client.api.exec_create(box.id, ["cat"], stdin=True)
+    pipe = client.api.exec_start(made["Id"], socket=True)
+    pipe._sock.sendall(b"hello\n")
+    pipe._sock.shutdown(socket.SHUT_WR)
+    assert pipe.readall() == b"\1\0\0\0\0\0\0\6hello\n"
+    pipe.close()
+
+
 def test_a_connection_that_was_closed_meanwhile_is_made_anew(path: Path) -> None:
     shared = SharedEngine(Engine(time.time, Random(1)))
     with connected(path) as client:
@@ -118,18 +128,22 @@ def test_many_threads_at_once(client: docker.DockerClient) -> None:
     assert sorted(names) == [f"net-{number}" for number in range(8)]
 
 
+FAILURES = {
+    "silence": (None, requests.ReadTimeout),
+    "nothing": (b"", requests.ConnectionError),
+    "no HTTP": (b"what?\r\n\r\n", requests.ConnectionError),
+    "half an answer": (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nOK", requests.ConnectionError),
+    "another protocol": (b"HTTP/1.1 101 UPGRADED\r\n\r\n", requests.ConnectionError),
+}
+#: Of these, what shows before the body is read.
+AT_ONCE = ("silence", "nothing", "no HTTP")
+
+
 @pytest.mark.parametrize(
-    ("answer", "failure"),
-    [
-        (None, requests.ReadTimeout),
-        (b"", requests.ConnectionError),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nOK", requests.ConnectionError),
-        (b"what?\r\n\r\n", requests.ConnectionError),
-        (b"HTTP/1.1 101 UPGRADED\r\n\r\n", requests.ConnectionError),
-    ],
-    ids=["silence", "nothing", "half an answer", "no HTTP", "another protocol"],
+    ("what", "stream"), [*((what, False) for what in FAILURES), *((what, True) for what in AT_ONCE)]
 )
-def test_an_engine_that_does_not_answer(path: Path, answer: bytes | None, failure: type[Exception]) -> None:
+def test_an_engine_that_does_not_answer(path: Path, what: str, stream: bool) -> None:
+    answer, failure = FAILURES[what]
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listener.bind(os.fspath(path))
     listener.listen()
@@ -146,7 +160,7 @@ def test_an_engine_that_does_not_answer(path: Path, answer: bytes | None, failur
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     with connected(path) as client, pytest.raises(failure):
-        client.api.get(f"{client.api.base_url}/_ping", timeout=1.0)
+        client.api.get(f"{client.api.base_url}/_ping", timeout=1.0, stream=stream)
     thread.join()
     listener.close()
     held[0].close()

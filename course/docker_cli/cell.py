@@ -29,6 +29,7 @@ _PLAIN = re.compile(r"""[^&|;\n\\#$'"<>`()]+""")
 # What a $(…) is replaced by until it is carried out: a mark, its number, and the mark again. Inside double
 # quotation marks its output stays one word.
 _UNQUOTED, _QUOTED = "\ue000", "\ue001"
+_WORD = re.compile(r"[^ \t\r\n]+")
 
 
 class LineFailed(ValueError):
@@ -52,9 +53,11 @@ class CommandLine:
 
     def words(self, output_of: Callable[[str], str]) -> list[str]:
         """The words of the command; `output_of` carries out what stands in a $(…)."""
+        if not self.substitutions:
+            return _split(self.text)
         words = []
         outputs = [output_of(command).rstrip("\n") for command in self.substitutions]
-        for word in shlex.split(self.text):
+        for word in _split(self.text):
             plain = re.sub(f"{_QUOTED}(\\d+){_QUOTED}", lambda found: outputs[int(found[1])], word)
             if _UNQUOTED in plain:
                 plain = re.sub(f"{_UNQUOTED}(\\d+){_UNQUOTED}", lambda found: outputs[int(found[1])], plain)
@@ -62,6 +65,11 @@ class CommandLine:
             else:
                 words.append(plain)
         return words
+
+
+def _split(text: str) -> list[str]:
+    """The words of a command as a shell has them; read at once where nothing in it is quoted."""
+    return shlex.split(text) if any(mark in text for mark in "'\"\\") else _WORD.findall(text)
 
 
 def command_lines(script: str) -> list[CommandLine]:

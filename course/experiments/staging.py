@@ -34,7 +34,7 @@ def stage(lab: Lab, unit: str, exercise: str) -> None:
     """Set the stage of an exercise, once: where it is set nothing is done. Raises KeyError, LabError."""
     scene = stages(unit)[exercise]
     there = scene["there"]
-    if any(container.name == there for container in lab.client.containers.list(all=True)):
+    if lab.client.api.containers(all=True, filters={"name": f"^{there}$"}):
         print(texts.STAGE_IS_SET.format(there=there))
         return
     for program in scene.get("host", ()):

@@ -6,14 +6,12 @@ client.containers.run("mongo", detach=True, name="db")
 
 from __future__ import annotations
 
-import http.client
 from collections.abc import Mapping
 from typing import Any, cast
 
 import docker
 import requests
 from requests.adapters import BaseAdapter
-from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from course.simulator.engine import Engine
 from course.simulator.transport import responses, sdk, wire
@@ -57,7 +55,7 @@ class InProcessAdapter(BaseAdapter):
             wire.request(method, target, request.headers.items(), _bytes(request.body))
         )
         if stream:
-            return responses.filled(self, request, _streamed(reply, method, patience))
+            return responses.streamed(self, request, PulledSocket(reply, method, patience))
         body = _whole(reply, method, patience, request)
         return responses.whole(self, request, reply.status, reply.headers.items(), body)
 
@@ -93,19 +91,3 @@ def _whole(reply: Reply, method: str, timeout: float | None, request: requests.P
         raise requests.ConnectionError("Read timed out.", request=request) from None
     finally:
         reply.close()
-
-
-def _streamed(reply: Reply, method: str, timeout: float | None) -> HTTPResponse:
-    """A response as urllib3 reads one from a socket, since the SDK reaches for the socket beneath it."""
-    socket = PulledSocket(reply, method, timeout)
-    below = http.client.HTTPResponse(cast(Any, socket), method=method)
-    below.begin()
-    return HTTPResponse(
-        body=cast(Any, below),
-        headers=HTTPHeaderDict(below.msg.items()),
-        status=below.status,
-        reason=below.reason,
-        preload_content=False,
-        original_response=cast(Any, below),
-        request_method=method,
-    )

@@ -35,6 +35,7 @@ class _APIClient(docker.APIClient):
         # Naming the version spares the SDK asking for it, which it would do before the adapter is there.
         super().__init__(base_url="tcp://localhost:1", version=version)
         self.trust_env = False
+        self.headers.clear()  # who asks, and which encodings it knows, is nothing to these engines
         self.adapters.clear()  # no other way out
         self.mount(BASE_URL, adapter)
         self.base_url = BASE_URL
@@ -64,5 +65,6 @@ def _prepared(
     given = {name: value for name, value in (params or {}).items() if value is not None}
     prepared.url = f"{url}?{urlencode(given, doseq=True)}" if given else url
     prepared.prepare_headers(headers)
-    prepared.prepare_body(data, None, json)
+    if data is not None or json is not None:
+        prepared.prepare_body(data, None, json)
     return prepared
