@@ -37,9 +37,9 @@ class Journal:
 
     def witness(self, request: Request, response: Response) -> None:
         """Take note of a request that was answered."""
-        path = tuple(part for part in _VERSION.sub("", request.path).split("/") if part)
         if request.method not in ("POST", "DELETE") or response.status >= 400 or response.status == 304:
             return
+        path = tuple(part for part in _VERSION.sub("", request.path).split("/") if part)
         if not path or path[0] == "exec" or path[-1] in _PASSING:
             return
         self._learn_names()

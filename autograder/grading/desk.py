@@ -112,9 +112,10 @@ class Desk:
         }
 
     def _follow(self, lab: Lab) -> None:
-        """Let those who wait for one of its engines be woken."""
+        """Let those who wait for one of its engines be woken. Who did what is not asked here, nor kept."""
         for engine in self.engines(lab):
             engine.shared.subscribe(self._changed)
+            engine.shared.witnesses.clear()
 
     @staticmethod
     def engines(lab: Lab) -> list[SimulatedEngine]:

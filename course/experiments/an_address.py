@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def by_address(lab: Lab) -> Predict:
     """Experiment 1: a database is reached by its address, by a neighbour and by the host. Raises LabError."""
-    address = address_of(lab, "db", "bridge")
+    address = address_of(lab.topology(), "db", "bridge")
     return Predict(
         [
             asked_connection(lab, "box", f"mongodb://{address}:27017/swfavorites"),
@@ -29,8 +29,9 @@ def by_address(lab: Lab) -> Predict:
 
 def the_morning_after(lab: Lab) -> Predict:
     """Experiment 2: two containers are stopped, and started in another order. Raises LabError."""
-    address = address_of(lab, "db", "bridge")
-    address_of(lab, "web", "bridge")
+    topology = lab.topology()
+    address = address_of(topology, "db", "bridge")
+    address_of(topology, "web", "bridge")
     who = Question(
         said.WHO_HAS.format(address=address),
         (said.AS_BEFORE, said.THE_OTHER, said.NOBODY),
@@ -42,7 +43,7 @@ def the_morning_after(lab: Lab) -> Predict:
 
 def kept_or_not(lab: Lab) -> Predict:
     """Experiment 3: what an address outlives. Raises LabError."""
-    address_of(lab, "db", "bridge")
+    address_of(lab.topology(), "db", "bridge")
     newcomer = "run -d --name newcomer busybox sleep infinity"
     return Predict(
         [
@@ -55,7 +56,7 @@ def kept_or_not(lab: Lab) -> Predict:
 
 def while_it_is_away(lab: Lab) -> Predict:
     """Experiment 4: an address that was given, while its container is stopped. Raises LabError."""
-    address = address_of(lab, "vault", "fixed-net")
+    address = address_of(lab.topology(), "vault", "fixed-net")
     question = Question(
         said.WHILE_AWAY.format(address=address), said.AWAY_OPTIONS, lambda: _cuckoo(lab, address)
     )
@@ -73,10 +74,11 @@ def _do(lab: Lab, *commands: str) -> None:
 
 
 def _who_has(lab: Lab, address: str) -> Outcome:
-    own = address_of(lab, "db", "bridge")
+    topology = lab.topology()
+    own = address_of(topology, "db", "bridge")
     holders = [
         container.name
-        for container in lab.topology().containers
+        for container in topology.containers
         if any(str(endpoint.address) == address for endpoint in container.endpoints)
     ]
     if not holders:
@@ -88,9 +90,9 @@ def _who_has(lab: Lab, address: str) -> Outcome:
 def _address_after(lab: Lab, doing: str, commands: Sequence[str]) -> Question:
     def ask() -> Outcome:
         try:
-            before = address_of(lab, "db", "bridge")
+            before = address_of(lab.topology(), "db", "bridge")
             _do(lab, *commands)
-            after = address_of(lab, "db", "bridge")
+            after = address_of(lab.topology(), "db", "bridge")
         except LabError as error:
             return Outcome(str(Verdict.NOT_TRIED), str(error))
         option = said.KEEPS if before == after else said.CHANGES
@@ -105,11 +107,11 @@ def _cuckoo(lab: Lab, address: str) -> Outcome:
     code, output = lab.run("docker run -d --name cuckoo --network fixed-net busybox sleep infinity")
     if code:
         return Outcome(str(Verdict.NOT_TRIED), output)
-    taken = address_of(lab, "cuckoo", "fixed-net")
+    taken = address_of(lab.topology(), "cuckoo", "fixed-net")
     code, output = lab.run("docker start vault")
     lab.refresh()
     back, swapped, stays_down = said.AWAY_OPTIONS
     seen = said.CUCKOO_HAS.format(address=taken, said=output.strip())
     if code:
         return Outcome(stays_down, seen)
-    return Outcome(back if address_of(lab, "vault", "fixed-net") == address else swapped, seen)
+    return Outcome(back if address_of(lab.topology(), "vault", "fixed-net") == address else swapped, seen)

@@ -29,9 +29,9 @@ NO_WAY = {Verdict.NO_ROUTE: texts.NO_ROUTE}
 _WHO = {"host": texts.THE_HOST, "outside": texts.OUTSIDE}
 
 
-def address_of(lab: Lab, container: str, network: str) -> str:
+def address_of(topology: Topology, container: str, network: str) -> str:
     """The container's address on the network. Raises LabError where it has none (yet)."""
-    found = lab.topology().container(container)
+    found = topology.container(container)
     endpoint = found.on(network) if found is not None else None
     if endpoint is None or endpoint.address is None:
         raise LabError(texts.NOT_THERE_YET.format(container=container, network=network))

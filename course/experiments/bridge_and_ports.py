@@ -37,7 +37,7 @@ def _run(lab: Lab, name: str, command: str) -> Outcome:
 
 def who_gets_in(lab: Lab) -> Predict:
     """Experiment 2: a published container and one that is not, from near and far. Raises LabError."""
-    plain = address_of(lab, "plain", "demo-net")
+    plain = address_of(lab.topology(), "plain", "demo-net")
     return Predict(
         [
             asked_connection(lab, "plain", "http://green:8080"),

@@ -22,7 +22,7 @@ FROM_OUTSIDE = "http://192.0.2.10/"
 
 def out_and_back(lab: Lab) -> Predict:
     """Experiment 1: a container without any option calls a web API. Raises LabError."""
-    address = address_of(lab, "box", "bridge")
+    address = address_of(lab.topology(), "box", "bridge")
     options = (
         said.OWN.format(address=address, container="box"),
         said.GATEWAY.format(address=_gateway(lab, "bridge"), container="box"),
@@ -36,7 +36,7 @@ def out_and_back(lab: Lab) -> Predict:
 
 def calling_in(lab: Lab) -> Predict:
     """Experiment 2: the other way round, to a web server that has published nothing. Raises LabError."""
-    address = address_of(lab, "shop", "bridge")
+    address = address_of(lab.topology(), "shop", "bridge")
     return Predict(
         [
             asked_connection(lab, "box", f"http://{address}/"),

@@ -32,8 +32,9 @@ def four_connections(lab: Lab) -> Predict:
 def apart_and_yet(lab: Lab) -> Predict:
     """Experiment 2: from a network of its own to a container with a published port. Raises LabError."""
     _need_firm(lab)
-    address = address_of(lab, "portal", "bridge")
-    host = lab.topology().hosts[0].addresses[0]
+    topology = lab.topology()
+    address = address_of(topology, "portal", "bridge")
+    host = topology.hosts[0].addresses[0]
     return Predict(
         [
             asked_connection(lab, "dashboard", "http://portal"),

@@ -12,6 +12,7 @@ from course.widgets.predict import Outcome, Predict, Question
 
 if TYPE_CHECKING:
     from course.lab import Lab
+    from course.topology.model import Topology
 
 
 def two_doors(lab: Lab) -> Predict:
@@ -29,9 +30,10 @@ def two_doors(lab: Lab) -> Predict:
 
 def a_port_too_many(lab: Lab) -> Predict:
     """Experiment 2: two databases, one with a port published, and a stranger. Raises LabError."""
-    closed = address_of(lab, "mongodb", "demo-net")
-    host = gateway_of(lab, "guest-net")
-    outside = str(lab.topology().hosts[0].addresses[0])
+    topology = lab.topology()
+    closed = address_of(topology, "mongodb", "demo-net")
+    host = gateway_of(topology, "guest-net")
+    outside = str(topology.hosts[0].addresses[0])
     return Predict(
         [
             asked_connection(lab, "stranger", "mongodb://mongodb:27017"),
@@ -42,9 +44,9 @@ def a_port_too_many(lab: Lab) -> Predict:
     )
 
 
-def gateway_of(lab: Lab, network: str) -> str:
+def gateway_of(topology: Topology, network: str) -> str:
     """The host's address on a network. Raises LabError where there is no such network (yet)."""
-    found = lab.topology().network(network)
+    found = topology.network(network)
     if found is None or not found.gateways:
         raise LabError(texts.NO_NETWORK_YET.format(network=network))
     return str(found.gateways[0])
@@ -52,7 +54,7 @@ def gateway_of(lab: Lab, network: str) -> str:
 
 def connect_while_it_runs(lab: Lab) -> Predict:
     """Experiment 3: a network for a container that runs already. Raises LabError."""
-    address_of(lab, "late-app", "bridge")
+    address_of(lab.topology(), "late-app", "bridge")
     command = "docker network connect demo-net late-app"
     question = Question(
         said.CONNECTING_DOES.format(app="late-app", command=command),

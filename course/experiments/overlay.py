@@ -20,7 +20,7 @@ _FIREWALLS = ((said.ENVELOPES, ("4789/udp",)), (said.GOSSIP, ("7946/tcp", "7946/
 
 def one_name_two_networks(lab: Lab) -> Predict:
     """Experiment 1: bridges of the same name on two hosts. Raises LabError."""
-    address = address_of(lab, "search", "plain-net")
+    address = address_of(lab.topology(), "search", "plain-net")
     return Predict(
         [
             asked_connection(lab, "shop", "http://search"),
@@ -34,7 +34,7 @@ def names_across_hosts(lab: Lab) -> Predict:
 
     Raises LabError.
     """
-    address = address_of(lab, "search", "shop-net")
+    address = address_of(lab.topology(), "search", "shop-net")
     return Predict(
         [
             asked_connection(lab, "shop", "http://search"),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def names_on_the_default_bridge(lab: Lab) -> Predict:
     """Experiment 1: two containers on the default bridge, by name and by address. Raises LabError."""
-    address = address_of(lab, "db", "bridge")
+    address = address_of(lab.topology(), "db", "bridge")
     return Predict(
         [
             asked_connection(lab, "box", "mongodb://db:27017"),

@@ -20,7 +20,8 @@ def who_reaches_whom(lab: Lab) -> Predict:
 
     Raises LabError.
     """
-    db, app = address_of(lab, "db", "back-net"), address_of(lab, "app", "bridge")
+    topology = lab.topology()
+    db, app = address_of(topology, "db", "back-net"), address_of(topology, "app", "bridge")
     return Predict(
         [
             asked_connection(lab, "web", "http://app:8080"),
@@ -41,8 +42,9 @@ def over_the_wall(lab: Lab) -> Predict:
 
     Raises LabError.
     """
-    shop = address_of(lab, "shop", "back-net")
-    host = str(lab.topology().hosts[0].addresses[0])
+    topology = lab.topology()
+    shop = address_of(topology, "shop", "back-net")
+    host = str(topology.hosts[0].addresses[0])
     return Predict(
         [
             asked_connection(lab, "web", "http://shop"),
