@@ -29,6 +29,8 @@ from traitlets.config import Config
 from autograder.confined.box import HOME, RUN, TEMPORARY
 from autograder.confined.frames import FrameError, receive, send
 from course import experiments
+from course.widgets.predict import Predict
+from course.widgets.static import with_static
 
 #: Characters of text that one cell may print, and of all that it may show; what is more is left out.
 MOST_TEXT = 100_000
@@ -143,12 +145,23 @@ def prepare() -> Shell:
     shell: Shell = Shell.instance(config=config)
     shell.shown = Shown()
     _import_all(shell)
-    ipywidgets.Widget.open = _open
+    _show_to_nobody(shell)
     return shell
 
 
+def _show_to_nobody(shell: Shell) -> None:
+    """Nobody looks on: what a widget would show at once takes a while to put together, and is not sent.
+
+    Of predictions what a saved notebook shows is all that is made.
+    """
+    ipywidgets.Widget.open = _open
+    assert shell.display_formatter is not None
+    shell.display_formatter.mimebundle_formatter.for_type(
+        Predict, lambda predict: with_static(None, predict.static(), repr(predict))
+    )
+
+
 def _open(widget: Any) -> None:
-    """Nobody looks on: what a widget would show at once, which takes a while to put together, is not sent."""
     if widget.comm is None:
         widget.comm = create_comm(target_name="jupyter.widget")
 

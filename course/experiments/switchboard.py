@@ -71,7 +71,7 @@ class Switchboard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no t
             return outcome
 
         predicting = Predict([Question(question.text, question.options, ask)])
-        return predicting
+        return predicting.live()
 
     def _note(self, words: list[str], predicted: str, outcome: Outcome) -> None:
         self._tried.append((words, predicted, outcome.option))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from typing import Any
 
@@ -59,24 +60,49 @@ class Predict(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     engine could not try something (a container is not there yet) or does not answer, the button stays open.
     """
 
+    children: tuple[Any, ...]
+
     def __init__(self, questions: Sequence[Question], before: Callable[[], None] = lambda: None) -> None:
         self.questions = tuple(questions)
         self.outcomes: tuple[Outcome, ...] = ()
         self._before = before
-        self.choices = [_choice(question) for question in self.questions]
-        self.button = ipywidgets.Button(
+        super().__init__()
+
+    def live(self) -> Predict:
+        """Itself with its widgets, which take a while to make: not before somebody is to see them."""
+        if not self.children:
+            self.children = self._asked
+        return self
+
+    @cached_property
+    def choices(self) -> list[Any]:
+        """The answers to choose from, of each question."""
+        made = [_choice(question) for question in self.questions]
+        for choice in made:
+            choice.observe(self._chosen, "value")
+        return made
+
+    @cached_property
+    def button(self) -> Any:
+        """It is open once all questions are answered."""
+        button = ipywidgets.Button(
             description=texts.PREDICT_COMMIT,
             disabled=True,
             button_style="primary",
             layout=ipywidgets.Layout(width="auto", align_self="flex-start", margin="8px 0 0 0"),
         )
-        self._result = ResultView()
-        for choice in self.choices:
-            choice.observe(self._chosen, "value")
-        self.button.on_click(self._pressed)
-        rows = [row for pair in zip(map(_asked, self.questions), self.choices, strict=True) for row in pair]
-        self._asked = [*rows, self.button, self._result]
-        super().__init__(self._asked)
+        button.on_click(self._pressed)
+        return button
+
+    @cached_property
+    def _result(self) -> ResultView:
+        return ResultView()
+
+    @cached_property
+    def _asked(self) -> tuple[Any, ...]:
+        """What there is before anything is answered, from top to bottom."""
+        asked = zip(map(_asked, self.questions), self.choices, strict=True)
+        return (*(row for pair in asked for row in pair), self.button, self._result)
 
     def _chosen(self, change: Any) -> None:
         self.button.disabled = any(choice.value is None for choice in self.choices)
@@ -151,6 +177,7 @@ class Predict(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         return "\n".join(question.text for question in self.questions)
 
     def _repr_mimebundle_(self, **arguments: Any) -> Any:
+        self.live()
         return with_static(super()._repr_mimebundle_(**arguments), self.static(), repr(self))
 
     def static(self) -> str:

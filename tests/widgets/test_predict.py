@@ -34,6 +34,14 @@ def test_the_button_opens_when_everything_is_answered() -> None:
     assert not predict.button.disabled
 
 
+def test_its_widgets_are_made_when_it_is_to_be_seen() -> None:
+    predict = Predict(questions([]))
+    assert not predict.children
+    predict._repr_mimebundle_()
+    assert [*predict.children[1:-2:2]] == predict.choices
+    assert predict.children == predict.live().children
+
+
 def test_the_engine_is_asked_at_the_commitment_and_not_before() -> None:
     asked: list[str] = []
     stage: list[str] = []

@@ -44,6 +44,20 @@ def test_what_cells_show_comes_back_as_a_notebook_has_it(kernel: Kernel) -> None
     assert (error["ename"], error["evalue"]) == ("ZeroDivisionError", "division by zero")
 
 
+PREDICTION = """
+from course.widgets.predict import Predict, Question
+predict = Predict([Question("Does it?", ("yes", "no"), print)])
+predict
+"""
+
+
+def test_of_predictions_is_made_what_a_saved_notebook_shows(kernel: Kernel) -> None:
+    (shown,) = kernel.execute(PREDICTION, 30)
+    assert shown["data"].keys() == {"text/html", "text/plain"}
+    assert "Does it?" in shown["data"]["text/html"]
+    assert printed(kernel, "print(predict.children)") == "()\n"
+
+
 def test_values_are_data_or_told_to_be_none(kernel: Kernel) -> None:
     kernel.execute("x = {'a': [1, None]}\ny = ...\nimport os", 30)
     assert kernel.value("x") == {"there": True, "value": {"a": [1, None]}}
