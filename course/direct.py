@@ -82,6 +82,7 @@ class DirectAdapter(UnixHTTPAdapter):
         return responses.whole(self, request, answer.status, answer.headers.items(), answer.body)
 
     def _asked(self, request: requests.PreparedRequest, body: bytes, patience: float | None) -> PlainAnswer:
+        """By the connection that is kept."""
         sock, method = self._kept(), request.method or "GET"
         _say(sock, request, body, patience)
         came = sock.recv(_PIECE)
@@ -119,7 +120,11 @@ class DirectAdapter(UnixHTTPAdapter):
 
     def _connection(self) -> socket.socket:
         sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        sock.connect(self.socket_path)
+        try:
+            sock.connect(self.socket_path)
+        except OSError:
+            sock.close()
+            raise
         return sock
 
     def _leave(self) -> None:
