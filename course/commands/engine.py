@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from course.commands.hanging_up import hang_up
 from course.commands.switches import HOW, Switches
 from course.simulator.engine import Engine
 from course.simulator.hosts import MOST, engines
@@ -95,7 +96,7 @@ def serve(
     in_step: bool = False,
     platform: Platform = "linux",
 ) -> None:
-    """Serve an engine on a unix socket or a port until Ctrl+C or SIGTERM.
+    """Serve an engine on a unix socket or a port until it is told to end.
 
     Raises click.ClickException, with one sentence, where that place is taken.
     """
@@ -119,7 +120,7 @@ def serve(
 def serve_hosts(
     number: int, engine_version: str = "28.5", in_step: bool = False, directory: Path | None = None
 ) -> None:
-    """Serve the engines of several hosts, each on a socket of its own, until Ctrl+C or SIGTERM.
+    """Serve the engines of several hosts, each on a socket of its own, until it is told to end.
 
     The sockets are in `directory`, which is made if it is missing. Raises click.ClickException, with one
     sentence, where that cannot be, or a socket's place is taken.
@@ -168,6 +169,6 @@ def _place(socket: Path | None, port: int | None) -> Iterator[Path | None]:
 
 def _ended_by_signal() -> threading.Event:
     ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, *hang_up()):
         signal.signal(number, lambda *_: ended.set())
     return ended

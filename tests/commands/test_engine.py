@@ -44,7 +44,7 @@ def running(*options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
         process.stdout.close()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_serves_until_it_is_told_to_end(number: signal.Signals, tmp_path: Path) -> None:
     path = tmp_path / "engine.sock"
     with running("--socket", str(path), "--engine-version", "20.10") as (process, address):
@@ -55,6 +55,19 @@ def test_it_serves_until_it_is_told_to_end(number: signal.Signals, tmp_path: Pat
         process.send_signal(number)
         assert process.wait(5) == 0
     assert not path.exists()
+
+
+def test_nohup_lets_it_outlive_its_terminal(tmp_path: Path) -> None:
+    usual = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # what `nohup` does
+    try:
+        with running("--socket", str(tmp_path / "engine.sock")) as (process, address):
+            process.send_signal(signal.SIGHUP)
+            client = docker.DockerClient(address)
+            assert client.ping()
+            client.close()
+            assert process.poll() is None
+    finally:
+        signal.signal(signal.SIGHUP, usual)
 
 
 def test_a_port() -> None:

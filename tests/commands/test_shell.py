@@ -42,6 +42,16 @@ def test_the_engine_of_docker_desktop() -> None:
     assert done.stdout.splitlines()[-1] == "Docker Desktop"
 
 
+def test_a_terminal_that_is_closed_leaves_nothing_behind() -> None:
+    done = in_shell(
+        'echo "${PATH%%:*}"; echo "${DOCKER_HOST#unix://}"; kill -HUP $PPID $$; sleep 60\n', "--own"
+    )
+    folder, socket = done.stdout.splitlines()[-2:]
+    assert "course-shell-" in folder
+    assert not os.path.exists(folder)
+    assert not os.path.exists(socket)
+
+
 def test_mistakes_have_dockers_words_and_exit_codes() -> None:
     done = in_shell("docker network rm nope; echo $?; docker frobnicate; echo $?\n", "--own")
     assert done.stdout.splitlines()[1:] == ["1", "1"]
