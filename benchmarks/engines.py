@@ -22,7 +22,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from random import Random
 
@@ -215,11 +215,14 @@ def run_detached(client: docker.DockerClient) -> None:
 
 def beside_a_real_engine(address: str) -> None:
     """By the socket: of an engine in a process of its own, as the real one and `course engine` are."""
-    real = docker.DockerClient(base_url=address)
-    version = real.version()["Version"]
     inside = in_process.client(SharedEngine(engine()))
-    with tempfile.TemporaryDirectory() as folder, _process(_serve_engine, path := Path(folder) / "s"):
-        by_socket = docker.DockerClient(base_url=f"unix://{path}")
+    with (
+        closing(docker.DockerClient(base_url=address)) as real,
+        tempfile.TemporaryDirectory() as folder,
+        _process(_serve_engine, path := Path(folder) / "s"),
+        closing(docker.DockerClient(base_url=f"unix://{path}")) as by_socket,
+    ):
+        version = real.version()["Version"]
         for name in ("run -d", "network create", "network connect"):
             socket_took, memory_took = (_changing(client, name, 100) for client in (by_socket, inside))
             theirs = _changing(real, name, 20)
@@ -228,8 +231,6 @@ def beside_a_real_engine(address: str) -> None:
                 f"{theirs / socket_took:.0f} times as fast; as in a notebook {memory_took:.2f} ms, "
                 f"{theirs / memory_took:.0f} times as fast"
             )
-        by_socket.close()
-    real.close()
 
 
 def _changing(client: docker.DockerClient, name: str, rounds: int) -> float:

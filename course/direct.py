@@ -70,16 +70,18 @@ class DirectAdapter(UnixHTTPAdapter):
         if stream or not self._lock.acquire(blocking=False):
             with self._connection() as sock:  # it stays open for as long as the answer is read
                 _say(sock, request, body, patience)
-                response = responses.streamed(self, request, sock)
-            return response if stream else _read(response)
+                answer = responses.streamed(self, request, sock)
+            if stream:
+                return answer
+            return responses.whole(self, request, answer.status_code, answer.headers.items(), answer.content)
         try:
-            answer = self._asked(request, body, patience)
+            plain = self._asked(request, body, patience)
         except BaseException:
             self._leave()
             raise
         finally:
             self._lock.release()
-        return responses.whole(self, request, answer.status, answer.headers.items(), answer.body)
+        return responses.whole(self, request, plain.status, plain.headers.items(), plain.body)
 
     def _asked(self, request: requests.PreparedRequest, body: bytes, patience: float | None) -> PlainAnswer:
         """By the connection that is kept."""
@@ -142,9 +144,3 @@ def _say(sock: socket.socket, request: requests.PreparedRequest, body: bytes, pa
     sock.settimeout(patience)
     headers = {"Host": "localhost", **request.headers}
     sock.sendall(wire.asked(request.method or "GET", request.path_url, headers) + body)
-
-
-def _read(response: requests.Response) -> requests.Response:
-    """With its body, which a response keeps. Raises requests.ConnectionError."""
-    assert response.content is not None
-    return response

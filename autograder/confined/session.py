@@ -40,7 +40,7 @@ SOCKET = "docker.sock"
 _MODULES = (
     *("docker.models.containers", "docker.models.networks", "IPython.core.magics.extension"),
     *("course.direct", "course.docker_cli.magics", "course.failing", "course.lab"),
-    *("course.topology.index", "course.widgets"),
+    "course.topology.index",
 )
 
 

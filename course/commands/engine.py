@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from course.commands.hanging_up import hang_up
+from course.commands.signals import hang_ups
 from course.commands.switches import HOW, Switches
 from course.simulator.engine import Engine
 from course.simulator.hosts import MOST, engines
@@ -169,6 +169,6 @@ def _place(socket: Path | None, port: int | None) -> Iterator[Path | None]:
 
 def _ended_by_signal() -> threading.Event:
     ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, *hang_up()):
+    for number in (signal.SIGINT, signal.SIGTERM, *hang_ups()):
         signal.signal(number, lambda *_: ended.set())
     return ended

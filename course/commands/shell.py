@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 from course.commands import texts
-from course.commands.hanging_up import hang_up
+from course.commands.signals import hang_ups
 from course.lab import Lab, LabError
 from course.topology.model import PLATFORMS
 
@@ -53,7 +53,7 @@ def shell_command(engine: str, platform: str, own: bool) -> None:
             _write_docker(Path(folder, "docker"))
         which = texts.SHELL_OWN if own or real is None else texts.SHELL_REAL
         click.echo(texts.SHELL.format(engine=lab, docker=which))
-        for number in hang_up():  # the shell gets it too, and ends; then there is something to clear away
+        for number in hang_ups():  # the shell gets it too, and ends; then there is something to clear away
             signal.signal(number, lambda *_: None)
         code = subprocess.run([shell], env=_environment(lab.docker_host, folder), check=False).returncode
     lab.close()

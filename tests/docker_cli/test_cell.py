@@ -1,6 +1,10 @@
-import pytest
+import shlex
 
-from course.docker_cli.cell import LineFailed, command_lines
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from course.docker_cli.cell import CommandLine, LineFailed, command_lines
 from tests.docker_cli.conftest import Shell
 
 
@@ -105,3 +109,17 @@ def test_nothing_to_do() -> None:
 def test_messages_name_the_line() -> None:
     with pytest.raises(LineFailed, match="'busybox"):
         command_lines("docker run 'busybox")
+
+
+@given(st.text("ab -=#$:|/\t\r\n\xa0\u3000'\"\\"))
+@example("network create a")
+@example("run --name 'a b' \"c\"")
+def test_words_are_those_of_a_shell(text: str) -> None:
+    line = CommandLine("", text, text)
+    try:
+        expected = shlex.split(text)
+    except ValueError:
+        with pytest.raises(ValueError, match=r"No (closing quotation|escaped character)"):
+            line.words(str)
+        return
+    assert line.words(str) == expected
