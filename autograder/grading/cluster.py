@@ -28,13 +28,12 @@ def graded(jobs: Iterable[Job], scheduler: str) -> Iterator[tuple[Job, Done | st
 
     with _client(scheduler) as client:
         tasks = {client.submit(carry_out, job, pure=False, retries=AGAIN): job for job in jobs}
-        for task in as_completed(tasks):
-            if task.status == "finished":
-                yield tasks[task], task.result()
-            else:
+        for task, outcome in as_completed(tasks, with_results=True, raise_errors=False):
+            if task.status != "finished":
                 why = task.exception() if task.status == "error" else task.status
-                yield tasks[task], texts.NOT_GRADED.format(why=why)
+                outcome = texts.NOT_GRADED.format(why=why)
             task.release()
+            yield tasks[task], outcome
 
 
 def _client(scheduler: str) -> Client:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -20,8 +21,10 @@ from nbgrader.api import (
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
+    new_uuid,
 )
 from nbgrader.utils import parse_utc
+from sqlalchemy import insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
@@ -63,6 +66,24 @@ def _why(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A notebook of the assignment: its id, and those of its cells that have a grade, and a comment."""
+
+    notebook: str
+    graded: tuple[str, ...]
+    commented: tuple[str, ...]
+
+    @classmethod
+    def of(cls, notebook: Notebook) -> _Part:
+        """What the gradebook has of a notebook."""
+        graded, solved, tasks = (
+            tuple(cell.id for cell in cells)
+            for cells in (notebook.grade_cells, notebook.solution_cells, notebook.task_cells)
+        )
+        return cls(notebook.id, graded + tasks, solved + tasks)
+
+
 class Book:
     """The gradebook of a class, for one assignment.
 
@@ -92,9 +113,12 @@ class Book:
         wanted = {cell.name: cell.points for cell in assignment.graded}
         if {cell.name: float(cell.max_score) for cell in self._notebook.grade_cells} != wanted:
             raise FolderError(texts.OTHER_GENERATED.format(unit=assignment.unit))
+        # Asked of the database here, and not again for each submission.
         cells = (*self._notebook.grade_cells, *self._notebook.task_cells)
-        #: Asked of the database here, and not again for each submission.
         self._names: dict[str, str] = {cell.id: cell.name for cell in cells}
+        self._assignment: str = self._notebook.assignment.id
+        self._parts = [_Part.of(notebook) for notebook in self._notebook.assignment.notebooks]
+        self._own: str = self._notebook.id
         self._db.commit()  # the first submission may take minutes: no transaction stays open for it
 
     def scores(self) -> dict[str, dict[str, float | None]]:
@@ -105,7 +129,7 @@ class Book:
                 .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
                 .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
                 .join(BaseCell, BaseCell.id == Grade.cell_id)
-                .filter(SubmittedNotebook.notebook_id == self._notebook.id)
+                .filter(SubmittedNotebook.notebook_id == self._own)
                 .all()
             )
             self._db.commit()
@@ -135,45 +159,38 @@ class Book:
             grade.auto_score = score
             grade.needs_manual_grade = score is None or grade.manual_score is not None
         self._db.flush()
-        self._db.refresh(submitted)  # its score is the sum of what was just entered
+        self._db.expire(submitted, ["score"])  # it is the sum of what was just entered
         submitted.late_submission_penalty = lost = self._lateness.loses(submitted)
         self._db.commit()
         return lost or 0.0
 
     def _submission(self, student: str) -> SubmittedNotebook:
         """The rows of a submission; those that are missing are made."""
-        found = (
+        asked = (
             self._db.query(SubmittedNotebook)
             .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-            .filter(SubmittedNotebook.notebook_id == self._notebook.id)
+            .filter(SubmittedNotebook.notebook_id == self._own)
             .filter(SubmittedAssignment.student_id == student)
-            .one_or_none()
         )
-        return found if found is not None else self._new(student)
+        found = asked.one_or_none()
+        if found is None:
+            self._make(student)
+            found = asked.one()
+        return found
 
-    def _new(self, student: str) -> SubmittedNotebook:
+    def _make(self, student: str) -> None:
+        """Make the rows that nbgrader's own `add_submission` makes."""
         if self._db.get(Student, student) is None:
-            self._db.add(Student(id=student))
-            self._db.flush()
-        with self._db.no_autoflush:
-            made = self._rows(student)
-        self._db.flush()
-        self._db.refresh(made)
-        return made
-
-    def _rows(self, student: str) -> SubmittedNotebook:
-        """As nbgrader's own `add_submission` makes them; the caller writes them."""
-        assignment = self._notebook.assignment
-        submitted = SubmittedAssignment(assignment=assignment, student_id=student)
-        made: dict[str, SubmittedNotebook] = {}
-        for notebook in assignment.notebooks:
-            made[notebook.name] = each = SubmittedNotebook(notebook=notebook, assignment=submitted)
-            for cell in (*notebook.grade_cells, *notebook.task_cells):
-                Grade(cell_id=cell.id, notebook=each)
-            for cell in (*notebook.solution_cells, *notebook.task_cells):
-                Comment(cell_id=cell.id, notebook=each)
-        self._db.add(submitted)
-        return made[self._notebook.name]
+            self._db.execute(insert(Student), {"id": student})
+        submitted = {"id": new_uuid(), "assignment_id": self._assignment, "student_id": student}
+        self._db.execute(insert(SubmittedAssignment), submitted)
+        for part in self._parts:
+            notebook = {"id": new_uuid(), "assignment_id": submitted["id"], "notebook_id": part.notebook}
+            self._db.execute(insert(SubmittedNotebook), notebook)
+            for kind, cells in ((Grade, part.graded), (Comment, part.commented)):
+                if cells:
+                    rows = [{"notebook_id": notebook["id"], "cell_id": cell} for cell in cells]
+                    self._db.execute(insert(kind), rows)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import sys
@@ -172,8 +171,6 @@ def _serve(
     end_with(grader)
     with suppress(Exception):  # what is in the way then is told of each job
         ready()
-    gc.collect()
-    gc.freeze()  # what was imported stays: no collection need look at it again
     while True:
         try:
             job = connection.recv()

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import threading
 from dataclasses import dataclass, field
@@ -65,6 +66,8 @@ def fork_server(confined: bool) -> ForkServer:
     """This process's fork server; it is started at first use, and serves one job after the other."""
     if confined not in _servers:
         _servers[confined] = ForkServer(confined)
+        gc.collect()
+        gc.freeze()  # what was imported stays: no collection need look at it again
     return _servers[confined]
 
 
