@@ -27,6 +27,7 @@ from nbgrader.utils import parse_utc
 from sqlalchemy import insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import contains_eager
 
 from autograder import texts
 from autograder.grading.assignment import Assignment
@@ -171,6 +172,7 @@ class Book:
             .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
             .filter(SubmittedNotebook.notebook_id == self._own)
             .filter(SubmittedAssignment.student_id == student)
+            .options(contains_eager(SubmittedNotebook.assignment).joinedload(SubmittedAssignment.assignment))
         )
         found = asked.one_or_none()
         if found is None:
