@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from html import escape
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from course.errors import LabError
@@ -14,7 +13,6 @@ from course.topology.trace import Trace
 
 if TYPE_CHECKING:
     import docker
-    from ipywidgets import Widget
 
     from course.widgets import Console, Diagram, Goal, Matrix, RunForm, TraceView
 
@@ -91,29 +89,22 @@ class Pictures(ABC):
 
         Raises LabError for no URL, for a source that is not there, and where the engine has gone away.
         """
-        view = self._traced(source, url)
+        from course.widgets import TraceView
+
+        view = TraceView(*self._attempted(source, url))
         notebook.keep(view)
         return view
 
-    def _traced(self, source: str, url: str) -> TraceView:
-        from course.widgets import TraceView
-
-        return TraceView(*self._attempted(source, url))
-
-    def _followed(self, source: str, url: str) -> Widget:
+    def _followed(self, source: str, url: str) -> tuple[Topology, Trace] | str:
         """The trace, or a sentence where there is none to be had (any more)."""
-        import ipywidgets
-
         try:
-            return self._traced(source, url)
-        except LabError as error:
-            return ipywidgets.HTML(f'<p role="alert">{escape(str(error))}</p>')
-
-    def _told(self, source: str, url: str) -> Trace | str:
-        try:
-            return self._attempted(source, url)[1]
+            return self._attempted(source, url)
         except LabError as error:
             return str(error)
+
+    def _told(self, source: str, url: str) -> Trace | str:
+        followed = self._followed(source, url)
+        return followed if isinstance(followed, str) else followed[1]
 
     def _attempted(self, source: str, url: str) -> tuple[Topology, Trace]:
         """A connection, and the engine as it is now. Raises LabError."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
+from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import anywidget
 import ipywidgets
@@ -12,11 +14,16 @@ import traitlets
 
 from course.topology.goal import Goal
 from course.topology.model import Topology
+from course.topology.trace import Trace
 from course.widgets.matrix_table import MatrixTable
 from course.widgets.static import with_static
+from course.widgets.trace_view import TraceView
 
 _HERE = Path(__file__).parent
 CSS = _HERE / "matrix.css"
+
+#: Of who calls, and a URL: the engine as it is then, and the trace; or why there is none, in a sentence.
+Follow: TypeAlias = Callable[[str, str], tuple[Topology, Trace] | str]
 
 
 class MatrixView(anywidget.AnyWidget):
@@ -34,17 +41,15 @@ class MatrixView(anywidget.AnyWidget):
 class Matrix(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     """Rows ask, columns are asked: by name, by address, by published ports. Below, the trace that was opened.
 
-    `follow` makes a widget of what a source and a URL come to. `goal` adds what ought to be so: a cell where
-    it is not says it.
+    `goal` adds what ought to be so: a cell where it is not says it.
     """
 
-    def __init__(
-        self, topology: Topology, follow: Callable[[str, str], ipywidgets.Widget], goal: Goal | None = None
-    ) -> None:
+    def __init__(self, topology: Topology, follow: Follow, goal: Goal | None = None) -> None:
         self.goal = dict(goal or {})
         self._topology = topology
         self._follow = follow
-        self._opened: ipywidgets.Widget | None = None
+        #: Made when the first trace is opened; a browser shows another in it in half the time of a new one.
+        self._view: TraceView | None = None
         self.table = MatrixView(content=MatrixTable(topology, self.goal).live())
         self.table.observe(self._open, "chosen")
         self.table.on_msg(lambda *said: self._open())  # the mark that is open already was pressed again
@@ -60,10 +65,22 @@ class Matrix(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
 
     def _open(self, change: Any = None) -> None:
         if chosen := self.table.chosen:
-            before, self._opened = self._opened, self._follow(chosen["source"], chosen["url"])
-            self.children = (self.table, self._opened)
-            if before is not None:
-                before.close()  # else a saved notebook would hold them all
+            self.children = (self.table, self._opened(self._follow(chosen["source"], chosen["url"])))
+
+    @cached_property
+    def _notice(self) -> ipywidgets.HTML:
+        return ipywidgets.HTML()
+
+    def _opened(self, told: tuple[Topology, Trace] | str) -> ipywidgets.Widget:
+        """What is shown below: the trace, or why there is none."""
+        if isinstance(told, str):
+            self._notice.value = f'<p role="alert">{escape(told)}</p>'
+            return self._notice
+        if self._view is None:
+            self._view = TraceView(*told)
+        else:
+            self._view.show(*told)
+        return self._view
 
     def _repr_mimebundle_(self, **arguments: Any) -> Any:
         table = MatrixTable(self._topology, self.goal)

@@ -16,11 +16,15 @@ class TraceView(PictureView):
     """The steps of a connection below the picture. Without a kernel all steps are shown."""
 
     def __init__(self, topology: Topology, trace: Trace) -> None:
-        self.trace = trace
-        self._topology = topology
         super().__init__()
-        self.svg = self.drawn()
-        self.tell(trace)
+        self.show(topology, trace)
+
+    def show(self, topology: Topology, trace: Trace) -> None:
+        """Draw `trace` on `topology`, in place of the one before."""
+        self._topology, self.trace = topology, trace
+        with self.hold_sync():
+            self.svg = self.drawn()
+            self.tell(trace)
 
     def drawn(self) -> str:
         return diagram_svg(

@@ -7,14 +7,13 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from ipaddress import ip_address
 
-import ipywidgets
 import pytest
 
-from course.topology import Host, Topology
+from course.topology import Host, Topology, walk
+from course.topology.trace import Trace
 from course.widgets.matrix import Matrix
 from course.widgets.matrix_table import MatrixTable
 from tests.topology.worlds import container, network, on, published, world
-from tests.widgets.systems import UNIT_04
 
 FRONT, BACK = network("front", 18), network("back", 19, internal=True)
 WORLD = world(
@@ -48,7 +47,7 @@ class Table(HTMLParser):
 
 
 def matrix(topology: Topology, goal: dict[tuple[str, str], bool] | None = None) -> Matrix:
-    return Matrix(topology, lambda source, url: ipywidgets.HTML(f"{source} to {url}"), goal)
+    return Matrix(topology, lambda source, url: (topology, walk(topology, source, url)), goal)
 
 
 def test_each_way_is_told_apart() -> None:
@@ -104,34 +103,45 @@ def test_an_empty_engine_says_so() -> None:
 def test_a_chosen_cell_opens_its_trace_below() -> None:
     shown = matrix(WORLD)
     assert len(shown.children) == 1
-    shown.table.chosen = {"source": "web", "url": "tcp://db:27017"}
-    assert shown.children[1].value == "web to tcp://db:27017"
+    shown.table.chosen = {"source": "web", "url": "tcp://localhost:80"}
+    assert shown.children[1].title == "web → tcp://localhost:80"
+    assert shown.children[1].verdict == "✓ It arrives."
 
 
-def test_a_mark_that_is_pressed_again_is_asked_again() -> None:
+def test_the_next_trace_comes_in_the_place_of_the_one_before() -> None:
+    """A view for each would take a browser twice as long, and a saved notebook would hold them all."""
     shown = matrix(WORLD)
-    shown.table.chosen = {"source": "web", "url": "tcp://db:27017"}
-    first = shown.children[1]
-    shown.table._handle_custom_msg("again", [])
-    assert shown.children[1] is not first
-    assert first.comm is None
+    shown.table.chosen = {"source": "web", "url": "tcp://localhost:80"}
+    first, picture = shown.children[1], shown.children[1].svg
+    shown.table.chosen = {"source": "db", "url": "tcp://web:80"}
+    assert shown.children[1] is first
+    assert first.title == "db → tcp://web:80"
+    assert first.svg != picture
+
+
+def test_where_there_is_no_trace_to_be_had_it_says_why_until_there_is() -> None:
+    told: list[Topology | str] = ["The engine is <away>.", WORLD]
+
+    def follow(source: str, url: str) -> tuple[Topology, Trace] | str:
+        now = told.pop(0)
+        return now if isinstance(now, str) else (now, walk(now, source, url))
+
+    shown = Matrix(WORLD, follow)
+    shown.table.chosen = {"source": "web", "url": "tcp://localhost:80"}
+    assert "The engine is &lt;away&gt;." in shown.children[1].value
+    shown.table._handle_custom_msg("again", [])  # the mark was pressed again
+    assert shown.children[1].verdict == "✓ It arrives."
 
 
 def test_a_change_is_followed_also_by_the_open_trace() -> None:
-    opened: list[str] = []
-
-    def follow(source: str, url: str) -> ipywidgets.HTML:
-        opened.append(url)
-        return ipywidgets.HTML()
-
-    shown = Matrix(WORLD, follow)
-    shown.table.chosen = {"source": "web", "url": "tcp://db:27017"}
-    shown.show(WORLD)
-    assert opened == ["tcp://db:27017"]
+    now = [WORLD]
+    shown = Matrix(WORLD, lambda source, url: (now[0], walk(now[0], source, url)))
+    shown.table.chosen = {"source": "web", "url": "tcp://localhost:80"}
     before = shown.table.content
-    shown.show(UNIT_04)
+    now[0] = world(container("web", on(FRONT, 2, "web")), networks=(FRONT,))
+    shown.show(now[0])
     assert shown.table.content != before
-    assert opened == ["tcp://db:27017"] * 2
+    assert shown.children[1].verdict.startswith("✗")
 
 
 def test_saved_pages_hold_the_table_without_buttons() -> None:
