@@ -11,6 +11,7 @@ from course.simulator import messages_swarm as texts
 from course.simulator.endpoint_settings import asked_addresses, check_endpoint, name_endpoint
 from course.simulator.errors import EngineError, LinkedElsewhere, NotPublished
 from course.simulator.ipam import allocate, mac_from_address
+from course.simulator.leaving import Leaving
 from course.simulator.links import parse
 from course.simulator.parents import by_device, check_port
 from course.simulator.publishing import Publishing, asks
@@ -29,6 +30,7 @@ class Attachments:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._texts = engine.messages
+        self.leaving = Leaving(engine)
         self.renew_ports()
 
     def renew_ports(self) -> None:
@@ -73,6 +75,7 @@ class Attachments:
             with suppress(EngineError):  # nobody is told
                 self.settle_ports(container, left=True)
         self.publishing.release(container)
+        self.leaving.forget(container)
         for endpoint in container.endpoints.values():  # also where a connect failed and is only noted
             endpoint.mac = ""
         container.gateway = None
@@ -135,10 +138,12 @@ class Attachments:
         if network.name not in NAMELESS:
             container.own_lines += [address for address, _ in endpoint.addresses]
         try:
+            self.leaving.check(container, endpoint)
             self._provide_sandbox(container)
             self._settle_gateway(container)
             self.settle_ports(container)
-        except EngineError:
+        except EngineError as error:
+            self.leaving.keep(container, endpoint, error)
             endpoint.gateway = endpoint.gateway6 = None  # which who joins is told at the end
             raise
 
@@ -278,7 +283,7 @@ class Attachments:
 
     def _give_interface(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
         """The lowest name that is free; before 28 a new one each time (facts 118 and 401)."""
-        used = {other.interface for other in container.attached}
+        used = {other.interface for other in container.ever_joined}
         first = 0 if self._engine.version.at_least(28) else container.interfaces
         endpoint.interface = next(name for n in itertools.count(first) if (name := f"eth{n}") not in used)
         container.interfaces += 1
@@ -291,11 +296,16 @@ class Attachments:
         self.settle_ports(container)
 
     def leave(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
-        """Take back what `attach` gave, whether it came to its end or not; ports are not settled anew."""
-        self._engine.membership.overlays.detach(container, endpoint)
+        """Take back what `attach` gave; ports are not settled anew."""
         network = self._engine.networks.find(endpoint.network_id)
         if network is None or not network.predefined:
             container.own_lines.clear()  # those of all networks; but none, if it is the default bridge
+        self.take_back(container, endpoint)
+
+    def take_back(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
+        """The same where `attach` did not come to its end: the hosts file stays as it is."""
+        self._engine.membership.overlays.detach(container, endpoint)
+        network = self._engine.networks.find(endpoint.network_id)
         self._take_addresses(network, endpoint)
         endpoint.endpoint_id = endpoint.interface = endpoint.mac = ""
         endpoint.publishes = False
@@ -310,7 +320,11 @@ class Attachments:
         return min((end for end in ends if self._leads_out(end)), key=_rank, default=None)
 
     def default_route(self, container: ContainerRecord, version: int) -> EndpointRecord | None:
-        """The endpoint with the default route: before 28 an internal one's, if no other leads out at all."""
+        """What the default route goes by: an endpoint, or what a failed connect has left."""
+        return container.default_by.get(version) or self.routed(container, version)
+
+    def routed(self, container: ContainerRecord, version: int) -> EndpointRecord | None:
+        """The endpoint that ought to have the default route: before 28 an internal one, if none leads out."""
         ends = [end for end in container.attached if (end.gateway if version == 4 else end.gateway6)]
         leading = [end for end in container.attached if self._leads_out(end)]
         return self.gateway_endpoint(container, version) if leading else min(ends, key=_rank, default=None)
@@ -334,7 +348,7 @@ class Attachments:
         """
         endpoint = self.gateway_endpoint(container, version)
         if endpoint is None and not self._engine.version.at_least(28):
-            internal = self.default_route(container, version)
+            internal = self.routed(container, version)
             endpoint = internal if internal is not None and (left or internal.publishes) else None
         network = self._engine.networks.find(endpoint.network_id) if endpoint is not None else None
         return endpoint if network is not None and network.driver == "bridge" else None

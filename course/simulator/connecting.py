@@ -12,7 +12,7 @@ from course.simulator.endpoint_settings import (
     endpoint_record,
     name_endpoint,
 )
-from course.simulator.errors import EngineError, NotPublished
+from course.simulator.errors import EngineError, NotPublished, ShutOut
 from course.simulator.state import ContainerRecord, Document, EndpointRecord, NetworkRecord
 
 if TYPE_CHECKING:
@@ -92,16 +92,19 @@ class Connecting:
         known = container.endpoints.get(network.name)
         container.endpoints[network.name] = endpoint
         endpoint.network_id = network.id
+        attachments = self._engine.attachments
         try:
-            self._engine.attachments.attach(container, endpoint)
+            with attachments.leaving.watching(container):
+                attachments.attach(container, endpoint)
         except EngineError as error:
-            given = replace(endpoint) if isinstance(error, NotPublished) and known is None else None
+            given = replace(endpoint) if isinstance(error, (NotPublished, ShutOut)) else None
             if endpoint.attached:
-                self._engine.attachments.leave(container, endpoint)
+                attachments.take_back(container, endpoint)
             # What it was given is told until the container ends, though no network lists it.
             endpoint.network_id, endpoint.remains = network.id if given is not None else "", given
-            # What was asked for first stays noted for the next start, unlisted till then (113, 114).
-            container.endpoints[network.name] = known or endpoint
+            # Unlisted till then, what was asked for first stays noted for the next start (113, 114), if
+            # what was asked for now came to nothing.
+            container.endpoints[network.name] = endpoint if known is None or given is not None else known
             if container.written is None:
                 container.write_down(without="" if known else network.name)
             raise
@@ -156,11 +159,13 @@ class Connecting:
         endpoint = container.endpoints.get(network.name)
         if endpoint is None or not endpoint.attached:
             raise self._texts.not_connected(container.id, network.name)
-        self._engine.attachments.detach(container, endpoint)
+        attachments = self._engine.attachments
+        with attachments.leaving.watching(container):
+            attachments.detach(container, endpoint)
         self.tell("disconnect", network, container)
         del container.endpoints[network.name]
         container.written = None
-        self._engine.attachments.settle_ports(container, left=True)
+        attachments.settle_ports(container, left=True)
         self._engine.touch()
         if not self._engine.version.at_least(25):  # 20.10 tells it once more, also where none was joined
             self.tell("disconnect", network, container)

@@ -2,6 +2,8 @@
 
 EngineError(status, message)   any answer that is not a success, in Docker's own words
 ├── NotPublished               a container's ports cannot be had on the host
+├── ShutOut                    an interface cannot be put into a container
+├── LinkedElsewhere            a linked container is not on the default bridge
 └── NotExposed                 as Docker Desktop says it, which has to listen on the host
 """
 
@@ -19,6 +21,10 @@ class EngineError(Exception):
 
 class NotPublished(EngineError):
     """A container's ports cannot be had on the host."""
+
+
+class ShutOut(EngineError):
+    """An interface cannot be put into a container that has another for addresses of the same subnet."""
 
 
 class LinkedElsewhere(EngineError):

@@ -121,7 +121,7 @@ class ContainerMachine(Stacked):
         names = full if short == full else f"{full} {short}"
         if not self._engine.version.at_least(25):
             return [(address, names) for address in owner.own_lines]
-        named = [e for e in owner.attached if e.network not in NAMELESS]
+        named = [e for e in owner.ever_joined if e.network not in NAMELESS]
         return [(address, names) for e in named for address, _ in e.addresses]
 
     def find_program(self, name: str) -> Main | None:
@@ -172,7 +172,7 @@ class ContainerMachine(Stacked):
     def interfaces(self) -> Sequence[Interface]:
         if self._on_host:
             return self._engine.machine.interfaces()
-        ends = self._owner.attached
+        ends = self._owner.on_stack
         newer = self._engine.version.at_least(FILTERS_IPV6) or any(end.address6 for end in ends)
         listed = [LOOPBACK if newer else LOOPBACK_IPV4]
         for endpoint in ends:
@@ -225,7 +225,7 @@ class ContainerMachine(Stacked):
     def _links(self, version: int) -> list[Route]:
         """What is reached without a gateway: the networks, in IPv6 each link besides."""
         routes = []
-        for endpoint in sorted(self._owner.attached, key=lambda e: str(e.address)):
+        for endpoint in sorted(self._owner.on_stack, key=lambda e: str(e.address)):
             address, prefix = (
                 (endpoint.address, endpoint.prefix) if version == 4 else (endpoint.address6, endpoint.prefix6)
             )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from course.simulator.errors import EngineError, NotExposed, NotPublished
+from ipaddress import ip_interface
+
+from course.simulator.errors import EngineError, NotExposed, NotPublished, ShutOut
 from course.simulator.messages_by_version import MessagesByVersion
+from course.topology.model import Address
 
 
 class StartingMessages(MessagesByVersion):
@@ -24,6 +27,21 @@ class StartingMessages(MessagesByVersion):
         return NotPublished(
             500,
             f"driver failed programming external connectivity on endpoint {container} ({endpoint_id}): {why}",
+        )
+
+    @staticmethod
+    def route_there(interface: str, wanted: str, index: int, there: Address, length: int) -> ShutOut:
+        """`wanted` cannot be had beside the interface `index`, which has the address `there`."""
+        newer = there.version == 6
+        route = (
+            f"{{Ifindex: {index} Dst: {ip_interface(f'{there}/{length}').network} "
+            f"Src: {'<nil>' if newer else there} Gw: <nil> Flags: [] Table: 254 Realm: 0}}"
+        )
+        return ShutOut(
+            500,
+            f"failed to add interface {interface} to sandbox: error setting interface "
+            f'"{interface}" {"IPv6" if newer else "IP"} to {wanted}: cannot program address {wanted} '
+            f"in sandbox interface because it conflicts with existing route {route}",
         )
 
     def port_allocated(self, holder: str, port: int) -> str:  # 123

@@ -88,6 +88,7 @@ def _container(engine: Engine, record: ContainerRecord) -> Container:
         network_mode=_network_mode(engine, record),
         hostname=record.hostname,
         endpoints=endpoints,
+        left=tuple(_left(record, endpoint) for endpoint in record.left if not endpoint.shut_out),
         published=tuple(record.published),
         exposed=tuple(sorted(split_port(port) for port in record.config.get("ExposedPorts") or {})),
         listeners=tuple(socket.listener for process in record.every_process for socket in process.sockets),
@@ -121,6 +122,18 @@ def _endpoint(engine: Engine, record: ContainerRecord, endpoint: EndpointRecord)
         aliases=tuple(endpoint.aliases or ()),
         links=_links(endpoint) if resolvable else (),
         gateway_priority=endpoint.gateway_priority,
+    )
+
+
+def _left(record: ContainerRecord, endpoint: EndpointRecord) -> Endpoint:
+    return Endpoint(
+        network=endpoint.network_id,
+        network_name=endpoint.network,
+        address=endpoint.address,
+        address6=endpoint.address6,
+        mac=endpoint.mac,
+        interface=endpoint.interface,
+        default_of=tuple(version for version, by in record.default_by.items() if by is endpoint),
     )
 
 

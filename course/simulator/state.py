@@ -143,6 +143,7 @@ class EndpointRecord:
     asked_mac: str = ""  # the MAC address that it is to have each time
     dns_names: list[str] | None = None  # what inspect shows: as of the last time the container joined
     hostname: str | None = None  # the container's, as of then; before Engine 25 it stays among the aliases
+    shut_out: bool = False  # whether its interface could not be put into the container
     remains: EndpointRecord | None = None  # what is still told of a place that was given and taken back
 
     @property
@@ -222,6 +223,8 @@ class ContainerRecord:
     gateway: EndpointRecord | None = None  # its way out where it is on overlay networks only
     docker_dns: bool = False  # whether it has been on a network with names since it was started
     own_lines: list[Address] = field(default_factory=list)  # in its hosts file, by engines before 25
+    left: list[EndpointRecord] = field(default_factory=list)  # what failed connects have left in it
+    default_by: dict[int, EndpointRecord] = field(default_factory=dict)  # of these, by IP version
     interfaces: int = 0  # how many it has got since it was started, loopback beside
 
     @property
@@ -248,6 +251,16 @@ class ContainerRecord:
         """Its endpoints on networks now, in the order of its interfaces."""
         known = [*self.endpoints.values(), *([self.gateway] if self.gateway is not None else [])]
         return sorted((e for e in known if e.attached), key=lambda endpoint: endpoint.interface_index)
+
+    @property
+    def ever_joined(self) -> list[EndpointRecord]:
+        """Its endpoints, and those of connects that have failed, in the order of its interfaces."""
+        return sorted([*self.attached, *self.left], key=lambda endpoint: endpoint.interface_index)
+
+    @property
+    def on_stack(self) -> list[EndpointRecord]:
+        """What it has interfaces by: its endpoints, and what failed connects have left."""
+        return [endpoint for endpoint in self.ever_joined if not endpoint.shut_out]
 
     @property
     def shares(self) -> str:

@@ -34,6 +34,7 @@ class Index:
         self.places: dict[Place, Container] = {}
         self.members: dict[str, list[tuple[Container, Endpoint]]] = defaultdict(list)
         self.attached: dict[str, list[tuple[Endpoint, Network]]] = defaultdict(list)
+        self.left: dict[str, list[tuple[Endpoint, Network]]] = defaultdict(list)
         self.holders: dict[tuple[str, Address], Container] = {}
         self.named: dict[tuple[str, str], list[tuple[Container, Endpoint]]] = defaultdict(list)
         self.published: dict[tuple[str, int, Protocol], list[tuple[Container, PublishedPort]]] = defaultdict(
@@ -81,9 +82,11 @@ class Index:
             ):
                 self.containers.setdefault(key, container)
             self.places.setdefault(container.place, container)
-        for container in containers:
-            if container.running:
-                self._add_running(container)
+        running = [container for container in containers if container.running]
+        for container in running:
+            self._add_running(container)
+        for container in running:  # after all that networks list: their addresses may have been given anew
+            self._add_left(container)
 
     def _add_running(self, container: Container) -> None:
         for endpoint in container.endpoints:
@@ -99,6 +102,13 @@ class Index:
             self.published[container.host, port.host_port, port.protocol].append((container, port))
         if container.listeners:
             self.sockets[self.stack(container)] += [(container.place, each) for each in container.listeners]
+
+    def _add_left(self, container: Container) -> None:
+        for endpoint in container.left:
+            if (network := self.networks.get(endpoint.network)) is not None:
+                self.left[container.id].append((endpoint, network))
+                for address in endpoint.addresses:
+                    self.holders.setdefault((endpoint.network, address), container)
 
     def bridge_of(self, host: str, address: Address) -> Network | None:
         """The bridge on a host that has the address in one of its subnets: of several the most specific."""

@@ -177,6 +177,8 @@ class Endpoint:
         tuple[str, str], ...
     ] = ()  # names of its own for others (``--link``): each, and what it means
     gateway_priority: int = 0
+    #: Of one that is only left of a connect: the IP versions whose default route goes by it.
+    default_of: tuple[int, ...] = ()
 
     @property
     def addresses(self) -> tuple[Address, ...]:
@@ -222,6 +224,8 @@ class Container:
     network_mode: str = "bridge"
     hostname: str = ""
     endpoints: tuple[Endpoint, ...] = ()
+    #: What failed connects have left: interfaces with addresses, on networks that do not list the container.
+    left: tuple[Endpoint, ...] = ()
     published: tuple[PublishedPort, ...] = ()
     exposed: tuple[tuple[int, Protocol], ...] = ()
     listeners: tuple[Listener, ...] = ()

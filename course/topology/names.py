@@ -15,7 +15,7 @@ from course.topology.model import Address, Container, Host, Network, Place, Topo
 from course.topology.overlay import heard_of
 from course.topology.parents import on_wire
 from course.topology.services import service_addresses
-from course.topology.stacks import Stack, attached, holder, stack_of, way_out
+from course.topology.stacks import Stack, attached, holder, interfaces, stack_of, way_out
 
 Origin: TypeAlias = Literal["address", "hosts file", "docker dns", "desktop dns", "outside dns", "nobody"]
 #: The first release whose resolver passes nothing on from internal networks, and says so (fact 144).
@@ -107,7 +107,7 @@ def _hosts_file(topology: Topology, stack: Stack, name: str) -> tuple[Address, .
         return (first,)
     if wanted != stack.owner.hostname.lower():
         return ()
-    return tuple(address for endpoint, _ in attached(topology, stack) for address in endpoint.addresses)
+    return tuple(address for endpoint, _ in interfaces(topology, stack) for address in endpoint.addresses)
 
 
 def _leads_out(topology: Topology, stack: Stack) -> bool:

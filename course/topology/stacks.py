@@ -67,12 +67,25 @@ def attached(topology: Topology, stack: Stack) -> Sequence[tuple[Endpoint, Netwo
     return topology.index.attached.get(stack.owner.id, ()) if stack.owner is not None else ()
 
 
+def interfaces(topology: Topology, stack: Stack) -> Sequence[tuple[Endpoint, Network]]:
+    """The same, and what failed connects have left in the stack."""
+    return (*attached(topology, stack), *_left(topology, stack))
+
+
+def _left(topology: Topology, stack: Stack) -> Sequence[tuple[Endpoint, Network]]:
+    return topology.index.left.get(stack.owner.id, ()) if stack.owner is not None else ()
+
+
 def way_out(topology: Topology, stack: Stack, version: int = 4) -> tuple[Endpoint, Network] | None:
     """The endpoint that leads out, for IPv4 or 6.
 
     One with both outweighs all others, for both. Then the priority counts, and then the network's name (facts
-    401, 402, 404; `test_which_network_leads_out`).
+    401, 402, 404; `test_which_network_leads_out`). What a failed connect has left, where the default route
+    goes by it, does so in place of them all.
     """
+    for endpoint, network in _left(topology, stack):
+        if version in endpoint.default_of and not network.internal:
+            return endpoint, network
     return _first(pair for pair in _routed(topology, stack, version) if not pair[1].internal)
 
 

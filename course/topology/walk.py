@@ -25,11 +25,11 @@ from course.topology.parents import near
 from course.topology.past_host import PastHost
 from course.topology.stacks import (
     Stack,
-    attached,
     default_route,
     engine_stack,
     holder,
     host_addresses,
+    interfaces,
     stack_of,
 )
 from course.topology.trace import Trace, Verdict
@@ -96,10 +96,10 @@ class _Walk(PastHost):
         """Engines before 27 switch IPv6 off in containers that are on no network with it."""
         if to.version == 4 or stack.owner is None or stack.host.filters(6):
             return True
-        return any(endpoint.address6 for endpoint, _ in attached(self._topology, stack))
+        return any(endpoint.address6 for endpoint, _ in interfaces(self._topology, stack))
 
     def _from_container(self, stack: Stack, to: Address) -> Trace:
-        ends = attached(self._topology, stack)
+        ends = interfaces(self._topology, stack)
         if any(to in (endpoint.address, endpoint.address6) for endpoint, _ in ends):
             self._hop("route", self._source, say.own_address(self._source, to))
             return self._listener(stack, to)

@@ -26,6 +26,9 @@ _EPHEMERAL = re.compile(
 _OWN_PREFIX = re.compile(r"\bfd(?!00)[0-9a-f]{2}:[0-9a-f]{1,4}:[0-9a-f]{1,4}:")
 #: Which half of a port published on both families was found taken first.
 _HALF = re.compile(r"Bind for (?:0\.0\.0\.0|::):")
+#: An interface before it is in its container, and the number that it has there or, before 28, on the machine.
+_VETH = re.compile(r"\bveth[0-9a-f]{7}\b")
+_NUMBER = re.compile(r"\bIfindex: \d+")
 _INTERFACES = re.compile(r"\beth\d+\b")
 _HOLDERS = re.compile(r'\((name:\\"[^)]*)\)')
 
@@ -48,6 +51,7 @@ class Names:
         text = _EPHEMERAL.sub(lambda m: m[1] + ("<ephemeral>" if m[1].endswith('"') else "0"), text)
         text = _HOLDERS.sub(lambda match: f"({', '.join(sorted(match[1].split(', ')))})", text)
         text = _HALF.sub("Bind for <any address>:", _OWN_PREFIX.sub("<own prefix>:", text))
+        text = _NUMBER.sub("Ifindex: <number>", _VETH.sub("<interface>", text))
         return _TIMES.sub("<time>", text)
 
 

@@ -15,7 +15,7 @@ from functools import partial
 from typing import NamedTuple
 
 from course.simulator import ports
-from course.topology.model import Container, Topology
+from course.topology.model import Address, Container, Topology
 from course.topology.trace import Verdict
 from course.topology.walk import walk
 from tests.conformance.side_by_side.sides import Side, Simulated, executed
@@ -77,7 +77,8 @@ class Question(NamedTuple):
 
 def questions(topology: Topology) -> list[Question]:
     """Every ordered pair of running containers by name, alias and address, and every published port."""
-    running = [container for container in topology.containers if container.state == "running"]
+    unsure = set(_unsure(topology))
+    running = [each for each in topology.containers if each.state == "running" and each.name not in unsure]
     found = [
         Question(source.name, *target)
         for source in running
@@ -85,10 +86,29 @@ def questions(topology: Topology) -> list[Question]:
         if other is not source
         for target in _targets(topology, other)
     ]
-    return found + [question for source in running for question in _published(topology, source)]
+    return found + [question for source in running for question in _published(topology, source, unsure)]
+
+
+def _unsure(topology: Topology) -> Iterator[str]:
+    """Containers whose connections nobody can foretell (left-out.toml): what failed connects have left."""
+    for container in topology.containers:
+        for left in container.left:
+            if topology.network(left.network) is None:
+                yield container.name
+            for other in topology.containers:
+                if other is not container and {*left.addresses} & set(_addresses(other)):
+                    yield from (container.name, other.name)
+
+
+def _addresses(container: Container) -> Iterator[Address]:
+    for endpoint in (*container.endpoints, *container.left):
+        yield from endpoint.addresses
 
 
 def _targets(topology: Topology, container: Container) -> Iterator[tuple[str, int]]:
+    for left in container.left:
+        if left.address is not None:
+            yield str(left.address), 80
     for endpoint in container.endpoints:
         for name in {container.name, *endpoint.aliases}:
             if _alone(topology, name):
@@ -107,7 +127,7 @@ def _alone(topology: Topology, name: str) -> bool:
     return len(holders) == 1
 
 
-def _published(topology: Topology, source: Container) -> Iterator[Question]:
+def _published(topology: Topology, source: Container, unsure: set[str]) -> Iterator[Question]:
     """By way of the gateways of its own networks; on the host's network, by way of localhost."""
     gates = [
         str(subnet.gateway)
@@ -118,7 +138,8 @@ def _published(topology: Topology, source: Container) -> Iterator[Question]:
     ]
     if source.network_mode == "host":
         gates = ["127.0.0.1"]
-    published = {port.host_port for other in topology.containers for port in other.published} - EPHEMERAL
+    publishing = (other for other in topology.containers if other.name not in unsure)
+    published = {port.host_port for other in publishing for port in other.published} - EPHEMERAL
     for gate in gates:
         for port in sorted(published):
             yield Question(source.name, gate, port)

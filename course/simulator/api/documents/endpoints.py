@@ -31,7 +31,7 @@ def listed_endpoints(record: ContainerRecord, version: EngineVersion) -> Documen
     """The same as container lists have them: without names, links and options."""
     listed: Document = {}
     for name, endpoint in sorted(record.endpoints.items()):
-        listed[name] = _endpoint(endpoint, version, None, None)
+        listed[name] = _endpoint(endpoint.remains or endpoint, version, None, None)
         listed[name].update(Links=None, DriverOpts=None)
     return listed
 
