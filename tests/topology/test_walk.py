@@ -8,7 +8,7 @@ from ipaddress import ip_address
 import pytest
 
 from course.topology import OUTSIDE, Host, HostEntry, Listener, Place, Topology, URLError, Verdict, walk
-from tests.topology.worlds import BRIDGE, container, network, on, published, world
+from tests.topology.worlds import API, BRIDGE, OUTSIDE_WORLD, container, network, on, published, world
 
 NET = network("favorites-net", 18)
 OTHER = network("other-net", 19)
@@ -260,3 +260,18 @@ def test_a_paused_target_keeps_its_name_and_answers_pings_but_no_connection() ->
 def test_a_target_that_is_no_url_is_refused_in_a_sentence() -> None:
     with pytest.raises(URLError, match="names no port"):
         walk(small_world(), "favorites", "mongodb")
+
+
+def test_what_a_failed_connect_has_left_leads_on_by_address_but_not_by_name() -> None:
+    """Docker lists it on no network; the interface in the container carries all the same."""
+    left = replace(on(NET, 9), default_of=(4,))
+    shut = replace(NET, id="e" * 64, name="shut", internal=True, subnets=network("shut", 30).subnets)
+    stranded = container("stranded", on(shut, 2, "stranded"), left=(left,))
+    web = container("web", on(NET, 2, "web"), listens=(80,))
+    topology = replace(world(stranded, web, networks=(NET, shut)), outside=OUTSIDE_WORLD)
+    assert walk(topology, "stranded", "http://172.18.0.2").reached
+    assert walk(topology, "stranded", "http://web").verdict is Verdict.UNKNOWN_NAME
+    assert walk(topology, "stranded", f"http://{API}").reached
+    assert walk(topology, "web", "icmp://172.18.0.9").reached
+    assert walk(topology, "web", "icmp://stranded").verdict is Verdict.UNKNOWN_NAME
+    assert topology.members(NET) == [(web, web.endpoints[0])]
