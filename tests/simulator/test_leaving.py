@@ -58,7 +58,7 @@ def test_the_interface_stays_and_leads_on(stranded: tuple[Engine, ContainerRecor
 def test_no_second_one_for_its_subnet(stranded: tuple[Engine, ContainerRecord]) -> None:
     engine, c1 = stranded
     engine.containers.remove("c2", force=True)
-    with pytest.raises(ShutOut, match=r"conflicts with existing route \{Ifindex: 3 Dst: 172\.19\.0\.0/16 Src"):
+    with pytest.raises(ShutOut, match=r"existing route \{Ifindex: 3 Dst: 172\.19\.0\.0/16 Src"):
         connect(engine, "n2", "c1")
     create(engine, "n3")
     connect(engine, "n3", "c1")
