@@ -76,9 +76,19 @@ class Operations(RuleBasedStateMachine):
             ends = self._of(match[1], "NetworkSettings").get("Networks", {})
             joined = {*ends, self._mode(match[1])} - {""}
             sure = all(name in there and not (ends.get(name, {}).get("IPAMConfig") or {}) for name in joined)
-            chosen = f'"{RANGE}"' in json.dumps(self._of(match[1], "HostConfig").get("PortBindings"))
-            return len(joined) > 1 and (chosen or not sure)
+            unsure = not sure or self._chooses_ports(match[1]) or self._lacks_ports(match[1])
+            return len(joined) > 1 and unsure
         return False
+
+    def _chooses_ports(self, container: str) -> bool:
+        return f'"{RANGE}"' in json.dumps(self._of(container, "HostConfig").get("PortBindings"))
+
+    def _lacks_ports(self, container: str) -> bool:
+        """Whether another has a port of the host that it asks for."""
+        bound = self._of(container, "HostConfig").get("PortBindings") or {}
+        asked = {each.get("HostPort") for bindings in bound.values() for each in bindings or ()}
+        others = (each for each in self.pair.topology().containers if each.name != container)
+        return bool(asked & {str(port.host_port) for other in others for port in other.published})
 
     def _mode(self, container: str) -> str:
         """The network that a container is started on, besides those that it was given settings for."""
