@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from ipaddress import ip_interface
+from ipaddress import IPv4Network, IPv6Network, ip_interface
+from itertools import product
 from typing import TYPE_CHECKING, TypeAlias
 
 from course.simulator.errors import EngineError, ShutOut
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from course.simulator.engine import Engine
 
 VERSIONS = (4, 6)
+Network: TypeAlias = IPv4Network | IPv6Network
 Leading: TypeAlias = dict[int, EndpointRecord | None]
 
 
@@ -32,13 +34,11 @@ class Leaving:
 
     def check(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
         """Raises ShutOut where an address of the endpoint's belongs to the subnet of what was left."""
-        for left in container.on_stack:
-            for there, length in left.addresses if left in container.left else ():
-                for address, prefix in endpoint.addresses:
-                    if ip_interface(f"{there}/{length}").network.overlaps(
-                        ip_interface(f"{address}/{prefix}").network
-                    ):
-                        raise self._refusal(f"{address}/{prefix}", left, there, length)
+        for left in container.left:
+            pairs = product(left.addresses, endpoint.addresses) if not left.shut_out else ()
+            for (there, length), (address, prefix) in pairs:
+                if _subnet(there, length).overlaps(_subnet(address, prefix)):
+                    raise self._refusal(f"{address}/{prefix}", left, there, length)
 
     def _refusal(self, wanted: str, left: EndpointRecord, there: Address, length: int) -> ShutOut:
         interface = f"veth{self._engine.new_id()[:7]}"
@@ -51,8 +51,8 @@ class Leaving:
         if left.shut_out:
             return
         leading = self.leading(container)
-        if endpoint in leading.values():
-            container.default_by = {version: left for version, end in leading.items() if end is endpoint}
+        if led := [version for version in VERSIONS if leading[version] is endpoint]:
+            container.default_by = dict.fromkeys(led, left)
 
     def leading(self, container: ContainerRecord) -> Leading:
         """The endpoint that ought to have the default route, by IP version."""
@@ -67,7 +67,7 @@ class Leaving:
         before = self.leading(container)
         yield
         now = self.leading(container)
-        if any(now[version] not in (None, before[version]) for version in VERSIONS):
+        if any(now[version] is not None and now[version] is not before[version] for version in VERSIONS):
             container.default_by.clear()
 
     @staticmethod
@@ -75,3 +75,7 @@ class Leaving:
         """The container has ended, and its network namespace with it."""
         container.left.clear()
         container.default_by.clear()
+
+
+def _subnet(address: Address, prefix: int) -> Network:
+    return ip_interface(f"{address}/{prefix}").network
