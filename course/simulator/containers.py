@@ -214,11 +214,21 @@ class Containers(Lifecycle):
             new = self._free_name(self._valid_name(f"/{name.removeprefix('/')}"), record.id)
         except EngineError as error:
             raise self._texts.rename_failed(error) from None
-        old, record.name, record.written = record.name, new, None
+        record.written = None
+        if record.running:
+            self._check_names(record)
+        old, record.name = record.name, new
         if record.running:
             for endpoint in record.endpoints.values():
                 endpoint.dns_names = self._new_names(record, endpoint)
         self.tell(record, "rename", oldName=f"/{old}")
+
+    def _check_names(self, record: ContainerRecord) -> None:
+        """Since 25 a running container that is noted for a network, and not on it, keeps its name."""
+        for name, endpoint in record.endpoints.items() if self._engine.version.at_least(25) else ():
+            if not endpoint.attached:
+                self._engine.networks.get(name)
+                raise self._texts.nowhere_to_rename(name)
 
     def _new_names(self, record: ContainerRecord, endpoint: EndpointRecord) -> list[str]:
         """The names after a change of one: now also on pre-defined networks, before 25 only the new one."""

@@ -88,6 +88,9 @@ class EndpointMessages(MessagesByVersion):
     def not_connected(self, container_id: str, network: str) -> EngineError:  # 112
         return EngineError(500, f"container {container_id} is not connected to network {network}")
 
+    def nowhere_to_rename(self, network: str) -> EngineError:
+        return EngineError(500, f"no endpoint attached to network {network} found")
+
     def not_configured(self, container_id: str, network: str) -> EngineError:
         """Said of a container that does not run."""
         return EngineError(500, f"container {container_id} is not connected to the network {network}")

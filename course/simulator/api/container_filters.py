@@ -175,7 +175,7 @@ class ContainerFilters:
         return any(
             self._filters.exact("network", name)
             or (endpoint.network_id and self._filters.prefix("network", endpoint.network_id))
-            for name, endpoint in record.endpoints.items()
+            for name, endpoint in (record.written or record).endpoints.items()
         )
 
     def _has_ports(self, record: ContainerRecord) -> bool:

@@ -32,8 +32,9 @@ from tests.conformance.side_by_side.values import (
 DATA = st.data()
 
 
-#: What connects a container, and what starts one.
+#: What connects a container, what renames one, and what starts one.
 _CONNECTS = re.compile(r'POST /networks/([^/?]+)/connect \{"Container":"(\w+)"')
+_RENAMES = re.compile(r"POST /containers/([^/?]+)/rename")
 _STARTS = re.compile(r"POST /containers/([^/?]+)/(start|restart)")
 
 
@@ -69,6 +70,8 @@ class Operations(RuleBasedStateMachine):
         if (match := _CONNECTS.match(line)) is not None:
             mode = self._of(match[2], "HostConfig").get("NetworkMode", "")
             return mode.startswith("container:") and match[1] not in there
+        if (match := _RENAMES.match(line)) is not None:
+            return self._keeps_its_name(match[1])
         if (match := _STARTS.match(line)) is not None:
             removed = self._of(match[1], "HostConfig").get("AutoRemove")
             if removed and match[2] == "restart" and self.pair.simulated.version == "20.10":
@@ -79,6 +82,13 @@ class Operations(RuleBasedStateMachine):
             unsure = not sure or self._chooses_ports(match[1]) or self._lacks_ports(match[1])
             return len(joined) > 1 and unsure
         return False
+
+    def _keeps_its_name(self, container: str) -> bool:
+        """Whether it is to be renamed on several networks, and is noted for one that it is not on."""
+        known = self.pair.topology().container(container)
+        if known is None or not known.running or len(known.endpoints) < 2:
+            return False
+        return not all(endpoint.addresses for endpoint in known.endpoints)
 
     def _chooses_ports(self, container: str) -> bool:
         return f'"{RANGE}"' in json.dumps(self._of(container, "HostConfig").get("PortBindings"))
