@@ -90,11 +90,12 @@ function render({ model, el }) {
   const press = () => places().forEach((place) => {
     place.setAttribute("aria-pressed", String(model.get("picked").includes(place.dataset.place)));
   });
+  const announce = () => { notice.textContent = model.get("notice"); };
   const draw = () => {
     const focused = el.getRootNode().activeElement?.dataset?.place;
     const before = parts(picture);
     picture.innerHTML = model.get("svg");
-    notice.textContent = model.get("notice");
+    announce(); // that the kernel is silent is said no more
     move(picture.querySelector("svg"), before);
     if (model.get("pickable")) {
       // What can be picked must not stand inside an image.
@@ -154,7 +155,8 @@ function render({ model, el }) {
     ask("chosen", { source: way.dataset.source, url: way.dataset.url });
   });
 
-  model.on("change:svg change:notice", draw);
+  model.on("change:svg", draw);
+  model.on("change:notice", announce);
   model.on("change:picked", press);
   model.on("change:ways", offer);
   model.on("change:chosen", choice);
