@@ -48,7 +48,7 @@ class Matrix(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.goal = dict(goal or {})
         self._topology = topology
         self._follow = follow
-        #: Made when the first trace is opened; a browser shows another in it in half the time of a new one.
+        #: Made when the first trace is opened; a browser shows the next in it sooner than in one of its own.
         self._view: TraceView | None = None
         self.table = MatrixView(content=MatrixTable(topology, self.goal).live())
         self.table.observe(self._open, "chosen")

@@ -109,7 +109,7 @@ def test_a_chosen_cell_opens_its_trace_below() -> None:
 
 
 def test_the_next_trace_comes_in_the_place_of_the_one_before() -> None:
-    """A view for each would take a browser twice as long, and a saved notebook would hold them all."""
+    """A view for each would take a browser longer, and a saved notebook would hold them all."""
     shown = matrix(WORLD)
     shown.table.chosen = {"source": "web", "url": "tcp://localhost:80"}
     first, picture = shown.children[1], shown.children[1].svg
