@@ -134,13 +134,21 @@ def test_where_there_is_no_trace_to_be_had_it_says_why_until_there_is() -> None:
 
 
 def test_a_change_is_followed_also_by_the_open_trace() -> None:
-    now = [WORLD]
-    shown = Matrix(WORLD, lambda source, url: (now[0], walk(now[0], source, url)))
+    now, asked = [WORLD], []
+
+    def follow(source: str, url: str) -> tuple[Topology, Trace]:
+        asked.append(url)
+        return now[0], walk(now[0], source, url)
+
+    shown = Matrix(WORLD, follow)
     shown.table.chosen = {"source": "web", "url": "tcp://localhost:80"}
+    shown.show(WORLD)
+    assert asked == ["tcp://localhost:80"]
     before = shown.table.content
     now[0] = world(container("web", on(FRONT, 2, "web")), networks=(FRONT,))
     shown.show(now[0])
     assert shown.table.content != before
+    assert asked == ["tcp://localhost:80"] * 2
     assert shown.children[1].verdict.startswith("✗")
 
 
