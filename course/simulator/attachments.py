@@ -17,7 +17,7 @@ from course.simulator.parents import by_device, check_port
 from course.simulator.publishing import Publishing, asks
 from course.simulator.snapshot import NAMELESS
 from course.simulator.state import RESERVED_NAMES, ContainerRecord, EndpointRecord, NetworkRecord, Pool
-from course.simulator.swarm.networks import SwarmNetwork
+from course.simulator.swarm.networks import GATEWAY_BRIDGE, SwarmNetwork
 from course.topology.model import Address
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class Attachments:
                 self.check_mode(container, endpoint.network)
                 self.attach(container, endpoint)
             self._provide_sandbox(container)
+            self._name_interfaces(container)
         except EngineError as error:
             container.sandbox = container.sandbox or last
             written = container.write_down()
@@ -75,6 +76,7 @@ class Attachments:
             with suppress(EngineError):  # nobody is told
                 self.settle_ports(container, left=True)
         self.publishing.release(container)
+        container.told_ports = None
         self.leaving.forget(container)
         for endpoint in container.endpoints.values():  # also where a connect failed and is only noted
             endpoint.mac = ""
@@ -94,11 +96,25 @@ class Attachments:
             container.sandbox = sha256(f"{container.id} {self._engine.now()}".encode()).hexdigest()
 
     def _order(self, container: ContainerRecord) -> list[EndpointRecord]:
-        """Since 28 in the order of names (fact 403); before, the network of `--network` first."""
+        """In the order of names, one of those that chance may choose (fact 403); before 28 the default bridge
+        first (20.10.24).
+        """
         by_name = sorted(container.endpoints.values(), key=lambda endpoint: endpoint.network)
         if self._engine.version.at_least(28):
             return sorted(by_name, key=lambda endpoint: -endpoint.gateway_priority)
-        return sorted(by_name, key=lambda endpoint: endpoint.network != container.network_mode)
+        return sorted(by_name, key=lambda endpoint: endpoint.network not in ("bridge", "default"))
+
+    def _name_interfaces(self, container: ContainerRecord) -> None:
+        """Before 28 those of a start are named by who leads out, whichever was joined first (20.10.24)."""
+        if self._engine.version.at_least(28):
+            return
+        for number, endpoint in enumerate(sorted(container.attached, key=self._last_internal)):
+            endpoint.interface = f"eth{number}"
+
+    def _last_internal(self, endpoint: EndpointRecord) -> tuple[bool, bool, tuple[bool, int, str]]:
+        network = self._engine.networks.find(endpoint.network_id)
+        gateway = endpoint.network == GATEWAY_BRIDGE
+        return gateway, network is not None and network.internal, _rank(endpoint)
 
     def check_mode(self, container: ContainerRecord, network: str) -> None:
         """Since 28 who joins a network needs that of `--network` too. Raises EngineError."""
@@ -290,10 +306,11 @@ class Attachments:
         endpoint.interface_index = container.interfaces + 1
 
     def detach(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
-        """Take the endpoint's address and interface back; ports go with the last way out."""
+        """Take the endpoint's address and interface back; ports are published by what leads out then."""
         self.leave(container, endpoint)
         self._settle_gateway(container)
-        self.settle_ports(container)
+        with suppress(EngineError):  # nobody is told
+            self.settle_ports(container, left=True)
 
     def leave(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
         """Take back what `attach` gave; ports are not settled anew."""
@@ -358,8 +375,12 @@ class Attachments:
         by4, by6 = (self.port_endpoint(container, version, left) for version in (4, 6))
         for endpoint in filter(None, (by4, by6)):
             endpoint.publishes = True
-        if container.published or asks(container):
+        if asks(container):
             self.publishing.settle(container, by4, by6)
+
+    def fall_back(self, container: ContainerRecord) -> None:
+        """After a connect that failed for its ports, and was taken back."""
+        self.publishing.fall_back(container, *(self.port_endpoint(container, version) for version in (4, 6)))
 
 
 def _key(endpoint: EndpointRecord) -> str:

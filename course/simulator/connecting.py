@@ -89,7 +89,9 @@ class Connecting:
         self._engine.touch()
 
     def _join(self, container: ContainerRecord, endpoint: EndpointRecord, network: NetworkRecord) -> None:
-        known = container.endpoints.get(network.name)
+        if container.written is None:
+            container.write_down()  # so lists show it if this fails
+        known, published = container.endpoints.get(network.name), list(container.published)
         container.endpoints[network.name] = endpoint
         endpoint.network_id = network.id
         attachments = self._engine.attachments
@@ -100,15 +102,17 @@ class Connecting:
             given = replace(endpoint) if isinstance(error, (NotPublished, ShutOut)) else None
             if endpoint.attached:
                 attachments.take_back(container, endpoint)
+            if isinstance(error, NotPublished):
+                attachments.fall_back(container)
+                if container.told_ports is None:
+                    container.told_ports = published
             # What it was given is told until the container ends, though no network lists it.
             endpoint.network_id, endpoint.remains = network.id if given is not None else "", given
             # Unlisted till then, what was asked for first stays noted for the next start (113, 114), if
             # what was asked for now came to nothing.
             container.endpoints[network.name] = endpoint if known is None or given is not None else known
-            if container.written is None:
-                container.write_down(without="" if known else network.name)
             raise
-        container.written = None
+        container.written = container.told_ports = None
         self.tell("connect", network, container)
 
     def tell(self, action: str, network: NetworkRecord, container: ContainerRecord) -> None:
@@ -164,8 +168,7 @@ class Connecting:
             attachments.detach(container, endpoint)
         self.tell("disconnect", network, container)
         del container.endpoints[network.name]
-        container.written = None
-        attachments.settle_ports(container, left=True)
+        container.written = container.told_ports = None
         self._engine.touch()
         if not self._engine.version.at_least(25):  # 20.10 tells it once more, also where none was joined
             self.tell("disconnect", network, container)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
+from course.simulator.errors import EngineError
 from course.simulator.ports import HOST_BINDING, HostPorts, Inside, PortTaken, overlap, requests
 from course.simulator.state import ContainerRecord, EndpointRecord
 from course.topology.model import ANY_ADDRESS, Address
@@ -28,24 +30,34 @@ class Publishing:
         """Publish what is asked for by the endpoints that lead out, by IPv4 and by IPv6 (facts 144, 150).
 
         By other ones than before it is published anew: where several host ports will do, at the next of them.
-        Raises EngineError; nothing is published then.
+        Raises EngineError; nothing is published then, until other ones lead out.
         """
-        endpoint = by4 or by6
-        if endpoint is None:
-            self.release(container)
+        leading = _leading(by4, by6)
+        if leading == container.published_by:
             return
-        inside = Inside(by4.address if by4 is not None else None, by6.address6 if by6 is not None else None)
-        leading = (by4.network_id if by4 is not None else "", by6.network_id if by6 is not None else "")
-        if container.published and leading != container.published_by:
-            self.release(container)
-        if not container.published:
-            container.published_by = leading
+        self.release(container)
+        container.published_by = leading
+        if (endpoint := by4 or by6) is not None:
+            inside = Inside(by4.address if by4 else None, by6.address6 if by6 else None)
             self._publish(container, endpoint, inside)
+
+    def fall_back(
+        self, container: ContainerRecord, by4: EndpointRecord | None, by6: EndpointRecord | None
+    ) -> None:
+        """Publish by these endpoints again after a connect that failed for its ports (28.5.2).
+
+        Before 28 nothing is published then, until other ones lead out (20.10.24).
+        """
+        if not self._engine.version.at_least(28):
+            container.published_by = _leading(by4, by6)
+            return
+        with suppress(EngineError):  # nobody is told
+            self.settle(container, by4, by6)
 
     def release(self, container: ContainerRecord) -> None:
         """Nothing of the container's is published any longer."""
         self._ports.release(container.published)
-        container.published = []
+        container.published, container.published_by = [], ("", "")
 
     def _publish(self, container: ContainerRecord, endpoint: EndpointRecord, inside: Inside) -> None:
         engine, exposed = self._engine, container.config.get("ExposedPorts") or {}
@@ -79,6 +91,10 @@ class Publishing:
                 continue
             self.release(container)
             raise self._engine.messages.not_exposed(str(address), port.host_port, port.protocol, why)
+
+
+def _leading(by4: EndpointRecord | None, by6: EndpointRecord | None) -> tuple[str, str]:
+    return by4.network_id if by4 is not None else "", by6.network_id if by6 is not None else ""
 
 
 def asks(container: ContainerRecord) -> bool:

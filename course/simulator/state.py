@@ -202,6 +202,7 @@ class ContainerRecord:
     finished: float | None = None
     published: list[PublishedPort] = field(default_factory=list)
     published_by: tuple[str, str] = ("", "")  # ids of the networks that led out then, by IPv4 and by IPv6
+    told_ports: list[PublishedPort] | None = None  # what `inspect` tells since a connect failed for its ports
     processes: list[Process] = field(default_factory=list)  # the first is PID 1, or what `init` runs
     init: Process | None = None  # Docker's own PID 1 (`--init`), which passes signals on
     log: Backlog[LogLine] = field(default_factory=lambda: Backlog(lambda line: line.data, LOG_KEPT))
@@ -231,13 +232,13 @@ class ContainerRecord:
     def running(self) -> bool:
         return self.state in ("running", "paused", "restarting")
 
-    def write_down(self, without: str = "") -> ContainerRecord:
-        """Keep the container as it is now for lists, `without` one of its networks.
+    def write_down(self) -> ContainerRecord:
+        """Keep the container as it is now for lists.
 
         A real engine lists containers as they were last written down: when a start fails, before what the
         container was given is taken back. What changes it next is written down again, and `written` None.
         """
-        endpoints = {name: replace(each) for name, each in self.endpoints.items() if name != without}
+        endpoints = {name: replace(each) for name, each in self.endpoints.items()}
         self.written = replace(self, endpoints=endpoints, published=list(self.published), written=None)
         return self.written
 

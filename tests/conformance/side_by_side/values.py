@@ -56,6 +56,7 @@ OPTIONS: tuple[dict[str, str], ...] = (
     *({"com.docker.network.driver.mtu": value} for value in ("1400", "foo", "17")),
     {"com.docker.network.enable_ipv6": "T"},
     {"com.docker.network.bridge.host_binding_ipv4": "127.0.0.1"},
+    {"com.docker.network.bridge.host_binding_ipv4": "192.0.2.99"},  # not an address of the host
 )
 MALFORMED = (
     *("", "{", "{bad", "[]", "null", "5", '"x"', "{} z", '{"Name":5}', '{"Name":"red","Internal":"yes"}'),

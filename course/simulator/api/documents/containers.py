@@ -167,12 +167,13 @@ def ports_by_container_port(engine: Engine, record: ContainerRecord) -> Document
     Empty while no network leads out by a bridge, since 29 while it is on none with addresses (fact 144);
     before 28 while ports have led to none of its networks.
     """
-    if not (record.published or record.config.get("ExposedPorts")):
+    told = record.published if record.told_ports is None else record.told_ports
+    if not (told or record.config.get("ExposedPorts")):
         return {}
     if not _tells_ports(engine, record):
         return {}
     ports: Document = {_with_protocol(port): None for port in record.config.get("ExposedPorts") or {}}
-    for published in record.published:
+    for published in told:
         bindings = ports.get(port := f"{published.container_port}/{published.protocol}") or []
         bindings.append({"HostIp": str(published.host_address), "HostPort": str(published.host_port)})
         ports[port] = bindings
