@@ -13,13 +13,12 @@ from typing import Any
 import docker
 
 from course.sockets import Sight
-from course.topology.model import Container, Endpoint, Host, Network, Topology
+from course.topology.model import GATEWAY_BRIDGE, Container, Endpoint, Host, Network, Topology
 from course.topology.services import ServicePort, SwarmService
 
 Document = Mapping[str, Any]
 
 VNI_OPTION = "com.docker.network.driver.overlay.vxlanid_list"
-GATEWAY_BRIDGE = "docker_gwbridge"
 
 
 def node(info: Document) -> Host | None:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import itertools
 from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from course.simulator import messages_swarm as texts
-from course.simulator.endpoint_settings import asked_addresses, check_endpoint, name_endpoint
+from course.simulator.addresses import Addresses
+from course.simulator.endpoint_settings import check_endpoint, name_endpoint
 from course.simulator.errors import EngineError, LinkedElsewhere, NotPublished
-from course.simulator.ipam import allocate, mac_from_address
+from course.simulator.ipam import mac_from_address
 from course.simulator.leaving import Leaving
 from course.simulator.links import parse
 from course.simulator.parents import by_device, check_port
 from course.simulator.publishing import Publishing, asks
 from course.simulator.snapshot import NAMELESS
-from course.simulator.state import RESERVED_NAMES, ContainerRecord, EndpointRecord, NetworkRecord, Pool
-from course.simulator.swarm.networks import GATEWAY_BRIDGE, SwarmNetwork
-from course.topology.model import Address
+from course.simulator.state import RESERVED_NAMES, ContainerRecord, EndpointRecord, NetworkRecord
+from course.simulator.swarm.networks import SwarmNetwork
+from course.topology.model import GATEWAY_BRIDGE
 
 if TYPE_CHECKING:
     from course.simulator.engine import Engine
@@ -30,6 +30,7 @@ class Attachments:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._texts = engine.messages
+        self._addresses = Addresses(engine)
         self.leaving = Leaving(engine)
         self.renew_ports()
 
@@ -48,6 +49,7 @@ class Attachments:
             return
         for endpoint in container.endpoints.values():  # until here what was asked for is shown
             endpoint.mac = ""
+        self._engine.membership.overlays.release(container)
         last, container.sandbox = container.sandbox, ""
         try:
             for endpoint in self._order(container):
@@ -60,7 +62,7 @@ class Attachments:
             written = container.write_down()
             if isinstance(error, (NotPublished, LinkedElsewhere)):  # which ports there are is told at the end
                 written.config = {**container.config, "ExposedPorts": {}}
-            self.detach_all(container)
+            self.detach_all(container, by_swarm=len(container.attached) > 1)
             if isinstance(error, LinkedElsewhere) and not last:  # nobody takes back what is told
                 for name, endpoint in container.endpoints.items():
                     endpoint.remains = written.endpoints[name]
@@ -68,13 +70,18 @@ class Attachments:
                 container.endpoints.clear()  # and starts the next time without any (fact 123)
             raise
 
-    def detach_all(self, container: ContainerRecord) -> None:
-        """Take all endpoints back, that which leads out first: then the next one publishes the ports anew."""
+    def detach_all(self, container: ContainerRecord, by_swarm: bool = True) -> None:
+        """Take all endpoints back, that which leads out first: then the next one publishes the ports anew.
+
+        Not `by_swarm`: a start has failed at its first network; a swarm is not told (28.5.2, 20.10.24).
+        """
         in_turn = sorted(container.attached, key=lambda end: (not self._leads_out(end), _rank(end)))
         for endpoint in in_turn:
-            self.leave(container, endpoint)
+            (self.leave if by_swarm else self.take_back)(container, endpoint)
             with suppress(EngineError):  # nobody is told
                 self.settle_ports(container, left=True)
+        if by_swarm:
+            self._engine.membership.overlays.release(container)
         self.publishing.release(container)
         container.told_ports = None
         self.leaving.forget(container)
@@ -179,11 +186,11 @@ class Attachments:
     ) -> None:
         check_endpoint(network, endpoint, self._texts, strict=self._engine.version.at_least(25))
         if network.driver == "bridge" or network.on_parent:
-            self._give_addresses(network, endpoint)
+            self._addresses.give(network, endpoint)
             if network.on_parent:
                 self._join_parent(network, container, endpoint)
-            endpoint.mac = self._mac(network, container, endpoint)
-            self._give_interface(container, endpoint)
+            endpoint.mac = self._addresses.mac(network, container, endpoint)
+            self._addresses.give_interface(container, endpoint)
 
     def _foreign(self, network: NetworkRecord) -> EngineError:
         """Why nobody joins a network of a swarm that is no overlay."""
@@ -201,7 +208,7 @@ class Attachments:
             raise
         endpoint.prefix = overlay.record.pools[0].cidr.prefixlen
         endpoint.mac = mac_from_address(endpoint.address)  # also in 28: the swarm tells others without ARP
-        self._give_interface(container, endpoint)
+        self._addresses.give_interface(container, endpoint)
 
     def _settle_gateway(self, container: ContainerRecord) -> None:
         """On overlay networks only, a container gets another interface, on docker_gwbridge, to get out."""
@@ -214,11 +221,19 @@ class Attachments:
         )
         by_itself = any(self._leads_out(e) for e in container.endpoints.values() if e.attached)
         if on_overlay and not by_itself and container.gateway is None:
-            container.gateway = EndpointRecord(self._engine.networks.provide_gateway().name)
-            self.attach(container, container.gateway)
+            self._join_gateway(container)
         elif container.gateway is not None and (by_itself or not on_overlay):
             self.leave(container, container.gateway)
             container.gateway = None
+
+    def _join_gateway(self, container: ContainerRecord) -> None:
+        container.gateway = gateway = EndpointRecord(self._engine.networks.provide_gateway().name)
+        try:
+            self.attach(container, gateway)
+        except EngineError as error:
+            self.take_back(container, gateway)
+            container.gateway = None
+            raise texts.gateway_failed(container.id, error) from None
 
     def _join_parent(
         self, network: NetworkRecord, container: ContainerRecord, endpoint: EndpointRecord
@@ -233,97 +248,33 @@ class Attachments:
         ]
         try:
             check_port(network, [other for other, _ in on_same], self._texts)
-            if network.driver == "ipvlan" and self._asked_mac(container, endpoint):
+            if network.driver == "ipvlan" and self._addresses.asked_mac(container, endpoint):
                 raise self._texts.no_mac_of_its_own(container.name, network.name)
         except EngineError:
-            self._take_addresses(network, endpoint)
+            self._addresses.take_back(network, endpoint)
             endpoint.endpoint_id = ""
             raise
 
-    def _without_gateway(self, network: NetworkRecord) -> bool:
-        if network.on_parent and (network.internal or by_device(network)):
-            return True
-        return network.closed and self._engine.version.at_least(28)
-
-    def _give_addresses(self, network: NetworkRecord, endpoint: EndpointRecord) -> None:
-        """An address of each family that the network gives out. Raises EngineError: then it has none."""
-        bare = self._without_gateway(network)
-        try:
-            if (pool := network.pool(4)) is not None:
-                endpoint.address = self._address(network, pool, endpoint)
-                endpoint.prefix = pool.cidr.prefixlen
-                endpoint.gateway = None if bare else pool.gateway
-            if (pool := network.pool(6)) is not None:
-                endpoint.address6 = self._address(network, pool, endpoint)
-                endpoint.prefix6 = pool.cidr.prefixlen
-                endpoint.gateway6 = None if bare else pool.gateway
-        except EngineError:
-            self._take_addresses(network, endpoint)
-            raise
-
-    def _take_addresses(self, network: NetworkRecord | None, endpoint: EndpointRecord) -> None:
-        for pool in network.pools if network is not None else ():
-            pool.taken -= {endpoint.address, endpoint.address6}
-        endpoint.address = endpoint.gateway = endpoint.address6 = endpoint.gateway6 = None
-        endpoint.prefix = endpoint.prefix6 = 0
-
-    def _address(self, network: NetworkRecord, pool: Pool, endpoint: EndpointRecord) -> Address:
-        wanted = asked_addresses(endpoint, self._texts).get(pool.cidr.version)
-        if wanted is not None:
-            if wanted not in pool.cidr:
-                raise self._texts.address_outside(str(wanted))
-            if len(pool.taken) == pool.cidr.num_addresses and not self._engine.version.at_least(25):
-                raise self._texts.pool_used_up()
-            if wanted in pool.taken:
-                raise self._texts.address_taken()
-            pool.taken.add(wanted)
-            return wanted
-        free = allocate(pool)
-        if free is None:
-            raise self._texts.no_address_left(network.name, network.id, pool.cidr.version)
-        return free
-
-    @staticmethod
-    def _asked_mac(container: ContainerRecord, endpoint: EndpointRecord) -> str:
-        return endpoint.asked_mac or str(container.config.get("MacAddress") or "")
-
-    def _mac(self, network: NetworkRecord, container: ContainerRecord, endpoint: EndpointRecord) -> str:
-        if network.driver == "ipvlan":  # all have the parent's
-            return ""
-        if asked := self._asked_mac(container, endpoint):
-            return asked
-        if self._engine.version.at_least(28):
-            return self._engine.new_mac()
-        assert endpoint.address is not None, "all networks of older engines have IPv4"
-        return mac_from_address(endpoint.address)
-
-    def _give_interface(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
-        """The lowest name that is free; before 28 a new one each time (facts 118 and 401)."""
-        used = {other.interface for other in container.ever_joined}
-        first = 0 if self._engine.version.at_least(28) else container.interfaces
-        endpoint.interface = next(name for n in itertools.count(first) if (name := f"eth{n}") not in used)
-        container.interfaces += 1
-        endpoint.interface_index = container.interfaces + 1
-
     def detach(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
         """Take the endpoint's address and interface back; ports are published by what leads out then."""
+        leading = [self.routed(container, version) for version in (4, 6)]
         self.leave(container, endpoint)
         self._settle_gateway(container)
         with suppress(EngineError):  # nobody is told
-            self.settle_ports(container, left=True)
+            self.settle_ports(container, left=any(end is endpoint for end in leading))
 
     def leave(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
         """Take back what `attach` gave; ports are not settled anew."""
+        self._engine.membership.overlays.detach(container, endpoint, endpoint.address)
         network = self._engine.networks.find(endpoint.network_id)
         if network is None or not network.predefined:
             container.own_lines.clear()  # those of all networks; but none, if it is the default bridge
         self.take_back(container, endpoint)
 
     def take_back(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
-        """The same where `attach` did not come to its end: the hosts file stays as it is."""
-        self._engine.membership.overlays.detach(container, endpoint)
+        """The same where `attach` did not come to its end: the hosts file stays, and what a swarm knows."""
         network = self._engine.networks.find(endpoint.network_id)
-        self._take_addresses(network, endpoint)
+        self._addresses.take_back(network, endpoint)
         endpoint.endpoint_id = endpoint.interface = endpoint.mac = ""
         endpoint.publishes = False
         if network is not None and network.predefined and not self._engine.version.at_least(25):
@@ -333,8 +284,8 @@ class Attachments:
 
     def gateway_endpoint(self, container: ContainerRecord, version: int = 4) -> EndpointRecord | None:
         """The endpoint that leads out, by IPv4 or IPv6, by the rule of `course.topology.stacks.way_out`."""
-        ends = [end for end in container.attached if (end.address if version == 4 else end.address6)]
-        return min((end for end in ends if self._leads_out(end)), key=_rank, default=None)
+        ends = [end for end in self._leading(container) if (end.address if version == 4 else end.address6)]
+        return min(ends, key=_rank, default=None)
 
     def default_route(self, container: ContainerRecord, version: int) -> EndpointRecord | None:
         """What the default route goes by: an endpoint, or what a failed connect has left."""
@@ -342,9 +293,18 @@ class Attachments:
 
     def routed(self, container: ContainerRecord, version: int) -> EndpointRecord | None:
         """The endpoint that ought to have the default route: before 28 an internal one, if none leads out."""
+        if self._leading(container):
+            return self.gateway_endpoint(container, version)
         ends = [end for end in container.attached if (end.gateway if version == 4 else end.gateway6)]
+        return min((end for end in ends if end is not container.gateway), key=_rank, default=None)
+
+    def _leading(self, container: ContainerRecord) -> list[EndpointRecord]:
+        """The endpoints that lead out: before 28 docker_gwbridge does not, where a bridge has a gateway."""
         leading = [end for end in container.attached if self._leads_out(end)]
-        return self.gateway_endpoint(container, version) if leading else min(ends, key=_rank, default=None)
+        if self._engine.version.at_least(28):
+            return leading
+        others = any(end.gateway for end in container.attached if end is not container.gateway)
+        return [end for end in leading if not (others and end is container.gateway)]
 
     def _leads_out(self, endpoint: EndpointRecord) -> bool:
         network = self._engine.networks.find(endpoint.network_id)

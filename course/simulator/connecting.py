@@ -56,6 +56,8 @@ class Connecting:
         known = container.endpoints.get(network.name)
         if known is not None and known.attached and known.network_id != network.id:
             raise self._texts.not_simulated("a container on several networks of one name")
+        if container.running and self._engine.membership.overlays.attached_by_hand(container, network.id):
+            raise swarm_texts.already_attached(container.name, network.name)
         if known is not None and known.attached:
             asked_addresses(endpoint, self._texts)
             raise self._texts.already_connected(container.name, network.name)

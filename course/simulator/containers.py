@@ -255,6 +255,7 @@ class Containers(Lifecycle):
     def forget(self, record: ContainerRecord, volumes: bool = False) -> None:
         if self._records.pop(record.id, None) is not None:
             self._engine.execs.forget(record)
+            self._engine.membership.overlays.release(record)
             if volumes:
                 self._engine.volumes.release(record)
             self.tell(record, "destroy")

@@ -5,7 +5,7 @@ Recorded from two engines 28.5.2, and 20.10.24 where marked, that were joined by
 
 from __future__ import annotations
 
-from course.simulator.errors import EngineError
+from course.simulator.errors import EngineError, NotPublished
 
 
 def _rpc(status: int, code: str, text: str) -> EngineError:
@@ -382,6 +382,15 @@ def network_in_use(network_id: str, by: str, user_id: str) -> EngineError:
 
 def not_attachable(name: str) -> EngineError:
     return _could_not_attach(name, "PermissionDenied", f"network {name} not manually attachable")
+
+
+def already_attached(container: str, network: str) -> EngineError:
+    return EngineError(409, f"{container} is already attached to network {network}")
+
+
+def gateway_failed(container_id: str, why: EngineError) -> NotPublished:
+    """A container on an overlay network does not get its end of docker_gwbridge."""
+    return NotPublished(500, f"container {container_id}: endpoint join on GW Network failed: {why}")
 
 
 def nothing_to_attach(name: str) -> EngineError:

@@ -21,8 +21,7 @@ from course.simulator.state import (
     NetworkRecord,
     Pool,
 )
-from course.simulator.swarm.networks import GATEWAY_BRIDGE
-from course.topology.model import ON_PARENT
+from course.topology.model import GATEWAY_BRIDGE, ON_PARENT
 
 if TYPE_CHECKING:
     from course.simulator.engine import Engine

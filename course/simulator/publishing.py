@@ -67,7 +67,8 @@ class Publishing:
             container.published = self._ports.publish(wanted, inside, engine.listeners_of(engine.machine))
         except PortTaken as taken:
             texts = engine.messages
-            raise texts.publishing_failed(container.name, endpoint.endpoint_id, str(taken)) from None
+            name = container.gateway_name if endpoint is container.gateway else container.name
+            raise texts.publishing_failed(name, endpoint.endpoint_id, str(taken)) from None
         if engine.platform == "desktop":
             self._expose(container)
 

@@ -254,6 +254,11 @@ class ContainerRecord:
         return sorted((e for e in known if e.attached), key=lambda endpoint: endpoint.interface_index)
 
     @property
+    def gateway_name(self) -> str:
+        """What its end of docker_gwbridge is called (28.5.2 and 20.10.24)."""
+        return f"gateway_{self.sandbox[:12]}"
+
+    @property
     def ever_joined(self) -> list[EndpointRecord]:
         """Its endpoints, and those of connects that have failed, in the order of its interfaces."""
         return sorted([*self.attached, *self.left], key=lambda endpoint: endpoint.interface_index)

@@ -33,6 +33,8 @@ TRUE = ("1", "t", "T", "TRUE", "true", "True")
 FALSE = ("0", "f", "F", "FALSE", "false", "False")
 #: Drivers whose networks are on an interface of their host, the parent, instead of a bridge.
 ON_PARENT = ("macvlan", "ipvlan")
+#: The bridge by which containers on overlay networks get out of their host.
+GATEWAY_BRIDGE = "docker_gwbridge"
 #: The first release whose rules for bridges are made for IPv6 as well, and which has IPv6 in each container's
 #: loopback (`ip6tables` by default: https://docs.docker.com/engine/release-notes/27/).
 FILTERS_IPV6 = 27
@@ -124,7 +126,7 @@ class Network:
     @property
     def answers_names(self) -> bool:
         """Whether containers find each other by name on it: on all but those that Docker makes for itself."""
-        by_docker = self.default_bridge or self.name in ("ingress", "docker_gwbridge")
+        by_docker = self.default_bridge or self.name in ("ingress", GATEWAY_BRIDGE)
         return self.driver not in ("host", "null") and not by_docker
 
     @property

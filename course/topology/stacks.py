@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from course.topology.model import (
+    GATEWAY_BRIDGE,
     Address,
     Container,
     Endpoint,
@@ -86,7 +87,11 @@ def way_out(topology: Topology, stack: Stack, version: int = 4) -> tuple[Endpoin
     for endpoint, network in _left(topology, stack):
         if version in endpoint.default_of and not network.internal:
             return endpoint, network
-    return _first(pair for pair in _routed(topology, stack, version) if not pair[1].internal)
+    routed = list(_routed(topology, stack, version))
+    leading = [pair for pair in routed if not pair[1].internal]
+    if stack.host.release < 28 and any(pair[1].name != GATEWAY_BRIDGE for pair in routed):
+        leading = [pair for pair in leading if pair[1].name != GATEWAY_BRIDGE]  # goes after internal ones
+    return _first(leading)
 
 
 def default_route(topology: Topology, stack: Stack, version: int) -> tuple[Endpoint, Network] | None:
@@ -94,7 +99,7 @@ def default_route(topology: Topology, stack: Stack, version: int) -> tuple[Endpo
     out = way_out(topology, stack, version)
     if stack.host.release >= 28 or any(way_out(topology, stack, each) for each in (4, 6)):
         return out
-    return _first(_routed(topology, stack, version))
+    return _first(pair for pair in _routed(topology, stack, version) if pair[1].internal)
 
 
 def _routed(topology: Topology, stack: Stack, version: int) -> Iterator[tuple[Endpoint, Network]]:

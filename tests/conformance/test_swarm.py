@@ -281,6 +281,61 @@ def test_who_is_only_on_an_internal_overlay_has_no_way_out(swarm: TwoHosts) -> N
     assert walk(swarm.topology(), "m1", "http://w1").reached
 
 
+def members(host: Host, network: str) -> list[str]:
+    """Who a network lists, as far as this host knows."""
+    line = f"network inspect {network} -f '{{{{range .Containers}}}}{{{{.Name}}}} {{{{end}}}}'"
+    return host.done(line).split()
+
+
+def test_a_connect_that_cannot_publish_leaves_its_interfaces(swarm: TwoHosts) -> None:
+    """Before 28 an internal network keeps the default route, so that docker_gwbridge publishes nothing."""
+    first = swarm.first
+    first.done("network create -d overlay --attachable swarm-net")
+    first.done("network create --internal closed-net")
+    first.done(f"run -d --name m1 --network closed-net -p 8495:80 {SERVER}")
+    first.done("run -d --name alone -p 8495:80 busybox sleep 600")
+    connected = first.docker("network connect swarm-net m1")
+    routes = first.done("exec m1 ip route")
+    assert "10.0.1.0/24 dev eth1 scope link  src 10.0.1.2" in routes
+    assert first.done("port m1") == ""
+    if "20" in swarm.name:
+        assert connected.code == 0
+        assert re.search(r"default via .* dev eth0", routes)
+        assert members(first, "swarm-net") == ["m1", "swarm-net-endpoint"]
+        return
+    assert re.search(
+        r"container \w{64}: endpoint join on GW Network failed: driver failed programming external "
+        r"connectivity on endpoint gateway_\w{12} \(\w{64}\): Bind for (::|0\.0\.0\.0):8495 failed: "
+        r"port is already allocated",
+        connected.err,
+    )
+    assert re.search(r"default via .* dev eth2", routes)
+    assert members(first, "swarm-net") == ["swarm-net-endpoint"]
+    assert len(members(first, "docker_gwbridge")) == 1  # the mesh's end
+    assert "m1 is already attached to network swarm-net" in first.docker("network connect swarm-net m1").err
+    assert "is not connected to network swarm-net" in first.docker("network disconnect swarm-net m1").err
+    first.done("rm -f alone")
+    assert "m1 is already attached to network swarm-net" in first.docker("network connect swarm-net m1").err
+    first.done("restart -t 0 m1")
+    assert first.done("port m1") == "80/tcp -> 0.0.0.0:8495\n80/tcp -> [::]:8495"
+    assert "src 10.0.1.4" in first.done("exec m1 ip route")
+    assert members(first, "swarm-net") == ["m1", "swarm-net-endpoint"]
+
+
+def test_a_start_that_cannot_publish_leaves_the_load_balancer(swarm: TwoHosts) -> None:
+    first = swarm.first
+    first.done("network create -d overlay --attachable swarm-net")
+    first.done("run -d --name alone -p 8495:80 busybox sleep 600")
+    for _ in range(2):
+        refused = first.docker(f"run -d --name m1 --network swarm-net -p 8495:80 {SERVER}")
+        assert "endpoint join on GW Network failed" in refused.err
+        assert members(first, "swarm-net") == ["swarm-net-endpoint"]
+        first.done("rm m1")
+    first.done("rm -f alone")
+    first.done(f"run -d --name m1 --network swarm-net -p 8495:80 {SERVER}")
+    assert "src 10.0.1.6" in first.done("exec m1 ip route")  # each load balancer had one, too
+
+
 def test_the_ingress_network_is_not_attachable(swarm: TwoHosts) -> None:
     assert swarm.first.docker("network create -d overlay --ingress --attachable swarm-net").err == (
         "Error response from daemon: rpc error: code = InvalidArgument desc = "

@@ -91,8 +91,8 @@ class Overlays:
         pool.taken.add(asked)
         return asked
 
-    def detach(self, container: ContainerRecord, endpoint: EndpointRecord) -> None:
-        """A container leaves an overlay network; with the last of this node its load balancer does."""
+    def detach(self, container: ContainerRecord, endpoint: EndpointRecord, address: Address | None) -> None:
+        """A container with this `address` leaves an overlay; with a node's last its load balancer does."""
         if self._swarm is None:
             return
         cluster, node = self._swarm
@@ -101,8 +101,8 @@ class Overlays:
             return
         network.attached.pop(container.id, None)
         task = cluster.tasks.get(task_id(container))
-        if endpoint.address is not None and (task is None or task.state in ENDED):  # else it is the task's
-            cluster.networks.give_back(endpoint.network_id, endpoint.address)
+        if address is not None and (task is None or task.state in ENDED):  # else it is the task's
+            cluster.networks.give_back(endpoint.network_id, address)
         if container.id in network.chosen:
             network.chosen.remove(container.id)
             endpoint.ipam_config = None
@@ -110,9 +110,22 @@ class Overlays:
         if not network.ingress:
             cluster.networks.balance(network, node.id, wanted=bool(others))
 
+    def release(self, container: ContainerRecord) -> None:
+        """Detach a container from networks that it was attached to in vain: its connect or start failed."""
+        for endpoint in container.endpoints.values():
+            network = self.find(endpoint.network_id or endpoint.network)
+            if network is not None and not endpoint.attached and container.id in network.attached:
+                self.detach(container, endpoint, ip_address((endpoint.ipam_config or {})["IPv4Address"]))
+
+    def attached_by_hand(self, container: ContainerRecord, network_id: str) -> bool:
+        """Whether the swarm has attached the container to the network, whatever came of that."""
+        network = self.find(network_id)
+        return network is not None and container.id in network.attached
+
     def detach_all(self) -> None:
         """The engine leaves its swarm: containers stay, and are on none of its networks any more."""
         for container in self._engine.containers.all():
+            self.release(container)
             for endpoint in list(container.endpoints.values()):
                 if self.find(endpoint.network_id) is not None:
                     if endpoint.attached:

@@ -14,11 +14,11 @@ from course.simulator.ipam import Pools, allocate
 from course.simulator.state import MTU, ContainerRecord, Document, NetworkRecord, Pool
 from course.simulator.swarm.attaching import Overlays, task_id
 from course.simulator.swarm.cluster import Cluster
-from course.simulator.swarm.networks import GATEWAY_BRIDGE, INGRESS
+from course.simulator.swarm.networks import INGRESS
 from course.simulator.swarm.node_addresses import NodeAddress, node_address, remote_address
 from course.simulator.swarm.records import AVAILABILITIES, NodeRecord
 from course.simulator.swarm.service_checks import DNS_NAME
-from course.topology.model import Address
+from course.topology.model import GATEWAY_BRIDGE, Address
 from course.topology.overlay import MANAGEMENT
 
 if TYPE_CHECKING:

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from course.simulator.swarm.cluster import Cluster
 
 INGRESS = "ingress"
-#: The network by which containers on overlays get out of their host.
-GATEWAY_BRIDGE = "docker_gwbridge"
 #: The VXLAN number of the first network; each further one has the next.
 FIRST_VNI = 4096
 VNI_OPTION = "com.docker.network.driver.overlay.vxlanid_list"

@@ -89,7 +89,7 @@ def _parts(config: Document) -> Document:
 def _member(container: ContainerRecord, endpoint: EndpointRecord) -> Document:
     shown = {address.version: f"{address}/{prefix}" for address, prefix in endpoint.addresses}
     return {
-        "Name": f"gateway_{endpoint.endpoint_id[:12]}" if endpoint is container.gateway else container.name,
+        "Name": container.gateway_name if endpoint is container.gateway else container.name,
         "EndpointID": endpoint.endpoint_id,
         "MacAddress": endpoint.mac if endpoint.interface else "",
         "IPv4Address": shown.get(4, ""),

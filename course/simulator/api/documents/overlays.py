@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from course.simulator.ipam import mac_from_address
 from course.simulator.state import Document, NetworkRecord
-from course.simulator.swarm.networks import GATEWAY_BRIDGE, SwarmNetwork
+from course.simulator.swarm.networks import SwarmNetwork
 from course.simulator.swarm.records import TaskRecord
+from course.topology.model import GATEWAY_BRIDGE
 
 if TYPE_CHECKING:
     from course.simulator.engine import Engine
