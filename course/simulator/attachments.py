@@ -68,6 +68,7 @@ class Attachments:
                     endpoint.remains = written.endpoints[name]
             if isinstance(error, NotPublished) and self._engine.version.at_least(29):
                 container.endpoints.clear()  # and starts the next time without any (fact 123)
+            self._engine.touch()
             raise
 
     def detach_all(self, container: ContainerRecord, by_swarm: bool = True) -> None:

@@ -113,6 +113,7 @@ class Connecting:
             # Unlisted till then, what was asked for first stays noted for the next start (113, 114), if
             # what was asked for now came to nothing.
             container.endpoints[network.name] = endpoint if known is None or given is not None else known
+            self._engine.touch()
             raise
         container.written = container.told_ports = None
         self.tell("connect", network, container)

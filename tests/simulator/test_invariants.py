@@ -192,6 +192,12 @@ class AnyCommands(RuleBasedStateMachine):
         assert gone.isdisjoint(record.id for record in self.engine.containers.all())
 
     @invariant()
+    def the_picture_is_not_an_old_one(self) -> None:
+        taken = self.engine.topology()
+        self.engine.touch()
+        assert self.engine.topology() == taken
+
+    @invariant()
     def the_picture_can_be_taken(self) -> None:
         assert {c.name for c in self.engine.topology().containers} == {
             record.name for record in self.engine.containers.all()

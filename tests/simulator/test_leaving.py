@@ -28,6 +28,7 @@ def stranded(request: pytest.FixtureRequest) -> tuple[Engine, ContainerRecord]:
     c1 = run(engine, "c1", network="inner", publish={"8080": "80"})
     run(engine, "c2", publish={"8080": "80"})
     run(engine, "c3", network="n2")
+    engine.topology()  # a picture that is an old one then
     with pytest.raises(EngineError, match="port is already allocated"):
         connect(engine, "n2", "c1")
     return engine, c1

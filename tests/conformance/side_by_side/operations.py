@@ -9,8 +9,9 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
+from course.simulator.ports import HOST_BINDING
 from tests.conformance.side_by_side.pair import EXEC, PREPARED, REACH, Different, Pair
-from tests.conformance.side_by_side.sides import RANGE
+from tests.conformance.side_by_side.sides import NOWHERE, RANGE
 from tests.conformance.side_by_side.step import Step, step
 from tests.conformance.side_by_side.values import (
     COMMANDS,
@@ -94,11 +95,20 @@ class Operations(RuleBasedStateMachine):
         return f'"{RANGE}"' in json.dumps(self._of(container, "HostConfig").get("PortBindings"))
 
     def _lacks_ports(self, container: str) -> bool:
-        """Whether another has a port of the host that it asks for."""
+        """Whether another has a port of the host that it asks for, or one of its networks publishes none."""
         bound = self._of(container, "HostConfig").get("PortBindings") or {}
         asked = {each.get("HostPort") for bindings in bound.values() for each in bindings or ()}
         others = (each for each in self.pair.topology().containers if each.name != container)
-        return bool(asked & {str(port.host_port) for other in others for port in other.published})
+        held = bool(asked & {str(port.host_port) for other in others for port in other.published})
+        if not (bound or self._of(container, "HostConfig").get("PublishAllPorts")):
+            return False
+        networks = {*self._of(container, "NetworkSettings").get("Networks", {}), self._mode(container)}
+        return held or any(map(self._binds_nowhere, networks))
+
+    def _binds_nowhere(self, network: str) -> bool:
+        """Whether a network is to publish ports at an address that the host does not have."""
+        options = self.pair.seen.get(f"network {network}", {}).get("Options") or {}
+        return options.get(HOST_BINDING) == NOWHERE
 
     def _mode(self, container: str) -> str:
         """The network that a container is started on, besides those that it was given settings for."""

@@ -201,8 +201,10 @@ def _next_pool(side: Side) -> str:
 
 #: Two host ports, either of which will do: the range that steps ask for.
 RANGE = "18080-18081"
+#: Not an address of the host.
+NOWHERE = "192.0.2.99"
 #: The addresses of the host at which steps ask for it: engines go on from the last port of each.
-HOST_ADDRESSES = ("0.0.0.0", "::", "127.0.0.1", "192.0.2.99")
+HOST_ADDRESSES = ("0.0.0.0", "::", "127.0.0.1", NOWHERE)
 
 
 def align_ranges(simulated: Side, real: Side) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from course.simulator.ports import HOST_BINDING
 from tests.conformance.side_by_side.looking import ASKED_MAC
-from tests.conformance.side_by_side.sides import RANGE
+from tests.conformance.side_by_side.sides import NOWHERE, RANGE
 
 NETWORKS = ("red", "green", "blue")
 CONTAINERS = ("s1", "s2", "s3", "s4")
@@ -55,8 +56,7 @@ OPTIONS: tuple[dict[str, str], ...] = (
     *[{"com.docker.network.bridge.enable_ip_masquerade": "false"}] * 3,
     *({"com.docker.network.driver.mtu": value} for value in ("1400", "foo", "17")),
     {"com.docker.network.enable_ipv6": "T"},
-    {"com.docker.network.bridge.host_binding_ipv4": "127.0.0.1"},
-    {"com.docker.network.bridge.host_binding_ipv4": "192.0.2.99"},  # not an address of the host
+    *({HOST_BINDING: value} for value in ("127.0.0.1", NOWHERE)),
 )
 MALFORMED = (
     *("", "{", "{bad", "[]", "null", "5", '"x"', "{} z", '{"Name":5}', '{"Name":"red","Internal":"yes"}'),
@@ -70,7 +70,7 @@ PORTS: tuple[Any, ...] = (
     {"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": "18080"}]},
     {"80/tcp": [{"HostPort": RANGE}]},
     {"80/tcp": [{"HostPort": "18080"}, {"HostPort": "18081"}]},
-    {"80/tcp": [{"HostIp": "192.0.2.99", "HostPort": "18080"}]},
+    {"80/tcp": [{"HostIp": NOWHERE, "HostPort": "18080"}]},
     {"80/tcp": [{"HostPort": "foo"}]},
     {"81/udp": [{"HostPort": "18080"}]},
 )
