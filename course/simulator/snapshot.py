@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -111,13 +112,8 @@ def _ordered(record: ContainerRecord) -> list[EndpointRecord]:
 def _endpoint(engine: Engine, record: ContainerRecord, endpoint: EndpointRecord) -> Endpoint:
     network = engine.networks.find(endpoint.network_id) if endpoint.network_id else None
     resolvable = network is not None and not network.predefined and network.name not in NAMELESS
-    return Endpoint(
-        network=endpoint.network_id,
-        network_name=endpoint.network,
-        address=endpoint.address,
-        address6=endpoint.address6,
-        mac=endpoint.mac,
-        interface=endpoint.interface,
+    return replace(
+        _interface(endpoint),
         names=dns_names(record, endpoint) if resolvable else _given_later(network, endpoint),
         aliases=tuple(endpoint.aliases or ()),
         links=_links(endpoint) if resolvable else (),
@@ -126,6 +122,11 @@ def _endpoint(engine: Engine, record: ContainerRecord, endpoint: EndpointRecord)
 
 
 def _left(record: ContainerRecord, endpoint: EndpointRecord) -> Endpoint:
+    led = tuple(version for version, by in record.default_by.items() if by is endpoint)
+    return replace(_interface(endpoint), default_of=led)
+
+
+def _interface(endpoint: EndpointRecord) -> Endpoint:
     return Endpoint(
         network=endpoint.network_id,
         network_name=endpoint.network,
@@ -133,7 +134,6 @@ def _left(record: ContainerRecord, endpoint: EndpointRecord) -> Endpoint:
         address6=endpoint.address6,
         mac=endpoint.mac,
         interface=endpoint.interface,
-        default_of=tuple(version for version, by in record.default_by.items() if by is endpoint),
     )
 
 
