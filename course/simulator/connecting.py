@@ -155,6 +155,7 @@ class Connecting:
             self._leave(container, self.get(key))
 
     def _forget(self, container: ContainerRecord, name: str) -> None:
+        self._engine.membership.overlays.release(container)
         if container.endpoints.pop(name, None) is None:
             raise self._texts.not_configured(container.id, name)
         container.written = None

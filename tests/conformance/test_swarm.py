@@ -336,6 +336,20 @@ def test_a_start_that_cannot_publish_leaves_the_load_balancer(swarm: TwoHosts) -
     assert "src 10.0.1.6" in first.done("exec m1 ip route")  # each load balancer had one, too
 
 
+def test_a_start_that_cannot_publish_may_be_noted_anew(swarm: TwoHosts) -> None:
+    first = swarm.first
+    first.done("network create -d overlay --attachable swarm-net")
+    first.done("run -d --name alone -p 8495:80 busybox sleep 600")
+    first.done(f"create --name m1 --network swarm-net -p 8495:80 {SERVER}")
+    assert "endpoint join on GW Network failed" in first.docker("start m1").err
+    first.done("network disconnect swarm-net m1")
+    first.done("network connect swarm-net m1")
+    first.done("rm -f alone")
+    first.done("start m1")
+    assert members(first, "swarm-net") == ["m1", "swarm-net-endpoint"]
+    assert "10.0.1.0/24 dev eth0" in first.done("exec m1 ip route")
+
+
 def test_the_ingress_network_is_not_attachable(swarm: TwoHosts) -> None:
     assert swarm.first.docker("network create -d overlay --ingress --attachable swarm-net").err == (
         "Error response from daemon: rpc error: code = InvalidArgument desc = "

@@ -115,7 +115,8 @@ class Overlays:
         for endpoint in container.endpoints.values():
             network = self.find(endpoint.network_id or endpoint.network)
             if network is not None and not endpoint.attached and container.id in network.attached:
-                self.detach(container, endpoint, ip_address((endpoint.ipam_config or {})["IPv4Address"]))
+                address = (endpoint.ipam_config or {}).get("IPv4Address")  # none: it was noted anew since
+                self.detach(container, endpoint, ip_address(address) if address else None)
 
     def attached_by_hand(self, container: ContainerRecord, network_id: str) -> bool:
         """Whether the swarm has attached the container to the network, whatever came of that."""
