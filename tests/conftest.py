@@ -31,6 +31,9 @@ KERNEL_LACKS = "this machine's kernel cannot do it"
 NOT_SUPPORTED = "operation not supported"
 # After the quick tests of the folders not named here, in this order.
 LATER = ("commands", "notebooks", "grading", "claims", "conformance", "packaging", "classroom", "browser")
+# What readline, in several test processes, or a shell tells of a terminal: Compose 1 breaks lines for it.
+for told in ("COLUMNS", "LINES"):
+    os.environ.pop(told, None)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -148,7 +148,6 @@ class Machine:
             env=self.environment,
             cwd=self.environment["HOME"],
             stdin=subprocess.DEVNULL,
-            start_new_session=True,  # without a terminal, whose width Compose would ask for
             timeout=60,
             check=False,
         )
