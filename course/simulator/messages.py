@@ -1,7 +1,7 @@
 """All texts the engine says when it refuses something, by version where versions differ.
 
 Recorded from Engine 20.10.24 and 28.5.2; the number of the recorded fact stands behind each. Those of the
-swarm stand in `messages_swarm`.
+swarm stand in `messages_swarm` and `messages_services`.
 """
 
 from __future__ import annotations

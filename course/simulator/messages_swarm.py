@@ -1,4 +1,4 @@
-"""All texts that an engine says about swarms when it refuses something.
+"""All texts that an engine says about swarms when it refuses something; of services in `messages_services`.
 
 Recorded from two engines 28.5.2, and 20.10.24 where marked, that were joined by a cable.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from course.simulator.errors import EngineError, NotPublished
 
 
-def _rpc(status: int, code: str, text: str) -> EngineError:
+def rpc(status: int, code: str, text: str) -> EngineError:
     """What a manager's own interface refused, as the engine passes it on."""
     return EngineError(status, f"rpc error: code = {code} desc = {text}")
 
@@ -33,7 +33,7 @@ def no_manager() -> EngineError:
 
 
 def no_leader() -> EngineError:
-    return _rpc(
+    return rpc(
         503,
         "Unknown",
         "The swarm does not have a leader. It's possible that too few managers are online. "
@@ -111,7 +111,7 @@ def other_fingerprint(expected: str) -> EngineError:
 
 
 def wrong_token() -> EngineError:
-    return _rpc(500, "InvalidArgument", "A valid join token is necessary to join this cluster")
+    return rpc(500, "InvalidArgument", "A valid join token is necessary to join this cluster")
 
 
 def join_timed_out() -> EngineError:
@@ -124,7 +124,7 @@ def join_timed_out() -> EngineError:
 
 def join_refused(address: str, older: bool) -> EngineError:
     """`older`: before Engine 25 (fact 303)."""
-    return _rpc(
+    return rpc(
         503,
         "Unavailable",
         f'connection error: desc = "transport: Error while dialing{"" if older else ":"} dial tcp {address}: '
@@ -174,7 +174,7 @@ def attaching_failed() -> EngineError:
 
 
 def ingress_attachable() -> EngineError:
-    return _rpc(400, "InvalidArgument", "ingress network cannot be attachable")
+    return rpc(400, "InvalidArgument", "ingress network cannot be attachable")
 
 
 def not_locked() -> EngineError:
@@ -199,7 +199,11 @@ def bad_version(kind: str, text: str) -> EngineError:
 
 
 def out_of_sequence() -> EngineError:
-    return _rpc(500, "Unknown", "update out of sequence")
+    return rpc(500, "Unknown", "update out of sequence")
+
+
+def bad_name() -> EngineError:
+    return rpc(400, "InvalidArgument", "name must be valid as a DNS name component")
 
 
 # -- nodes --------------------------------------------------------------------------------------
@@ -214,7 +218,7 @@ def bad_role(text: str) -> EngineError:
 
 
 def quorum_lost() -> EngineError:
-    return _rpc(
+    return rpc(
         400,
         "FailedPrecondition",
         "can't remove member from the raft: this would result in a loss of quorum",
@@ -222,11 +226,11 @@ def quorum_lost() -> EngineError:
 
 
 def last_manager_demoted() -> EngineError:
-    return _rpc(400, "FailedPrecondition", "attempting to demote the last manager of the swarm")
+    return rpc(400, "FailedPrecondition", "attempting to demote the last manager of the swarm")
 
 
 def node_is_manager(node: str) -> EngineError:
-    return _rpc(
+    return rpc(
         400,
         "FailedPrecondition",
         f"node {node} is a cluster manager and is a member of the raft cluster. "
@@ -235,126 +239,7 @@ def node_is_manager(node: str) -> EngineError:
 
 
 def node_is_up(node: str) -> EngineError:
-    return _rpc(400, "FailedPrecondition", f"node {node} is not down and can't be removed")
-
-
-# -- services -----------------------------------------------------------------------------------
-
-
-def no_container_spec() -> EngineError:
-    return EngineError(400, "mismatched Runtime and *Spec fields")
-
-
-def no_image() -> EngineError:
-    return _rpc(400, "InvalidArgument", "ContainerSpec: image reference must be provided")
-
-
-def bad_name() -> EngineError:
-    return _rpc(400, "InvalidArgument", "name must be valid as a DNS name component")
-
-
-def name_too_long() -> EngineError:
-    return _rpc(400, "InvalidArgument", "name must be 63 characters or fewer")
-
-
-def bad_image(image: str) -> EngineError:
-    return _rpc(400, "InvalidArgument", f'ContainerSpec: "{image}" is not a valid repository/tag')
-
-
-def several_modes() -> EngineError:
-    return EngineError(400, "must specify only one service mode")
-
-
-def bad_restart_condition(text: str) -> EngineError:
-    return EngineError(400, f'invalid RestartCondition: "{text}"')
-
-
-def negative_delay() -> EngineError:
-    return _rpc(400, "InvalidArgument", "TaskSpec: restart-delay cannot be negative")
-
-
-def bad_constraint() -> EngineError:
-    return _rpc(500, "Unknown", "constraint expected one operator from ==, !=")
-
-
-def bad_resolution_mode(text: str) -> EngineError:
-    return EngineError(400, f'invalid resolution mode: "{text}"')
-
-
-def duplicate_ports() -> EngineError:
-    return _rpc(400, "InvalidArgument", "EndpointSpec: duplicate published ports provided")
-
-
-def on_ingress(name: str) -> EngineError:
-    return _rpc(
-        400, "InvalidArgument", f'Service cannot be explicitly attached to the ingress network "{name}"'
-    )
-
-
-def name_taken(name: str) -> EngineError:
-    return _rpc(
-        409, "AlreadyExists", f"name conflicts with an existing object: service {name} already exists"
-    )
-
-
-def renamed() -> EngineError:
-    return _rpc(501, "Unimplemented", "renaming services is not supported")
-
-
-def mode_changed() -> EngineError:
-    return _rpc(501, "Unimplemented", "service mode change is not allowed")
-
-
-def port_taken(port: int, service: str, service_id: str, mode: str) -> EngineError:
-    how = "an ingress" if mode == "ingress" else "a host-published"
-    return _rpc(
-        400,
-        "InvalidArgument",
-        f"port '{port}' is already in use by service '{service}' ({service_id}) as {how} port",
-    )
-
-
-def ingress_with_dnsrr() -> EngineError:
-    return _rpc(
-        400,
-        "InvalidArgument",
-        "EndpointSpec: port published with ingress mode can't be used with dnsrr mode",
-    )
-
-
-def no_previous() -> EngineError:
-    return _rpc(400, "FailedPrecondition", "service does not have a previous spec")
-
-
-# -- tasks --------------------------------------------------------------------------------------
-
-
-def no_suitable_node(reasons: list[str]) -> str:
-    return f"no suitable node ({'; '.join(reasons)})" if reasons else "no suitable node"
-
-
-def nodes_unavailable(number: int) -> str:
-    return f"{number} node{'' if number == 1 else 's'} not available for new tasks"
-
-
-def constraints_unmet(number: int) -> str:
-    return f"scheduling constraints not satisfied on {number} node{'' if number == 1 else 's'}"
-
-
-def max_replicas(number: int) -> str:  # the one that does not say how many
-    return "max replicas per node limit exceed"
-
-
-def host_port_in_use(number: int) -> str:
-    return f"host-mode port already in use on {number} node{'' if number == 1 else 's'}"
-
-
-def container_gone(name: str) -> str:
-    return f"No such container: {name}"
-
-
-def failed(exit_code: int) -> str:
-    return f"task: non-zero exit ({exit_code})"
+    return rpc(400, "FailedPrecondition", f"node {node} is not down and can't be removed")
 
 
 # -- networks -----------------------------------------------------------------------------------
@@ -373,11 +258,11 @@ def overlay_not_local() -> EngineError:
 
 
 def ingress_present(network_id: str) -> EngineError:
-    return _rpc(409, "AlreadyExists", f"ingress network ({network_id}) is already present")
+    return rpc(409, "AlreadyExists", f"ingress network ({network_id}) is already present")
 
 
 def network_in_use(network_id: str, by: str, user_id: str) -> EngineError:
-    return _rpc(400, "FailedPrecondition", f"network {network_id} is in use by {by} {user_id}")
+    return rpc(400, "FailedPrecondition", f"network {network_id} is in use by {by} {user_id}")
 
 
 def not_attachable(name: str) -> EngineError:
@@ -399,10 +284,6 @@ def nothing_to_attach(name: str) -> EngineError:
 
 def _could_not_attach(name: str, code: str, text: str) -> EngineError:
     return EngineError(500, f"Could not attach to network {name}: rpc error: code = {code} desc = {text}")
-
-
-def no_network_for_service(name: str) -> EngineError:
-    return EngineError(500, f"network {name} not found")
 
 
 def mtu_no_number(mtu: str) -> EngineError:

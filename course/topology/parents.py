@@ -3,7 +3,7 @@
 They are on the network that is behind that interface, beside the host: Linux passes nothing between the host
 itself and what it has put on its interface
 (https://docs.docker.com/engine/network/drivers/macvlan/, https://docs.docker.com/engine/network/drivers/ipvlan/).
-What real engines do, tests/conformance/test_macvlan.py shows.
+What real engines do, tests/conformance/test_reach_by_parent.py shows.
 """
 
 from __future__ import annotations

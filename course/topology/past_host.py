@@ -1,6 +1,6 @@
 """Steps on macvlan and ipvlan networks: between their containers, and out by the parent, past the host.
 
-Rules as Engine 28.5.2 and 20.10.24 on Linux show them (tests/conformance/test_macvlan.py).
+Rules as Engine 28.5.2 and 20.10.24 on Linux show them (tests/conformance/test_reach_by_parent.py).
 """
 
 from __future__ import annotations

@@ -1,9 +1,11 @@
-"""Small systems built by hand, and a shorthand to carry out one check against them."""
+"""Small systems built by hand, a shorthand to carry out one check against them, and a small unit."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 from ipaddress import ip_address, ip_network
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -11,7 +13,9 @@ import pytest
 from autograder import Context, Finding
 from autograder.chain import Chain
 from autograder.check import Check, checks_of
+from autograder.gate.unit import Unit, read
 from course.topology import Container, Endpoint, Listener, Network, PublishedPort, Subnet, Topology
+from tests.autograder.made_up import LIST, NAME, Change, cells
 
 
 def network(name: str, subnet: str, **more: object) -> Network:
@@ -75,3 +79,26 @@ def seen() -> Callable[..., Finding]:
         return checks_of([check])[-1].carry_out(Context(topology, **more))
 
     return look
+
+
+@pytest.fixture
+def unit(tmp_path: Path) -> Callable[..., Unit]:
+    """Writes the unit, with some of it changed: in `notebook` and in `listed`."""
+
+    def write(notebook: Iterable[Change] = (), listed: Iterable[Change] = ()) -> Unit:
+        folder = tmp_path / NAME
+        folder.mkdir()
+        kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+        document = {"cells": cells(), "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+        for old, new in notebook:
+            for each in document["cells"]:
+                each["source"] = each["source"].replace(old, new)
+        (folder / f"{NAME}.ipynb").write_text(json.dumps(document), "utf-8")
+        text = LIST
+        for old, new in listed:
+            assert old in text
+            text = text.replace(old, new)
+        (folder / "exercises.toml").write_text(text, "utf-8")
+        return read(folder)
+
+    return write

@@ -4,127 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from autograder.commands.main import main
 from autograder.gate import check_unit
 from autograder.gate.answers import answers
 from autograder.gate.copy import shown
 from autograder.gate.hints import hints
 from autograder.gate.points import points
 from autograder.gate.prose import names
-from autograder.gate.refusal import Refusal
-from autograder.gate.unit import Unit, UnitError, find, read
+from autograder.gate.unit import Unit, read
 from autograder.gate.whole import as_released, with_solutions
-
-NAME = "13-made-up"
-SETUP = (
-    "from autograder import all_of, answer, container, grade, network\nfrom course import Lab\n\nlab = Lab()"
-)
-PROSE = "# 13 · Made up\n\nA container called `web` comes up, on `web-net`."
-HINTS = "\n\n".join(
-    f"<details><summary>Hint {number}</summary>\n\n{text}\n\n</details>"
-    for number, text in enumerate(("Look at `docker ps`.", "What is missing?", "`docker run -d …`"), 1)
-)
-COMMANDS = "%%docker\n### BEGIN SOLUTION\ndocker network create web-net\n"
-COMMANDS += "docker run -d --name web --network web-net nginx\n### END SOLUTION"
-ANSWER = '### BEGIN SOLUTION\nport = "80"\n### END SOLUTION'
-CHECK = """report = grade(
-    container("web").running().image("nginx").on("web-net"),
-    answer("port").given(),
-    points=10,
-)
-### BEGIN HIDDEN TESTS
-report += [answer("port").equals("80")]
-### END HIDDEN TESTS
-report"""
-LIST = '''
-[ex-1]
-points = 10
-reference = """
-docker network create web-net
-docker run -d --name web --network web-net nginx
-"""
-other = """
-docker run -d --name web nginx
-docker network create web-net
-docker network connect web-net web
-"""
-answer = 'port = "80"'
-
-[[ex-1.wrong]]
-why = "It is left on the default bridge."
-message = "web is on bridge"
-commands = "docker run -d --name web nginx"
-answer = 'port = "80"'
-
-[[ex-1.wrong]]
-why = "It has no name."
-message = "There is no container named web."
-commands = "docker run -d nginx"
-
-[[ex-1.wrong]]
-why = "The port is another one."
-message = "port is"
-commands = """
-docker network create web-net
-docker run -d --name web --network web-net nginx
-"""
-answer = 'port = "8080"'
-'''
-
-
-def cell(identity: str, kind: str, source: str, **nbgrader: Any) -> dict[str, Any]:
-    base = {"grade": False, "locked": False, "schema_version": 3, "solution": False, "task": False}
-    metadata = {"nbgrader": base | {"grade_id": identity} | nbgrader} if nbgrader else {}
-    made: dict[str, Any] = {"cell_type": kind, "id": identity, "metadata": metadata, "source": source}
-    return made | ({"execution_count": None, "outputs": []} if kind == "code" else {})
-
-
-def cells() -> list[dict[str, Any]]:
-    return [
-        cell("title", "markdown", PROSE),
-        cell("setup", "code", SETUP),
-        cell("ex-1", "markdown", f"### Exercise 1\n\n{HINTS}"),
-        cell("ex-1-commands", "code", COMMANDS, solution=True),
-        cell("ex-1-answer", "code", ANSWER, solution=True),
-        cell("ex-1-check", "code", CHECK, grade=True, locked=True, points=10),
-    ]
-
-
-Change = tuple[str, str]  # what is written otherwise in the notebook or the list, and how
-
-
-@pytest.fixture
-def unit(tmp_path: Path) -> Callable[..., Unit]:
-    """Writes the unit, with some of it changed: in `notebook` and in `listed`."""
-
-    def write(notebook: Iterable[Change] = (), listed: Iterable[Change] = ()) -> Unit:
-        folder = tmp_path / NAME
-        folder.mkdir()
-        kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-        document = {"cells": cells(), "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
-        for old, new in notebook:
-            for each in document["cells"]:
-                each["source"] = each["source"].replace(old, new)
-        (folder / f"{NAME}.ipynb").write_text(json.dumps(document), "utf-8")
-        text = LIST
-        for old, new in listed:
-            assert old in text
-            text = text.replace(old, new)
-        (folder / "exercises.toml").write_text(text, "utf-8")
-        return read(folder)
-
-    return write
-
-
-def sentences(found: Iterable[Refusal]) -> list[str]:
-    return [refusal.sentence for refusal in found]
+from tests.autograder.made_up import HINTS, LIST, NAME, PROSE, Change, sentences
 
 
 @pytest.mark.slow
@@ -361,88 +254,3 @@ def test_a_copy_that_stops_without_the_solution(unit: Callable[..., Unit]) -> No
     assert sentences(as_released(made)) == [
         "The learner's copy stops at the cell ex-1-check: NameError: name 'port' is not defined"
     ]
-
-
-# -- what cannot be read --------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("change", "sentence"),
-    [
-        (("points = 10\n", ""), "ex-1 has no points in exercises.toml."),
-        (("points = 10\n", 'points = "10"\n'), "ex-1 has '10' for points in exercises.toml."),
-        (('message = "port is"\n', ""), "wrong answer 3 of ex-1 has no message in exercises.toml."),
-        (
-            ("points = 10\n", "points = 10\nstory = 1\n"),
-            "ex-1 has story in exercises.toml, which means nothing there.",
-        ),
-        (("[ex-1]", "[ex-1"), "exercises.toml cannot be read: "),
-    ],
-)
-def test_a_list_that_cannot_be_read(unit: Callable[..., Unit], change: Change, sentence: str) -> None:
-    with pytest.raises(UnitError) as refused:
-        unit(listed=[change])
-    assert str(refused.value).startswith(sentence)
-
-
-def test_a_folder_without_its_files(tmp_path: Path) -> None:
-    folder = tmp_path / NAME
-    folder.mkdir()
-    assert sentences(check_unit(folder)) == [f"{folder} has no notebook {NAME}.ipynb."]
-    (folder / f"{NAME}.ipynb").write_text("[]", "utf-8")
-    (told,) = sentences(check_unit(folder))
-    assert told.startswith(f"{NAME}.ipynb is no notebook: TypeError: ")
-    (folder / f"{NAME}.ipynb").write_text(json.dumps({"cells": []}), "utf-8")
-    (told,) = sentences(check_unit(folder))
-    assert told == "There is no exercises.toml beside the notebook: it lists right and wrong answers."
-
-
-def test_a_unit_is_found_by_its_number_or_its_name(tmp_path: Path) -> None:
-    for name in ("04-own-network", "13-made-up", "13-more"):
-        (tmp_path / name).mkdir()
-    assert find(tmp_path, "04").name == find(tmp_path, "04-own-network").name == "04-own-network"
-    with pytest.raises(UnitError, match="13 may be 13-made-up, 13-more: say which"):
-        find(tmp_path, "13")
-    with pytest.raises(
-        UnitError, match=r"There is no unit 05 in .*; there is 04-own-network, 13-made-up, 13-more"
-    ):
-        find(tmp_path, "05")
-
-
-# -- the command ----------------------------------------------------------------------------------
-
-
-def autograder(*words: str) -> Result:
-    return CliRunner().invoke(main, list(words))
-
-
-def test_findings_one_a_line_and_how_many(tmp_path: Path) -> None:
-    (tmp_path / NAME).mkdir()
-    done = autograder("check-unit", "13", "--source", str(tmp_path))
-    assert done.exit_code == 1
-    assert done.output.splitlines() == [
-        f"{tmp_path / NAME} has no notebook {NAME}.ipynb.",
-        f"{NAME}: refused, for one reason.",
-    ]
-
-
-def test_findings_for_a_program(tmp_path: Path) -> None:
-    (tmp_path / NAME).mkdir()
-    done = autograder("check-unit", "13", "--json", "--source", str(tmp_path))
-    sentence = f"{tmp_path / NAME} has no notebook {NAME}.ipynb."
-    refused = [{"rule": "unreadable", "sentence": sentence, "exercise": ""}]
-    assert (done.exit_code, json.loads(done.output)) == (1, {"unit": NAME, "refused": refused})
-
-
-@pytest.mark.slow
-def test_no_findings(unit: Callable[..., Unit]) -> None:
-    done = autograder("check-unit", NAME, "--source", str(unit().folder.parent))
-    assert (done.exit_code, done.output) == (0, "13-made-up: everything is as it has to be.\n")
-
-
-def test_no_such_unit(tmp_path: Path) -> None:
-    done = autograder("check-unit", "13", "--source", str(tmp_path))
-    assert done.exit_code == 2
-    assert f"There is no unit 13 in {tmp_path}; there is none at all." in done.output
-    nowhere = autograder("check-unit", "13", "--source", str(tmp_path / "none"))
-    assert "There is no folder" in nowhere.output

@@ -25,6 +25,7 @@ from course.simulator.transport.server import Server
 from course.simulator.transport.shared import SharedEngine
 from course.topology.model import Topology
 from course.topology.walk import walk
+from tests.conformance.parents import PARENT, SERVER, done
 from tests.conformance.side_by_side.pair import Pair
 from tests.conformance.side_by_side.sides import Real, get, simulation_of
 
@@ -153,6 +154,15 @@ def empty(place: Place) -> Iterator[Place]:
     clear(place.client)
     yield place
     clear(place.client)
+
+
+@pytest.fixture
+def wired(empty: Place) -> Place:
+    """The engine, with a bridge `PARENT`, which is up as a container is on it."""
+    name = f"-o com.docker.network.bridge.name={PARENT}"
+    done(empty, f"network create {name} --subnet 10.220.0.0/24 late-net")
+    done(empty, f"run -d --name late --network late-net busybox {SERVER}")
+    return empty
 
 
 @pytest.fixture

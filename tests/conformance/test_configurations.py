@@ -9,7 +9,7 @@ import docker
 import pytest
 
 from tests.conformance.conftest import Place
-from tests.conformance.test_macvlan import done
+from tests.conformance.parents import done
 
 CONFIGURATION = "network create --config-only --subnet 10.223.0.0/24 -o x=y --label a=b favorites-net"
 

@@ -1,76 +1,23 @@
-"""Networks of the drivers macvlan and ipvlan on every engine at hand: documents, refusals, addresses, reach.
-
-Their parent is a bridge that the scenario makes, so that nothing of a real host's own is touched. A machine
-whose kernel has no dummy interfaces, no VLAN or no ipvlan says so ("operation not supported"): what needs
-them is skipped there.
-"""
+"""Networks of the drivers macvlan and ipvlan on every engine at hand: documents, refusals, addresses."""
 
 from __future__ import annotations
-
-import json
-from typing import Any
 
 import docker
 import pytest
 
-from course.topology.trace import Verdict
-from course.topology.walk import walk
-from tests.conformance.conftest import Answer, Place
-from tests.conftest import KERNEL_LACKS, NOT_SUPPORTED
-
-#: The bridge that is the parent, and the network that makes it.
-PARENT = "parent0"
-ON_PARENT = f"-o parent={PARENT}"
-#: A server that says "here" on port 80.
-SERVER = "sh -c 'mkdir -p /www; echo here >/www/index.html; httpd -f -p 80 -h /www'"
-DRIVERS = pytest.mark.parametrize("driver", ["macvlan", "ipvlan"])
-
-
-def is_28(place: Place) -> bool:
-    return "28" in place.name
-
-
-@pytest.fixture
-def wired(empty: Place) -> Place:
-    """The engine, with a bridge `PARENT`, which is up as a container is on it."""
-    name = f"-o com.docker.network.bridge.name={PARENT}"
-    done(empty, f"network create {name} --subnet 10.220.0.0/24 late-net")
-    done(empty, f"run -d --name late --network late-net busybox {SERVER}")
-    return empty
-
-
-def able(place: Place, answer: Answer) -> str:
-    """What a command printed. Skips where the machine's kernel cannot do it."""
-    if place.simulated is None and NOT_SUPPORTED in answer.err:
-        pytest.skip(f"{KERNEL_LACKS}: {answer.err.strip()}")
-    assert answer.code == 0, answer.err
-    return answer.out.strip()
-
-
-def done(place: Place, line: str) -> str:
-    return able(place, place.docker(line))
-
-
-def document(place: Place, line: str) -> Any:
-    return json.loads(done(place, line))
-
-
-def configs(place: Place, network: str = "favorites-net") -> Any:
-    return document(place, f"network inspect {network} -f '{{{{json .IPAM.Config}}}}'")
-
-
-def end(place: Place, container: str, network: str = "favorites-net") -> Any:
-    return document(place, f"inspect {container} -f '{{{{json .NetworkSettings.Networks}}}}'")[network]
-
-
-def routes(place: Place, container: str) -> list[str]:
-    return [line.strip() for line in done(place, f"exec {container} ip route").splitlines()]
-
-
-def started(place: Place, *names: str, network: str = "favorites-net") -> None:
-    for name in names:
-        done(place, f"run -d --name {name} --network {network} busybox {SERVER}")
-
+from tests.conformance.conftest import Place
+from tests.conformance.parents import (
+    DRIVERS,
+    ON_PARENT,
+    PARENT,
+    configs,
+    document,
+    done,
+    end,
+    is_28,
+    routes,
+    started,
+)
 
 # -- making them --------------------------------------------------------------------------------
 
@@ -366,58 +313,3 @@ def test_one_driver_on_a_parent_at_a_time(wired: Place) -> None:
     started(wired, "toolbox")
     refused = wired.docker("run -d --name stranger --network apart-net busybox sleep 600")
     assert refused.err.splitlines()[0].endswith("failed to create the ipvlan port: device or resource busy")
-
-
-# -- who reaches whom ---------------------------------------------------------------------------
-
-
-MODES = [
-    (f"-d macvlan {ON_PARENT}", Verdict.REACHED),
-    (f"-d macvlan {ON_PARENT} -o macvlan_mode=private", Verdict.NO_HOST),
-    (f"-d macvlan {ON_PARENT} -o macvlan_mode=vepa", Verdict.NO_HOST),
-    (f"-d macvlan {ON_PARENT} --internal", Verdict.REACHED),
-    ("-d macvlan", Verdict.REACHED),
-    (f"-d ipvlan {ON_PARENT}", Verdict.REACHED),
-    (f"-d ipvlan {ON_PARENT} -o ipvlan_mode=l3", Verdict.REACHED),
-    (f"-d ipvlan {ON_PARENT} -o ipvlan_flag=private", "by version"),
-    ("-d ipvlan", Verdict.REACHED),
-]
-
-
-@pytest.mark.parametrize(("options", "verdict"), MODES)
-def test_reach(wired: Place, options: str, verdict: Verdict | str) -> None:
-    """Containers on one network, one of them on the default bridge, and addresses that are nobody's."""
-    done(wired, f"network create {options} --subnet 10.221.0.0/24 favorites-net")
-    started(wired, "toolbox", "mongodb")
-    started(wired, "stranger", network="bridge")
-    to, beside = end(wired, "mongodb")["IPAddress"], end(wired, "stranger", "bridge")["IPAddress"]
-    assert wired.eventually(lambda: "LISTEN" in wired.docker("exec mongodb netstat -ltn").out)
-    if verdict == "by version":
-        verdict = Verdict.NO_HOST if is_28(wired) else Verdict.REACHED
-    assert walk(wired.topology(), "toolbox", "http://mongodb").verdict is verdict
-    questions = [
-        ("toolbox", "http://mongodb"),
-        ("toolbox", f"http://{to}:81"),
-        ("toolbox", "http://10.221.0.99"),
-        ("toolbox", "http://10.220.0.1"),
-        ("toolbox", f"http://{beside}"),
-        ("toolbox", "http://late"),
-    ]
-    if wired.simulated is not None or "default" in done(wired, "run --rm --network host busybox ip route"):
-        # Past a host that has no way out itself, nothing goes out at all.
-        questions += [("stranger", f"http://{to}"), ("late", f"http://{to}")]
-    assert wired.differing(questions) == {}
-
-
-def test_networks_on_one_parent_are_apart(wired: Place) -> None:
-    done(wired, f"network create -d macvlan {ON_PARENT} --subnet 10.221.0.0/24 favorites-net")
-    if not is_28(wired):
-        second = wired.docker(f"network create -d macvlan {ON_PARENT} --subnet 10.222.0.0/24 apart-net")
-        assert (second.code, PARENT in second.err) == (1, True), second.err
-        return
-    done(wired, f"network create -d macvlan {ON_PARENT} --subnet 10.222.0.0/24 apart-net")
-    started(wired, "toolbox")
-    started(wired, "apart", network="apart-net")
-    to = end(wired, "apart", "apart-net")["IPAddress"]
-    assert wired.differing([("toolbox", f"http://{to}"), ("toolbox", "http://apart")]) == {}
-    assert walk(wired.topology(), "toolbox", f"http://{to}").verdict is Verdict.NO_HOST

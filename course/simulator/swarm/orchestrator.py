@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from course.simulator import messages_swarm as texts
+from course.simulator import messages_services as texts
 from course.simulator.state import Document
 from course.simulator.swarm import agent
 from course.simulator.swarm.placing import allowed, place

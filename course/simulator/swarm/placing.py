@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from course.simulator import messages_swarm as texts
+from course.simulator import messages_services as texts
 from course.simulator.swarm.records import NodeRecord, TaskRecord
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ import re
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
-from course.simulator import messages_swarm as texts
+from course.simulator import messages_services as texts
 from course.simulator.lookup import by_name_or_id
+from course.simulator.messages_swarm import bad_name
 from course.simulator.state import Document
 from course.simulator.swarm.networks import INGRESS
 from course.simulator.swarm.placing import CONSTRAINT
@@ -52,7 +53,7 @@ def _check_name(spec: Document) -> None:
     if len(name) > _LONGEST_NAME:
         raise texts.name_too_long()
     if name and not DNS_NAME.fullmatch(name):
-        raise texts.bad_name()
+        raise bad_name()
 
 
 def _check_task(template: Document, container: Document) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
-from course.simulator import messages_swarm as texts
+from course.simulator import messages_services as texts
 from course.simulator.namegen import invented_name
 from course.simulator.state import Document
 from course.simulator.swarm.records import ServiceRecord, new_swarm_id

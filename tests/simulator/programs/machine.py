@@ -240,3 +240,15 @@ def run(
         pass
     ran.seconds = machine.now() - begun
     return ran
+
+
+def running(name: str, net: Net, address: str = "172.18.0.2", called: str = "server", **env: str) -> Ran:
+    """A container of this image, started as Docker would."""
+    machine = FakeMachine(name, net, address, called)
+    config = machine.image.config
+    argv = [*(config["Entrypoint"] or []), *(config["Cmd"] or [])]
+    return start(machine, *argv, env=dict(env))
+
+
+def get(box: FakeMachine, url: str) -> Ran:
+    return run(box, "wget", "-q", "-O", "-", url)
