@@ -236,6 +236,7 @@ _STYLE = """<style>
   color: var(--jp-ui-font-color1, #1f2328); max-width: 100%; }
 .dnc-predict th, .dnc-predict td { text-align: left; vertical-align: top; padding: 6px 14px 6px 0;
   border-bottom: 1px solid var(--jp-border-color2, #d0d7de); white-space: normal; }
+.dnc-predict td:nth-child(2) { min-width: 7em; }
 .dnc-predict small { overflow-wrap: anywhere; }
 .dnc-predict ol { margin: 4px 0 0 0; padding-left: 1.4em; font-size: 92%; }
 .dnc-predict td:last-child { font-weight: 600; white-space: nowrap; }
