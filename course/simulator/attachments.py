@@ -45,10 +45,10 @@ class Attachments:
         container.interfaces, container.docker_dns, container.own_lines = 0, False, []
         if container.network_mode.startswith("container:"):
             if container.endpoints and self._engine.version.at_least(28):
+                self._order(container)[0].mac = ""  # it fails at the first
                 raise self._texts.shares_namespace()
             return
-        for endpoint in container.endpoints.values():  # until here what was asked for is shown
-            endpoint.mac = ""
+        container.forget_macs()  # until here what was asked for is shown
         self._engine.membership.overlays.release(container)
         last, container.sandbox = container.sandbox, ""
         try:
@@ -86,8 +86,7 @@ class Attachments:
         self.publishing.release(container)
         container.told_ports = None
         self.leaving.forget(container)
-        for endpoint in container.endpoints.values():  # also where a connect failed and is only noted
-            endpoint.mac = ""
+        container.forget_macs()  # also where a connect failed and is only noted
         container.gateway = None
         if self._engine.version.at_least(25):  # before, the last one is shown afterwards too
             container.sandbox = ""

@@ -135,8 +135,7 @@ class Lifecycle(Ending):
         if self._networks_last:
             found = (self._engine.networks.find(e.network_id or e.network) for e in record.endpoints.values())
             self._tell_networks(record, "disconnect", [network for network in found if network is not None])
-            for endpoint in record.endpoints.values():
-                endpoint.mac = ""
+            record.forget_macs()
         else:
             self._leave_networks(record)
 

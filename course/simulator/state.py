@@ -242,6 +242,16 @@ class ContainerRecord:
         self.written = replace(self, endpoints=endpoints, published=list(self.published), written=None)
         return self.written
 
+    def forget_macs(self) -> None:
+        """The MAC addresses that it was noted for or had; who shares another's stack keeps those noted.
+
+        So do Engines 28.5.2 and 20.10.24.
+        """
+        if self.network_mode.startswith("container:"):
+            return
+        for endpoint in self.endpoints.values():
+            endpoint.mac = ""
+
     @property
     def every_process(self) -> list[Process]:
         """Those that run in it, with Docker's own."""

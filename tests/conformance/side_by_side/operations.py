@@ -81,7 +81,7 @@ class Operations(RuleBasedStateMachine):
             joined = {*ends, self._mode(match[1])} - {""}
             sure = all(name in there and not (ends.get(name, {}).get("IPAMConfig") or {}) for name in joined)
             unsure = not sure or self._chooses_ports(match[1]) or self._lacks_ports(match[1])
-            return len(joined) > 1 and unsure
+            return len(joined) > 1 and (unsure or self._forgets_an_address(match[1]))
         return False
 
     def _keeps_its_name(self, container: str) -> bool:
@@ -90,6 +90,12 @@ class Operations(RuleBasedStateMachine):
         if known is None or not known.running or len(known.endpoints) < 2:
             return False
         return not all(endpoint.addresses for endpoint in known.endpoints)
+
+    def _forgets_an_address(self, container: str) -> bool:
+        """Whether it is noted for a MAC address, but shares another's network stack."""
+        ends = self._of(container, "NetworkSettings").get("Networks", {})
+        shares = self._of(container, "HostConfig").get("NetworkMode", "").startswith("container:")
+        return shares and any(end.get("MacAddress") for end in ends.values())
 
     def _chooses_ports(self, container: str) -> bool:
         return f'"{RANGE}"' in json.dumps(self._of(container, "HostConfig").get("PortBindings"))
