@@ -17,16 +17,12 @@ from tests.conftest import KERNEL_LACKS, NOT_SUPPORTED
 if TYPE_CHECKING:
     from tests.conformance.conftest import Answer, Place
 
-#: The bridge that is the parent, and the network that makes it.
+#: The bridge that is the parent, and the option that names it.
 PARENT = "parent0"
 ON_PARENT = f"-o parent={PARENT}"
 #: A server that says "here" on port 80.
 SERVER = "sh -c 'mkdir -p /www; echo here >/www/index.html; httpd -f -p 80 -h /www'"
 DRIVERS = pytest.mark.parametrize("driver", ["macvlan", "ipvlan"])
-
-
-def is_28(place: Place) -> bool:
-    return "28" in place.name
 
 
 def able(place: Place, answer: Answer) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import docker
 import pytest
 
-from tests.conformance.conftest import Place
+from tests.conformance.conftest import Place, old
 from tests.conformance.parents import (
     DRIVERS,
     ON_PARENT,
@@ -14,7 +14,6 @@ from tests.conformance.parents import (
     document,
     done,
     end,
-    is_28,
     routes,
     started,
 )
@@ -50,7 +49,7 @@ def test_a_subnet_that_is_chosen(wired: Place, driver: str, options: str, gatewa
     done(wired, f"network create -d {driver} {options} favorites-net")
     (config,) = configs(wired)
     expected = gateway_on_28 is True or (gateway_on_28 == "unless ipvlan" and driver == "macvlan")
-    assert ("Gateway" in config) is (expected or not is_28(wired))
+    assert ("Gateway" in config) is (expected or old(wired))
 
 
 def test_several_subnets(wired: Place) -> None:
@@ -89,7 +88,7 @@ def refusal(place: Place, driver: str, options: dict[str, str], subnet: str = ""
 @DRIVERS
 @pytest.mark.parametrize(("parent", "status", "message"), REFUSED)
 def test_parents_that_cannot_be(wired: Place, driver: str, parent: str, status: int, message: str) -> None:
-    was = "was" if is_28(wired) or driver == "ipvlan" else "does was"
+    was = "was" if not old(wired) or driver == "ipvlan" else "does was"
     expected = (status, message.format(driver=driver, was=was))
     assert refusal(wired, driver, {"parent": parent}) == expected
 
@@ -108,21 +107,21 @@ def test_modes_that_are_none(wired: Place, driver: str, mode: str, default: str)
     options = {"parent": PARENT, f"{driver}_mode": mode}
     assert refusal(wired, driver, options) == (500, text)
     overlapping = "Pool overlaps with other one on this address space"
-    expected = (500, text) if is_28(wired) else (403, overlapping)
+    expected = (500, text) if not old(wired) else (403, overlapping)
     assert refusal(wired, driver, options, "10.220.0.0/24") == expected
 
 
 def test_modes_and_flags_of_ipvlan_by_version(wired: Place) -> None:
     flagged = wired.docker(f"network create -d ipvlan {ON_PARENT} -o ipvlan_flag=foo favorites-net")
-    assert (flagged.code != 0) is is_28(wired)
-    if is_28(wired):
+    assert (flagged.code != 0) is not old(wired)
+    if not old(wired):
         assert (
             "requested ipvlan flag 'foo' is not valid, 'bridge' is the ipvlan driver default" in flagged.err
         )
     else:
         done(wired, "network rm favorites-net")
     both = wired.docker(f"network create -d ipvlan {ON_PARENT} -o ipvlan_mode=l3s favorites-net")
-    assert (both.code == 0) is is_28(wired)
+    assert (both.code == 0) is not old(wired)
 
 
 @DRIVERS
@@ -130,7 +129,7 @@ def test_two_networks_on_one_parent(wired: Place, driver: str) -> None:
     """Of macvlan networks there may be several since 28; those of the other driver are not looked at."""
     done(wired, f"network create -d {driver} {ON_PARENT} favorites-net")
     number = done(wired, "network inspect favorites-net -f '{{.Id}}'")
-    if driver == "macvlan" and is_28(wired):
+    if driver == "macvlan" and not old(wired):
         using = f"macvlan network {number} is already using parent interface {PARENT}"
         options = {"parent": PARENT, "macvlan_mode": "passthru"}
         assert refusal(wired, driver, options) == (500, f"cannot use mode passthru, {using}")
@@ -149,7 +148,7 @@ def test_a_parent_that_is_passed_through(wired: Place) -> None:
     using = f"is already using parent interface {PARENT}"
     text = (
         f"macvlan network {number} {using} in mode passthru"
-        if is_28(wired)
+        if not old(wired)
         else f"network dm-{number[:12]} {using}"
     )
     assert refusal(wired, "macvlan", {"parent": PARENT}) == (500, text)
@@ -160,7 +159,7 @@ def test_a_parent_that_is_passed_through(wired: Place) -> None:
 
 @DRIVERS
 def test_subnets_that_overlap(wired: Place, driver: str) -> None:
-    prefix = "invalid pool request: " if is_28(wired) else ""
+    prefix = "invalid pool request: " if not old(wired) else ""
     text = f"{prefix}Pool overlaps with other one on this address space"
     assert refusal(wired, driver, {"parent": PARENT}, "10.220.0.128/25") == (403, text)
 
@@ -263,7 +262,7 @@ def test_default_routes(wired: Place, options: str, default: tuple[str, str]) ->
     done(wired, f"network create {options} --subnet 10.221.0.0/24 favorites-net")
     done(wired, "run -d --name toolbox --network favorites-net busybox sleep 600")
     found = [route for route in routes(wired, "toolbox") if route.startswith("default")]
-    expected = default[not is_28(wired)]
+    expected = default[old(wired)]
     assert found == ([expected] if expected else [])
     assert end(wired, "toolbox")["Gateway"] == ("10.221.0.1" if " via " in expected else "")
 
@@ -271,7 +270,7 @@ def test_default_routes(wired: Place, options: str, default: tuple[str, str]) ->
 def test_the_first_address_where_there_is_no_gateway(wired: Place) -> None:
     done(wired, f"network create -d macvlan {ON_PARENT} --internal --subnet 10.221.0.0/24 favorites-net")
     done(wired, "run -d --name toolbox --network favorites-net busybox sleep 600")
-    assert end(wired, "toolbox")["IPAddress"] == ("10.221.0.1" if is_28(wired) else "10.221.0.2")
+    assert end(wired, "toolbox")["IPAddress"] == ("10.221.0.1" if not old(wired) else "10.221.0.2")
 
 
 def test_with_a_bridge_beside_it(wired: Place) -> None:

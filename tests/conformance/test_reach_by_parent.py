@@ -6,8 +6,8 @@ import pytest
 
 from course.topology.trace import Verdict
 from course.topology.walk import walk
-from tests.conformance.conftest import Place
-from tests.conformance.parents import ON_PARENT, PARENT, done, end, is_28, started
+from tests.conformance.conftest import Place, old
+from tests.conformance.parents import ON_PARENT, PARENT, done, end, started
 
 MODES = [
     (f"-d macvlan {ON_PARENT}", Verdict.REACHED),
@@ -31,7 +31,7 @@ def test_reach(wired: Place, options: str, verdict: Verdict | str) -> None:
     to, beside = end(wired, "mongodb")["IPAddress"], end(wired, "stranger", "bridge")["IPAddress"]
     assert wired.eventually(lambda: "LISTEN" in wired.docker("exec mongodb netstat -ltn").out)
     if verdict == "by version":
-        verdict = Verdict.NO_HOST if is_28(wired) else Verdict.REACHED
+        verdict = Verdict.NO_HOST if not old(wired) else Verdict.REACHED
     assert walk(wired.topology(), "toolbox", "http://mongodb").verdict is verdict
     questions = [
         ("toolbox", "http://mongodb"),
@@ -49,7 +49,7 @@ def test_reach(wired: Place, options: str, verdict: Verdict | str) -> None:
 
 def test_networks_on_one_parent_are_apart(wired: Place) -> None:
     done(wired, f"network create -d macvlan {ON_PARENT} --subnet 10.221.0.0/24 favorites-net")
-    if not is_28(wired):
+    if old(wired):
         second = wired.docker(f"network create -d macvlan {ON_PARENT} --subnet 10.222.0.0/24 apart-net")
         assert (second.code, PARENT in second.err) == (1, True), second.err
         return
